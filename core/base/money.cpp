@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/money.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace sluice {
+
+std::string formatMoney(const FiatAmount& amount)
+{
+    const double value = double(amount.micros) / 1e6;
+    std::string number;
+    if (amount.micros == 0)
+        number = "0.00";
+    else if (std::abs(value) >= 1)
+        number = fmt::format("{:.2f}", value);
+    else if (std::abs(value) < 0.0001)
+        number = "0.0001";
+    else
+        number = fmt::format("{:.4f}", value);
+    const std::string below = amount.micros != 0 && std::abs(value) < 0.0001 ? "<" : "";
+    if (amount.currency == "USD")
+        return below + "$" + number;
+    if (amount.currency == "EUR")
+        return below + "€" + number;
+    return below + number + " " + amount.currency;
+}
+
+FiatAmount electricityCost(double watts, double seconds, const FiatAmount& perKilowattHour)
+{
+    constexpr double kWattSecondsPerKilowattHour = 3.6e6;
+    const double micros =
+        double(perKilowattHour.micros) * watts * seconds / kWattSecondsPerKilowattHour;
+    return {std::llround(micros), perKilowattHour.currency};
+}
+
+} // namespace sluice

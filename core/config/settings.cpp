@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/config/settings.h"
+
+#include "core/base/atomic_file.h"
+
+#include <fmt/format.h>
+
+#include <QSettings>
+
+#include <charconv>
+#include <cmath>
+
+namespace sluice {
+namespace {
+
+Result<double> parseNumber(const std::string& text)
+{
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
+        return fail(ErrorCode::InvalidInput, fmt::format("\"{}\" is not a number", text));
+    return value;
+}
+
+Result<double> parseInRange(const SettingRow& row, const std::string& text)
+{
+    SLUICE_TRY(const double value, parseNumber(text));
+    if (value < row.minimum || value > row.maximum)
+        return fail(ErrorCode::InvalidInput, fmt::format("{} must lie between {} and {}", row.key,
+                                                         row.minimum, row.maximum));
+    return value;
+}
+
+Result<void> assign(Settings& settings, const SettingRow& row, const std::string& text)
+{
+    if (const auto* field = std::get_if<bool Settings::*>(&row.field)) {
+        if (text != "true" && text != "false")
+            return fail(ErrorCode::InvalidInput, fmt::format("{} is true or false", row.key));
+        settings.*(*field) = text == "true";
+    } else if (const auto* whole = std::get_if<int Settings::*>(&row.field)) {
+        SLUICE_TRY(const double value, parseInRange(row, text));
+        if (value != std::floor(value))
+            return fail(ErrorCode::InvalidInput, fmt::format("{} is a whole number", row.key));
+        settings.*(*whole) = int(value);
+    } else if (const auto* real = std::get_if<double Settings::*>(&row.field)) {
+        SLUICE_TRY(settings.*(*real), parseInRange(row, text));
+    } else {
+        settings.*std::get<std::string Settings::*>(row.field) = text;
+    }
+    return {};
+}
+
+QString toQt(const std::string& text)
+{
+    return QString::fromStdString(text);
+}
+
+} // namespace
+
+const std::vector<SettingRow>& settingsTable()
+{
+    static const std::vector<SettingRow> kRows{
+        {"engine/device", &Settings::device, 0, 0, "Where networks run: auto, cpu, cuda or cuda:N"},
+        {"engine/threads", &Settings::engineThreads, 0, 1024,
+         "Threads of the engine; 0 is one for each core"},
+        {"engine/stall_seconds", &Settings::engineStallSeconds, 5, 86400,
+         "End an engine that shows no progress for so many seconds"},
+        {"job/chunk_seconds", &Settings::chunkSeconds, 0.25, 60,
+         "Length of one resumable piece of a clip"},
+        {"job/embed_receipt", &Settings::embedReceipt, 0, 0,
+         "Write model and settings into the result's metadata"},
+        {"job/keep_awake", &Settings::keepAwake, 0, 0, "No sleep while a job runs"},
+        {"network/offline", &Settings::offline, 0, 0, "Never open a connection"},
+        {"cost/watts", &Settings::watts, 0, 10000,
+         "Watts drawn under load above idle; 0 measures or assumes"},
+        {"cost/tariff", &Settings::tariffPerKilowattHour, 0, 1e6, "Price of a kilowatt hour"},
+        {"cost/currency", &Settings::currency, 0, 0, "ISO 4217 code of the currency of the tariff"},
+    };
+    return kRows;
+}
+
+FiatAmount Settings::tariff() const
+{
+    return {std::llround(tariffPerKilowattHour * 1e6), currency};
+}
+
+std::string settingText(const Settings& settings, const SettingRow& row)
+{
+    return std::visit(
+        [&](auto field) -> std::string {
+            using Value = std::remove_cvref_t<decltype(settings.*field)>;
+            if constexpr (std::is_same_v<Value, std::string>)
+                return settings.*field;
+            else
+                return fmt::format("{}", settings.*field);
+        },
+        row.field);
+}
+
+Result<void> setSetting(Settings& settings, const std::string& key, const std::string& text)
+{
+    for (const SettingRow& row : settingsTable())
+        if (key == row.key)
+            return assign(settings, row, text);
+    return fail(ErrorCode::NotFound, fmt::format("There is no setting \"{}\"", key));
+}
+
+Settings Settings::load(const std::filesystem::path& file, std::vector<std::string>* problems)
+{
+    Settings settings;
+    const QSettings stored(toQt(file.string()), QSettings::IniFormat);
+    for (const SettingRow& row : settingsTable()) {
+        const QString key = QString::fromUtf8(row.key);
+        if (!stored.contains(key))
+            continue;
+        const auto assigned = assign(settings, row, stored.value(key).toString().toStdString());
+        if (!assigned && problems != nullptr)
+            problems->push_back(fmt::format("{}: {}", file.string(), assigned.error().detail));
+    }
+    if (stored.status() != QSettings::NoError && problems != nullptr)
+        problems->push_back(
+            fmt::format("{} cannot be read as settings; the defaults are used", file.string()));
+    return settings;
+}
+
+Result<void> Settings::save(const std::filesystem::path& file) const
+{
+    std::error_code error;
+    std::filesystem::create_directories(file.parent_path(), error);
+    if (error)
+        return Unexpected(errorFromErrno(error.value(), "Cannot create", file.parent_path()));
+    QSettings stored(toQt(file.string()), QSettings::IniFormat);
+    const Settings defaults;
+    for (const SettingRow& row : settingsTable()) {
+        const std::string text = settingText(*this, row);
+        if (text == settingText(defaults, row))
+            stored.remove(QString::fromUtf8(row.key));
+        else
+            stored.setValue(QString::fromUtf8(row.key), toQt(text));
+    }
+    stored.sync();
+    if (stored.status() != QSettings::NoError)
+        return fail(ErrorCode::Io, fmt::format("Cannot write {}.", file.string()));
+    return {};
+}
+
+} // namespace sluice

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/money.h"
+#include "core/base/result.h"
+
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace sluice {
+
+/// What the user may set. A plain value: read once, handed on as const&; a running job keeps the copy it started with.
+struct Settings
+{
+    double chunkSeconds = 2.0;    ///< length of one resumable piece of a clip
+    int engineThreads = 0;        ///< 0: one for each physical core
+    int engineStallSeconds = 180; ///< an engine without progress for so long is ended
+    std::string device = "auto";  ///< auto, cpu, cuda, cuda:N
+    bool embedReceipt = true;     ///< write model, settings and versions into the result's metadata
+    bool keepAwake = true;        ///< no sleep while a job runs
+    bool offline = false;         ///< no connection is ever opened
+    double watts = 0; ///< what the machine draws under load above idle; 0: measure or assume
+    double tariffPerKilowattHour = 0.30;
+    std::string currency = "USD";
+
+    FiatAmount tariff() const;
+
+    /// Reads the INI file; a missing file gives the defaults.
+    ///
+    /// A value that cannot be used keeps its default and is named in `problems`; the file itself is left as it is.
+    static Settings load(const std::filesystem::path& file,
+                         std::vector<std::string>* problems = nullptr);
+    /// Writes the values that differ from the defaults. Errors: Io, DiskFull.
+    Result<void> save(const std::filesystem::path& file) const;
+};
+
+/// One row of the settings table: what `sluice-cli settings` and a settings page show.
+struct SettingRow
+{
+    using Field = std::
+        variant<bool Settings::*, int Settings::*, double Settings::*, std::string Settings::*>;
+    const char* key; ///< "engine/threads"
+    Field field;
+    double minimum; ///< numbers only
+    double maximum;
+    const char* help;
+};
+
+/// Every setting, in the order in which people should see them.
+const std::vector<SettingRow>& settingsTable();
+
+/// The value of a row as text. Booleans are "true" and "false".
+std::string settingText(const Settings& settings, const SettingRow& row);
+
+/// Sets `key` from text. Errors: NotFound (no such key), InvalidInput (not a value, or out of range).
+Result<void> setSetting(Settings& settings, const std::string& key, const std::string& text);
+
+} // namespace sluice

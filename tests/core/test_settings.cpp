@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/atomic_file.h"
+#include "core/config/settings.h"
+#include "tests/support/temp_dir.h"
+
+#include <QTest>
+
+using namespace sluice;
+
+class TestSettings : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void comesBackFromTheFile()
+    {
+        const test::TempDir dir;
+        Settings settings;
+        settings.tariffPerKilowattHour = 0.42;
+        settings.engineThreads = 3;
+        settings.offline = true;
+        settings.currency = "EUR";
+        QVERIFY(settings.save(dir / "settings.ini").has_value());
+        const Settings again = Settings::load(dir / "settings.ini");
+        QCOMPARE(again.tariffPerKilowattHour, 0.42);
+        QCOMPARE(again.engineThreads, 3);
+        QCOMPARE(again.offline, true);
+        QCOMPARE(again.currency, std::string("EUR"));
+    }
+
+    void keepsTheDefaultOfAValueThatMakesNoSense()
+    {
+        const test::TempDir dir;
+        QVERIFY(writeFileAtomically(dir / "settings.ini",
+                                    "[engine]\nthreads=-7\n[job]\nchunk_seconds=soon\n")
+                    .has_value());
+        std::vector<std::string> problems;
+        const Settings settings = Settings::load(dir / "settings.ini", &problems);
+        QCOMPARE(settings.engineThreads, Settings().engineThreads);
+        QCOMPARE(settings.chunkSeconds, Settings().chunkSeconds);
+        QCOMPARE(problems.size(), std::size_t(2));
+    }
+
+    void survivesGarbage()
+    {
+        const test::TempDir dir;
+        QVERIFY(writeFileAtomically(dir / "settings.ini", std::string("\0\xff[[[=\n;;", 10))
+                    .has_value());
+        QCOMPARE(Settings::load(dir / "settings.ini").engineThreads, 0);
+    }
+
+    void refusesAValueOutOfRange()
+    {
+        Settings settings;
+        const auto result = setSetting(settings, "cost/tariff", "-1");
+        QVERIFY(!result.has_value());
+        QCOMPARE(result.error().code, ErrorCode::InvalidInput);
+        QCOMPARE(settings.tariffPerKilowattHour, Settings().tariffPerKilowattHour);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSettings)
+#include "test_settings.moc"
