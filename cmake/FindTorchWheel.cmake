@@ -14,7 +14,7 @@ endif()
 set(TORCH_WHEEL_DIR "${sluice_deps}/torch-${sluice_torch_version}" CACHE PATH
     "Folder that holds torch/ and nvidia/ of the unpacked wheels")
 
-find_path(TorchWheel_INCLUDE_DIR torch/version.h HINTS "${TORCH_WHEEL_DIR}/torch/include" NO_DEFAULT_PATH)
+find_path(TorchWheel_INCLUDE_DIR torch/script.h HINTS "${TORCH_WHEEL_DIR}/torch/include" NO_DEFAULT_PATH)
 find_library(TorchWheel_CPU torch_cpu HINTS "${TORCH_WHEEL_DIR}/torch/lib" NO_DEFAULT_PATH)
 find_library(TorchWheel_C10 c10 HINTS "${TORCH_WHEEL_DIR}/torch/lib" NO_DEFAULT_PATH)
 

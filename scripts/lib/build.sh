@@ -1,34 +1,39 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
-# Configures and builds; sourced after common.sh.
+# Configures and builds; sourced after common.sh. Build folders are build/NAME.
 
-# buildInto FOLDER PRESET [CMAKE ARGUMENTS... [-- TARGETS...]]: builds PRESET into build/FOLDER.
-# Compiles that use much memory have their own job pool in CMake, so all cores may be used here.
-buildInto() {
-    local name=$1 preset=$2 folder=$SLUICE_ROOT/build/$1 started=$SECONDS
-    local -a arguments=() targets=()
+# configure NAME PRESET [CMAKE ARGUMENTS...]
+configure() {
+    local name=$1 preset=$2
     shift 2
-    while [ $# -gt 0 ]; do
-        if [ "$1" = -- ]; then
-            shift
-            targets=(--target "$@")
-            break
-        fi
-        arguments+=("$1")
-        shift
-    done
     say "building in build/$name"
     needDisk "$SLUICE_ROOT/build" 1500 "the build"
     (
         cd "$SLUICE_ROOT" || exit 1
-        logged "$folder/configure.log" "configuring" \
-            cmake --preset "$preset" -B "$folder" "${arguments[@]}"
+        logged "build/$name/configure.log" "configuring" \
+            cmake --preset "$preset" -B "build/$name" "$@"
+    ) || exit 1
+}
+
+# targetsOf NAME REGEX: targets of the configured build/NAME whose whole name matches.
+targetsOf() {
+    ninja -C "$SLUICE_ROOT/build/$1" -t targets all 2>/dev/null |
+        sed -n -E "s/^($2): phony\$/\1/p" | sort -u
+}
+
+# build NAME [TARGETS...]: without targets, everything. Compiles that use much memory have their
+# own job pool in CMake, so all cores may be used here.
+build() {
+    local name=$1 started=$SECONDS
+    shift
+    local -a command=(cmake --build "build/$name" ${1:+--target "$@"})
+    (
+        cd "$SLUICE_ROOT" || exit 1
         if [ -t 2 ]; then
             # Ninja's one line that counts up; compiler messages stay in view.
-            cmake --build "$folder" "${targets[@]}" >&2 ||
-                die "the build failed; the messages above say where."
+            "${command[@]}" >&2 || die "the build failed; the messages above say where."
         else
-            logged "$folder/build.log" "the build" cmake --build "$folder" "${targets[@]}"
+            logged "build/$name/build.log" "the build" "${command[@]}"
         fi
     ) || exit 1
     note "built in $(duration $((SECONDS - started)))"
