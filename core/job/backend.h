@@ -28,6 +28,7 @@ struct Quote
     std::string reason; ///< why not, when it is not possible
     std::string remedy; ///< what would make it possible
     std::optional<TimeBand> time;
+    std::string timeBasis; ///< "12 runs on this computer", "a probe of this computer", "a guess"
     std::optional<FiatAmount> cost;
     std::string costBasis;         ///< "45 W (assumed) at $0.30/kWh"
     std::string leaves;            ///< what leaves the computer: "Nothing leaves this computer"
@@ -89,7 +90,8 @@ public:
     ///
     /// After a stop request it returns Cancelled within one tile or one network round trip, with every chunk given
     /// back and all memory of the device freed. No exception leaves this call.
-    /// Errors: Cancelled, InvalidInput, OutOfMemory, ModelBroken, Unavailable, Timeout, Protocol, Io, DiskFull, Network.
+    /// Errors: Cancelled, InvalidInput, OutOfMemory, ModelBroken, Unavailable, Timeout, Protocol, Io, DiskFull, Network,
+    /// Internal (the maker crashed).
     virtual Result<void> run(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop) = 0;
 };
 
