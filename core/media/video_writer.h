@@ -9,7 +9,7 @@
 
 namespace sluice::media {
 
-/// How pictures are encoded. JSON both ways in encode_settings.cpp; part of a job's spec.
+/// How pictures are encoded. JSON both ways in format_json.h; part of a job's spec.
 struct EncodeSettings
 {
     std::string codec =
