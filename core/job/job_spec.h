@@ -21,7 +21,10 @@ enum class Place
     Subnet ///< the Livepeer AI subnet
 };
 
+/// "here", "subnet".
 std::string_view nameOf(Place place);
+/// Errors: InvalidInput.
+Result<Place> placeFromString(std::string_view name);
 
 enum class DeinterlaceMode
 {
@@ -67,12 +70,11 @@ struct JobSpec
     bool operator==(const JobSpec&) const = default;
 };
 
+nlohmann::json toJson(const PixelSize& size);
+Result<PixelSize> pixelSizeFromJson(const nlohmann::json& json);
+
 nlohmann::json toJson(const JobSpec& spec);
 /// Errors: InvalidInput, naming the member that is wrong.
 Result<JobSpec> jobSpecFromJson(const nlohmann::json& json);
-
-/// JSON of encoder settings, as part of a spec and of the engine protocol.
-nlohmann::json toJson(const media::EncodeSettings& settings);
-Result<media::EncodeSettings> encodeSettingsFromJson(const nlohmann::json& json);
 
 } // namespace sluice

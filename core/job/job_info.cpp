@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/job/job_info.h"
+
+#include "core/base/json_reader.h"
+
+namespace sluice {
+namespace {
+
+nlohmann::json toJson(const JobProgress& progress)
+{
+    nlohmann::json json{{"stage", progress.stage},
+                        {"framesDone", progress.framesDone},
+                        {"framesTotal", progress.framesTotal},
+                        {"chunksDone", progress.chunksDone},
+                        {"chunksTotal", progress.chunksTotal}};
+    if (progress.framesPerSecond)
+        json["framesPerSecond"] = *progress.framesPerSecond;
+    if (progress.secondsLeft)
+        json["secondsLeft"] = *progress.secondsLeft;
+    return json;
+}
+
+Result<JobProgress> progressFromJson(const nlohmann::json& json)
+{
+    JobProgress progress;
+    JsonReader reader(json, "progress");
+    reader.optional("stage", progress.stage);
+    reader.optional("framesDone", progress.framesDone);
+    reader.optional("framesTotal", progress.framesTotal);
+    reader.optional("chunksDone", progress.chunksDone);
+    reader.optional("chunksTotal", progress.chunksTotal);
+    reader.optional("framesPerSecond", progress.framesPerSecond);
+    reader.optional("secondsLeft", progress.secondsLeft);
+    SLUICE_CHECK(reader.result());
+    return progress;
+}
+
+Result<Error> errorFromJson(const nlohmann::json& json)
+{
+    Error error;
+    std::string code;
+    JsonReader reader(json, "error");
+    reader.required("code", code);
+    reader.required("detail", error.detail);
+    SLUICE_CHECK(reader.result());
+    error.code = errorCodeFromString(code);
+    return error;
+}
+
+Result<FiatAmount> moneyFromJson(const nlohmann::json& json)
+{
+    FiatAmount amount;
+    JsonReader reader(json, "amount of money");
+    reader.required("micros", amount.micros);
+    reader.required("currency", amount.currency);
+    SLUICE_CHECK(reader.result());
+    return amount;
+}
+
+Result<TimeBand> timeBandFromJson(const nlohmann::json& json)
+{
+    double p50 = 0;
+    double p90 = 0;
+    JsonReader reader(json, "time");
+    reader.required("p50", p50);
+    reader.required("p90", p90);
+    SLUICE_CHECK(reader.result());
+    return TimeBand{std::chrono::duration<double>(p50), std::chrono::duration<double>(p90)};
+}
+
+Result<WallTime> wallTimeFromJson(const nlohmann::json& json)
+{
+    if (!json.is_number_integer())
+        return fail(ErrorCode::InvalidInput, "a time is in whole milliseconds");
+    return WallTime(std::chrono::milliseconds(json.get<std::int64_t>()));
+}
+
+void readTime(JsonReader& reader,
+              const char* key,
+              const nlohmann::json& json,
+              std::optional<WallTime>& time)
+{
+    if (!json.contains(key))
+        return;
+    WallTime value{};
+    reader.nested(key, value, wallTimeFromJson);
+    time = value;
+}
+
+Result<ChunkRow> chunkRowFromJson(const nlohmann::json& json)
+{
+    ChunkRow row;
+    double busy = 0;
+    JsonReader reader(json, "chunk");
+    reader.required("index", row.index);
+    reader.optional("frames", row.result.frames);
+    reader.optional("computedFrames", row.result.computedFrames);
+    reader.optional("busySeconds", busy);
+    reader.optional("maker", row.result.maker);
+    reader.optional("notes", row.result.notes);
+    reader.optional("epoch", row.epoch);
+    SLUICE_CHECK(reader.result());
+    row.result.busy = std::chrono::duration<double>(busy);
+    return row;
+}
+
+} // namespace
+
+nlohmann::json toJson(const Quote& quote)
+{
+    nlohmann::json json{{"place", nameOf(quote.place)},    {"possible", quote.possible},
+                        {"reason", quote.reason},          {"remedy", quote.remedy},
+                        {"costBasis", quote.costBasis},    {"leaves", quote.leaves},
+                        {"device", quote.device},          {"memoryBytes", quote.memoryBytes},
+                        {"basedOnRuns", quote.basedOnRuns}};
+    if (quote.time)
+        json["time"] = {{"p50", quote.time->p50.count()}, {"p90", quote.time->p90.count()}};
+    if (quote.cost)
+        json["cost"] = {{"micros", quote.cost->micros}, {"currency", quote.cost->currency}};
+    return json;
+}
+
+Result<Quote> quoteFromJson(const nlohmann::json& json)
+{
+    Quote quote;
+    JsonReader reader(json, "estimate");
+    reader.parsed("place", quote.place, placeFromString);
+    reader.optional("possible", quote.possible);
+    reader.optional("reason", quote.reason);
+    reader.optional("remedy", quote.remedy);
+    reader.optional("costBasis", quote.costBasis);
+    reader.optional("leaves", quote.leaves);
+    reader.optional("device", quote.device);
+    reader.optional("memoryBytes", quote.memoryBytes);
+    reader.optional("basedOnRuns", quote.basedOnRuns);
+    if (json.contains("time"))
+        reader.nested("time", quote.time.emplace(), timeBandFromJson);
+    if (json.contains("cost"))
+        reader.nested("cost", quote.cost.emplace(), moneyFromJson);
+    SLUICE_CHECK(reader.result());
+    return quote;
+}
+
+nlohmann::json toJson(const JobInfo& info)
+{
+    nlohmann::json json{{"id", info.id},
+                        {"spec", toJson(info.spec)},
+                        {"place", nameOf(info.place)},
+                        {"state", nameOf(info.state)},
+                        {"position", info.position},
+                        {"attempt", info.attempt},
+                        {"target", toJson(info.target)},
+                        {"progress", toJson(info.progress)},
+                        {"busySeconds", info.busySeconds},
+                        {"created", info.created.time_since_epoch().count()}};
+    if (info.error)
+        json["error"] = {{"code", nameOf(info.error->code)}, {"detail", info.error->detail}};
+    if (!info.result.empty())
+        json["result"] = pathToJson(info.result);
+    if (info.quote)
+        json["quote"] = toJson(*info.quote);
+    if (info.started)
+        json["started"] = info.started->time_since_epoch().count();
+    if (info.finished)
+        json["finished"] = info.finished->time_since_epoch().count();
+    return json;
+}
+
+Result<JobInfo> jobInfoFromJson(const nlohmann::json& json)
+{
+    JobInfo info;
+    JsonReader reader(json, "job");
+    reader.required("id", info.id);
+    reader.nested("spec", info.spec, jobSpecFromJson);
+    reader.parsed("place", info.place, placeFromString);
+    reader.parsed("state", info.state, jobStateFromString);
+    reader.optional("position", info.position);
+    reader.optional("attempt", info.attempt);
+    reader.nested("target", info.target, pixelSizeFromJson);
+    reader.nested("progress", info.progress, progressFromJson);
+    reader.optional("busySeconds", info.busySeconds);
+    reader.optional("result", info.result);
+    SLUICE_CHECK(reader.result());
+    if (json.contains("error"))
+        reader.nested("error", info.error.emplace(), errorFromJson);
+    if (json.contains("quote"))
+        reader.nested("quote", info.quote.emplace(), quoteFromJson);
+    reader.nested("created", info.created, wallTimeFromJson);
+    readTime(reader, "started", json, info.started);
+    readTime(reader, "finished", json, info.finished);
+    SLUICE_CHECK(reader.result());
+    return info;
+}
+
+nlohmann::json toJson(const JobDetails& details)
+{
+    nlohmann::json chunks = nlohmann::json::array();
+    for (const ChunkRow& row : details.chunks)
+        chunks.push_back({{"index", row.index},
+                          {"frames", row.result.frames},
+                          {"computedFrames", row.result.computedFrames},
+                          {"busySeconds", row.result.busy.count()},
+                          {"maker", row.result.maker},
+                          {"notes", row.result.notes},
+                          {"epoch", row.epoch}});
+    return {{"job", toJson(details.info)},
+            {"chunks", std::move(chunks)},
+            {"receipt", details.receipt},
+            {"jobFolder", pathToJson(details.jobFolder)}};
+}
+
+Result<JobDetails> jobDetailsFromJson(const nlohmann::json& json)
+{
+    JobDetails details;
+    JsonReader reader(json, "job's details");
+    reader.nested("job", details.info, jobInfoFromJson);
+    reader.optional("jobFolder", details.jobFolder);
+    SLUICE_CHECK(reader.result());
+    if (json.contains("receipt"))
+        details.receipt = json["receipt"];
+    if (json.contains("chunks") && json["chunks"].is_array()) {
+        for (const nlohmann::json& entry : json["chunks"]) {
+            SLUICE_TRY(ChunkRow row, chunkRowFromJson(entry));
+            details.chunks.push_back(std::move(row));
+        }
+    }
+    return details;
+}
+
+} // namespace sluice

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/job/backend.h"
+#include "core/job/job_state.h"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+
+namespace sluice {
+
+using JobId = std::int64_t;
+using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
+
+/// How far a job is. Counts all finished chunks, also those of former runs.
+struct JobProgress
+{
+    std::string
+        stage; ///< what people read: "upscaling", "joining", "pausing"; empty when not running
+    std::int64_t framesDone = 0;
+    std::int64_t framesTotal = 0;
+    int chunksDone = 0;
+    int chunksTotal = 0;
+    std::optional<double> framesPerSecond; ///< of the last half minute
+    std::optional<double> secondsLeft;
+};
+
+/// One row of the queue: what a list, a progress bar or a card shows. A plain value; JSON both ways.
+struct JobInfo
+{
+    JobId id = 0;
+    JobSpec spec;
+    Place place = Place::Here;
+    JobState state = JobState::Waiting;
+    int position = 0; ///< 0 is next; among all jobs that are not terminal
+    int attempt = 1;
+    PixelSize target;
+    JobProgress progress;
+    std::optional<Error> error; ///< of the last attempt
+    std::filesystem::path
+        result; ///< the file that was made: the output, a partial one, or one kept in the job's folder
+    std::optional<Quote> quote; ///< what was predicted at submission
+    double busySeconds = 0;     ///< time spent in chunks that are done
+    WallTime created{};
+    std::optional<WallTime> started;
+    std::optional<WallTime> finished;
+};
+
+/// What a finished chunk has behind it.
+struct ChunkRow
+{
+    int index = 0;
+    ChunkResult result;
+    std::int64_t epoch = 0; ///< of the owner that journalled it
+};
+
+/// All about one job.
+struct JobDetails
+{
+    JobInfo info;
+    std::vector<ChunkRow> chunks; ///< finished ones
+    nlohmann::json receipt;       ///< null until there is a result
+    std::filesystem::path jobFolder;
+};
+
+nlohmann::json toJson(const Quote& quote);
+Result<Quote> quoteFromJson(const nlohmann::json& json);
+nlohmann::json toJson(const JobInfo& info);
+/// Errors: InvalidInput, naming the member that is wrong.
+Result<JobInfo> jobInfoFromJson(const nlohmann::json& json);
+nlohmann::json toJson(const JobDetails& details);
+Result<JobDetails> jobDetailsFromJson(const nlohmann::json& json);
+
+} // namespace sluice
