@@ -7,7 +7,7 @@ configure() {
     local name=$1 preset=$2
     shift 2
     say "building in build/$name"
-    needDisk "$SLUICE_ROOT/build" 1500 "the build"
+    needDisk "$SLUICE_ROOT/build" 1500 "the build" "use a checkout on another disk"
     (
         cd "$SLUICE_ROOT" || exit 1
         logged "build/$name/configure.log" "configuring" \

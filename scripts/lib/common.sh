@@ -25,13 +25,12 @@ freeMib() {
     df -Pm "$path" | awk 'NR == 2 { print $4 }'
 }
 
-# needDisk PATH MIB WHAT: stops unless PATH has MIB free.
+# needDisk PATH MIB WHAT [HINT]: stops unless PATH has MIB free.
 needDisk() {
     local have
     have=$(freeMib "$1")
     [ "$have" -ge "$2" ] || die "$3 needs $2 MiB free in $1, but only $have MiB are free;" \
-        "free some space there, or put the files elsewhere with SLUICE_DEPS_DIR (downloads) or" \
-        "a checkout on another disk (build)."
+        "free some space there${4:+, or $4}."
 }
 
 # seconds as "4 min 05 s"
