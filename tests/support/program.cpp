@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/program.h"
+
+#include <QProcessEnvironment>
+
+#include <cstdlib>
+
+namespace sluice::test {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr int kTwoMinutes = 120'000;
+
+} // namespace
+
+fs::path programFolder()
+{
+    const char* folder = std::getenv("SLUICE_TEST_BIN");
+    return folder != nullptr ? folder : "bin";
+}
+
+std::unique_ptr<QProcess>
+startProgram(const fs::path& program, const QStringList& arguments, const Environment& environment)
+{
+    auto process = std::make_unique<QProcess>();
+    QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();
+    for (const auto& [name, value] : environment)
+        variables.insert(QString::fromStdString(name), QString::fromStdString(value));
+    process->setProcessEnvironment(variables);
+    process->start(QString::fromStdString(program.string()), arguments);
+    process->waitForStarted();
+    return process;
+}
+
+ProgramResult finish(QProcess& process)
+{
+    ProgramResult result;
+    process.closeWriteChannel();
+    const bool ended =
+        process.state() == QProcess::NotRunning || process.waitForFinished(kTwoMinutes);
+    if (!ended)
+        process.kill();
+    else if (process.exitStatus() == QProcess::NormalExit &&
+             process.error() != QProcess::FailedToStart)
+        result.exitCode = process.exitCode();
+    result.output = process.readAllStandardOutput().toStdString();
+    result.errors = process.readAllStandardError().toStdString();
+    return result;
+}
+
+ProgramResult
+runProgram(const std::string& program, const QStringList& arguments, const Environment& environment)
+{
+    fs::path path = program;
+    if (program.find('/') == std::string::npos && fs::exists(programFolder() / program))
+        path = programFolder() / program;
+    const auto process = startProgram(path, arguments, environment);
+    return finish(*process);
+}
+
+} // namespace sluice::test
