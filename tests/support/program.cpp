@@ -13,6 +13,12 @@ constexpr int kTwoMinutes = 120'000;
 
 } // namespace
 
+Arguments join(Arguments first, const Arguments& second)
+{
+    first.insert(first.end(), second.begin(), second.end());
+    return first;
+}
+
 fs::path programFolder()
 {
     const char* folder = std::getenv("SLUICE_TEST_BIN");
@@ -20,14 +26,17 @@ fs::path programFolder()
 }
 
 std::unique_ptr<QProcess>
-startProgram(const fs::path& program, const QStringList& arguments, const Environment& environment)
+startProgram(const fs::path& program, const Arguments& arguments, const Environment& environment)
 {
     auto process = std::make_unique<QProcess>();
     QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();
     for (const auto& [name, value] : environment)
         variables.insert(QString::fromStdString(name), QString::fromStdString(value));
     process->setProcessEnvironment(variables);
-    process->start(QString::fromStdString(program.string()), arguments);
+    QStringList texts;
+    for (const std::string& argument : arguments)
+        texts.append(QString::fromStdString(argument));
+    process->start(QString::fromStdString(program.string()), texts);
     process->waitForStarted();
     return process;
 }
@@ -49,7 +58,7 @@ ProgramResult finish(QProcess& process)
 }
 
 ProgramResult
-runProgram(const std::string& program, const QStringList& arguments, const Environment& environment)
+runProgram(const std::string& program, const Arguments& arguments, const Environment& environment)
 {
     fs::path path = program;
     if (program.find('/') == std::string::npos && fs::exists(programFolder() / program))
