@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// An engine for tests: speaks the protocol, makes text files instead of pictures, and misbehaves as SLUICE_FAKE_ENGINE says:
+// "obedient", "crash:11" (a signal in the first run), "exit:3", and the words below.
+#include "inference/local/line_buffer.h"
+#include "inference/local/protocol.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+namespace {
+
+using namespace sluice;
+using namespace sluice::inference;
+using std::chrono::milliseconds;
+
+constexpr int kFramesPerSecond = 25;
+
+void say(const EngineMessage& message)
+{
+    std::cout << toLine(message) << std::flush;
+}
+
+[[noreturn]] void sleepForever()
+{
+    while (true)
+        std::this_thread::sleep_for(std::chrono::hours(1));
+}
+
+class FakeEngine
+{
+public:
+    FakeEngine(std::string behaviour, std::filesystem::path folder)
+        : m_folder(std::move(folder))
+    {
+        const std::size_t colon = behaviour.find(':');
+        m_word = behaviour.substr(0, colon);
+        if (colon != std::string::npos)
+            m_number = std::atoi(behaviour.c_str() + colon + 1);
+    }
+
+    int work()
+    {
+        if (m_word == "silent")
+            sleepForever();
+        sayHello();
+        while (const auto message = next(milliseconds(-1)))
+            if (!std::visit([this](const auto& value) { return handle(value); }, *message))
+                break;
+        if (m_word == "stubborn")
+            sleepForever();
+        return 0;
+    }
+
+private:
+    /// The next message; nothing at the end of input or when none came in time.
+    std::optional<HostMessage> next(milliseconds patience)
+    {
+        while (true) {
+            const auto line = m_lines.next();
+            if (!line)
+                std::exit(2);
+            if (line->has_value()) {
+                auto message = parseHostMessage(**line);
+                if (!message)
+                    std::exit(2);
+                return *message;
+            }
+            pollfd wait{STDIN_FILENO, POLLIN, 0};
+            if (::poll(&wait, 1, int(patience.count())) == 0)
+                return {};
+            char bytes[4096];
+            const ssize_t got = ::read(STDIN_FILENO, bytes, sizeof bytes);
+            if (got <= 0) {
+                m_inputEnded = true;
+                return {};
+            }
+            m_lines.add({bytes, std::size_t(got)});
+        }
+    }
+
+    void sayHello()
+    {
+        HelloMessage hello;
+        if (m_word == "version")
+            hello.protocol = m_number;
+        hello.version = "fake";
+        hello.pid = ::getpid();
+        hello.devices = {{"cpu", "cpu", "Fake processor", 8'000'000'000u, 6'000'000'000u, 2}};
+        say(hello);
+    }
+
+    bool handle(const LoadMessage& load)
+    {
+        if (m_word == "broken-model") {
+            say(ErrorMessage{std::nullopt, {ErrorCode::ModelBroken, "The weights are broken."}});
+            return true;
+        }
+        std::ofstream(m_folder / "loaded.txt") << load.model.id << ' ' << load.model.mixShare;
+        say(LoadedMessage{"Fake", 4, 1000, 1000, "cpu", "float32", 0.01});
+        return true;
+    }
+
+    bool handle(const ProbeMessage&)
+    {
+        say(ProbedMessage{"cpu", 5e10, 2e8, 4e7, 1e7});
+        return true;
+    }
+
+    bool handle(const CancelMessage&) { return true; }
+    bool handle(const QuitMessage&) { return false; }
+
+    bool handle(const RunMessage& run)
+    {
+        say(ProgressMessage{run.id, "upscaling", 1, 1});
+        misbehave(run);
+        if (m_word == "slow")
+            return workUntilCancelled(run);
+        std::ofstream(run.output) << "made by the fake engine " << ::getpid();
+        DoneMessage done;
+        done.id = run.id;
+        done.frames =
+            run.isStill ? 1 : std::int64_t((*run.end - *run.start).toDouble() * kFramesPerSecond);
+        done.computed = done.frames;
+        done.seconds = 0.5;
+        if (m_word == "notes") {
+            done.damaged = 3;
+            done.notes = {"tile size halved"};
+        }
+        say(done);
+        return true;
+    }
+
+    void misbehave(const RunMessage& run)
+    {
+        if (m_word == "crash") {
+            ::signal(m_number, SIG_DFL);
+            ::raise(m_number);
+        }
+        if (m_word == "exit")
+            std::exit(m_number);
+        if (m_word == "wedged")
+            sleepForever();
+        if (m_word == "garbage")
+            std::cout << "terminate called after throwing\n" << std::flush;
+        if (m_word == "long-line")
+            std::cout << std::string(2 * kMaximumLine, 'x') << std::flush;
+        if (m_word == "wrong-id")
+            say(DoneMessage{run.id + 100, 1, 1, 1, 0, {}});
+        if (m_word == "unasked")
+            say(ProbedMessage{"cpu", 1, 1, 1, 1});
+        if (m_word == "out-of-memory")
+            say(ErrorMessage{run.id, {ErrorCode::OutOfMemory, "The GPU's memory is too small."}});
+        if (m_word == "closed-output") {
+            ::close(STDOUT_FILENO);
+            sleepForever();
+        }
+        if (m_word == "no-file") {
+            say(DoneMessage{run.id, 50, 50, 0.5, 0, {}});
+            next(milliseconds(-1));
+        }
+        if (m_word == "chatty")
+            std::cerr << std::string(1 << 20, 'y') << "the end\n" << std::flush;
+    }
+
+    bool workUntilCancelled(const RunMessage& run)
+    {
+        std::ofstream(run.output) << "half a file";
+        for (int frames = 1;; ++frames) {
+            say(ProgressMessage{run.id, "upscaling", frames, frames});
+            const auto message = next(milliseconds(10));
+            if (m_inputEnded)
+                return false;
+            if (message && std::holds_alternative<CancelMessage>(*message)) {
+                std::filesystem::remove(run.output);
+                std::ofstream(m_folder / "cancelled.txt") << run.id;
+                say(CancelledMessage{run.id});
+                return true;
+            }
+            if (message && std::holds_alternative<QuitMessage>(*message))
+                return false;
+        }
+    }
+
+    LineBuffer m_lines;
+    std::string m_word;
+    int m_number = 0;
+    std::filesystem::path m_folder;
+    bool m_inputEnded = false;
+};
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    const char* behaviour = std::getenv("SLUICE_FAKE_ENGINE");
+    std::filesystem::path folder;
+    for (int i = 1; i + 1 < argc; ++i)
+        if (std::string_view(argv[i]) == "--write")
+            folder = argv[i + 1];
+    return FakeEngine(behaviour == nullptr ? "obedient" : behaviour, folder).work();
+}
