@@ -77,13 +77,10 @@ private Q_SLOTS:
 
     void leavesNoEngineBehindWhenItsThreadEnds()
     {
-        pid_t process = 0;
-        std::thread([this, &process] {
-            auto engine = start();
-            process = pid_t(engine->hello().pid);
-            // Nobody ends it: the kernel has to.
-            new EngineProcess(std::move(*engine));
-        }).join();
+        // It outlives the thread, so that nobody but the kernel ends the engine.
+        auto engine = Result<EngineProcess>(fail(ErrorCode::Internal, ""));
+        std::thread([this, &engine] { engine = start(); }).join();
+        const auto process = pid_t(engine->hello().pid);
         int status = 0;
         QCOMPARE(::waitpid(process, &status, 0), process);
         QVERIFY(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
