@@ -274,9 +274,8 @@ Result<void> checkComplete(RecognisedNetwork& network, std::string_view name)
         if (!isFloat(found->dtype))
             return wrong(fmt::format("\"{}\" is of type {}, which holds no fractions", tensor.name,
                                      nameOf(found->dtype)));
-        network.facts.parameters += elementsOf(tensor.shape);
-        network.facts.operationsPerPixel += double(elementsOf(tensor.shape)) * tensor.runsPerPixel;
     }
+    countOperations(network.facts);
     if (network.tensors.size() == expected.size())
         return {};
     std::map<std::string_view, bool> known;
@@ -299,6 +298,17 @@ std::vector<ExpectedTensor> expectedTensors(const NetworkFacts& facts)
 {
     return facts.architecture == Architecture::RrdbNet ? residualDenseTensors(facts)
                                                        : compactTensors(facts);
+}
+
+void countOperations(NetworkFacts& facts)
+{
+    facts.parameters = 0;
+    facts.operationsPerPixel = 0;
+    for (const ExpectedTensor& tensor : expectedTensors(facts)) {
+        const std::int64_t elements = elementsOf(tensor.shape);
+        facts.parameters += elements;
+        facts.operationsPerPixel += double(elements) * tensor.runsPerPixel;
+    }
 }
 
 Result<RecognisedNetwork> recogniseNetwork(std::vector<TensorView> tensors, std::string_view name)

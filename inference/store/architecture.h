@@ -58,4 +58,7 @@ struct ExpectedTensor
 /// All tensors of the network that `facts` describe.
 std::vector<ExpectedTensor> expectedTensors(const NetworkFacts& facts);
 
+/// Sets `parameters` and `operationsPerPixel` from the other members.
+void countOperations(NetworkFacts& facts);
+
 } // namespace sluice::inference

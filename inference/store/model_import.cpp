@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/atomic_file.h"
+#include "core/base/hash.h"
+#include "inference/store/hub_cache.h"
+#include "inference/store/model_store.h"
+#include "inference/store/weight_file.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace sluice::inference {
+namespace fs = std::filesystem;
+namespace {
+
+/// What a folder that is being filled is called; a killed import leaves only this behind.
+constexpr const char* kPartialPrefix = ".partial-";
+
+bool isWeights(const fs::path& path)
+{
+    return path.extension() == ".safetensors" || path.extension() == ".param";
+}
+
+/// The one file of weights in `folder`. Errors: NotFound, InvalidInput (several).
+Result<fs::path> onlyWeightsIn(const fs::path& folder)
+{
+    std::vector<fs::path> found;
+    std::error_code error;
+    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
+        if (isWeights(it->path()))
+            found.push_back(it->path());
+    if (error)
+        return Unexpected(errorFromErrno(error.value(), "Cannot read", folder));
+    if (found.empty())
+        return fail(ErrorCode::NotFound,
+                    fmt::format("{} holds no .safetensors file and no ncnn .param. Name the file "
+                                "with the weights.",
+                                folder.string()));
+    std::ranges::sort(found);
+    if (found.size() > 1)
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("{} holds several models ({}, {}, ...). Name one file.",
+                                folder.string(), found[0].filename().string(),
+                                found[1].filename().string()));
+    return found.front();
+}
+
+/// A name out of a file name: what is no letter, digit, '.', '_' or '-' becomes '-'.
+std::string idFrom(const fs::path& source)
+{
+    const fs::path absolute = fs::absolute(source).lexically_normal();
+    std::string name = absolute.stem().string();
+    if (name == "model")
+        name = absolute.parent_path().filename().string();
+    std::string id;
+    for (const char c : name.substr(0, 100)) {
+        const std::string one(1, c);
+        id += isModelId("a" + one) ? one : "-";
+    }
+    id.erase(0, std::min(id.find_first_not_of(".-"), id.size()));
+    return id.empty() ? "model" : id;
+}
+
+/// Whether `digest` is what a card says of the file to open.
+bool hasMainFile(const ModelCard& card, const std::string& digest)
+{
+    return std::ranges::any_of(card.variants, [&](const ModelVariant& variant) {
+        return variant.files.front().sha256 == digest;
+    });
+}
+
+/// Whether all of `files` are, name and content, one variant of the card.
+bool isVariantOf(const ModelCard& card, const std::vector<ModelCardFile>& files)
+{
+    return std::ranges::any_of(card.variants, [&](const ModelVariant& variant) {
+        return std::ranges::equal(variant.files, files, {}, &ModelCardFile::sha256,
+                                  &ModelCardFile::sha256) &&
+               std::ranges::equal(variant.files, files, {}, &ModelCardFile::name,
+                                  &ModelCardFile::name);
+    });
+}
+
+Result<void> needSpace(const fs::path& folder, std::uintmax_t bytes)
+{
+    std::error_code error;
+    const auto space = fs::space(folder, error);
+    if (!error && space.available < bytes)
+        return fail(ErrorCode::DiskFull,
+                    fmt::format("{} has {} MB free, and the model takes {} MB. Free some space and "
+                                "try again.",
+                                folder.string(), space.available / 1000000,
+                                (bytes + 999999) / 1000000));
+    return {};
+}
+
+} // namespace
+
+Result<InstalledModel>
+ModelStore::importModel(const fs::path& source, std::string id, std::stop_token stop)
+{
+    std::error_code error;
+    fs::path main = source;
+    if (fs::is_directory(source, error)) {
+        SLUICE_TRY(main, onlyWeightsIn(source));
+    }
+    SLUICE_TRY(const auto weights, WeightFile::open(main));
+    SLUICE_CHECK(weights.checkValues());
+
+    std::vector<ModelCardFile> files;
+    std::uintmax_t total = 0;
+    for (const fs::path& path : weights.files()) {
+        SLUICE_TRY(std::string digest, sha256File(path, stop));
+        files.push_back({path.filename().string(), fs::file_size(path, error), digest, {}});
+        total += files.back().bytes;
+    }
+    const auto cards = knownCards();
+    auto known = std::ranges::find_if(cards, [&](const ModelCard& card) {
+        return id.empty() && hasMainFile(card, files.front().sha256) &&
+               card.network == weights.facts();
+    });
+    // Two models may share a .param: then the .bin tells them apart.
+    for (auto card = cards.begin(); id.empty() && card != cards.end(); ++card)
+        if (isVariantOf(*card, files))
+            known = card;
+    if (id.empty())
+        id = known != cards.end() ? known->id : idFrom(main);
+    known = std::ranges::find(cards, id, &ModelCard::id);
+    if (!isModelId(id))
+        return fail(
+            ErrorCode::InvalidInput,
+            fmt::format("\"{}\" cannot be a model's name: use letters, digits, '.', '_' and "
+                        "'-'.",
+                        printableName(id)));
+    if (known != cards.end() && known->network != weights.facts())
+        return fail(
+            ErrorCode::InvalidInput,
+            fmt::format("{} is not the model {}: its network is another one. Import it under "
+                        "another name with --id.",
+                        main.string(), id));
+    const fs::path target = m_paths.models() / id;
+    if (fs::exists(target, error))
+        return fail(ErrorCode::AlreadyExists,
+                    fmt::format("There is a model {} in {} already. Remove it first with "
+                                "`sluice-cli models remove {}`, or import under another name with "
+                                "--id.",
+                                id, target.string(), id));
+
+    const fs::path partial =
+        m_paths.models() / fmt::format("{}{}.{}", kPartialPrefix, id, ::getpid());
+    fs::create_directories(partial, error);
+    if (error)
+        return Unexpected(errorFromErrno(error.value(), "Cannot create", partial));
+    const auto filled = [&]() -> Result<void> {
+        SLUICE_CHECK(needSpace(partial, total));
+        for (const fs::path& path : weights.files()) {
+            if (stop.stop_requested())
+                return fail(ErrorCode::Cancelled, "stopped while copying");
+            const fs::path copy = partial / (path.filename().string() + ".part");
+            if (!fs::copy_file(path, copy, error))
+                return Unexpected(errorFromErrno(error.value(), "Cannot write", copy));
+            fs::permissions(copy, fs::perms::owner_write, fs::perm_options::add, error);
+            SLUICE_CHECK(publishFile(copy, partial / path.filename(), false));
+        }
+        if (known == cards.end() || !isVariantOf(*known, files)) {
+            ModelCard card;
+            if (known != cards.end())
+                card = *known;
+            else {
+                card.title = main.stem().string();
+                card.task = "upscale";
+                card.goodFor = "Imported from a file; nothing is known about what it is good for.";
+                card.licence.id = "unknown";
+            }
+            card.id = id;
+            card.network = weights.facts();
+            const bool isNcnn = weights.files().size() > 1;
+            card.variants = {{isNcnn ? "ncnn" : "safetensors", ModelSource::Conversion,
+                              "imported from " + source.filename().string(), "", files}};
+            SLUICE_CHECK(writeFileAtomically(partial / "card.json", toJson(card).dump(2) + "\n"));
+        }
+        return publishFile(partial, target, false);
+    }();
+    if (!filled) {
+        std::error_code ignored;
+        fs::remove_all(partial, ignored);
+        return Unexpected(filled.error());
+    }
+    return find(id);
+}
+
+Result<void> ModelStore::remove(const std::string& id)
+{
+    SLUICE_TRY(const ModelCard known, card(id));
+    if (!known.needsWeights())
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("{} is part of the program and needs no files.", id));
+    std::error_code error;
+    const fs::path own = m_paths.models() / id;
+    if (fs::exists(own, error)) {
+        // Renamed first: a half-removed folder must not be taken for a model.
+        const fs::path doomed =
+            m_paths.models() / fmt::format("{}{}.{}", kPartialPrefix, id, ::getpid());
+        fs::rename(own, doomed, error);
+        if (!error)
+            fs::remove_all(doomed, error);
+        return error ? Unexpected(errorFromErrno(error.value(), "Cannot remove", own))
+                     : Result<void>();
+    }
+    for (const ModelVariant& variant : known.variants) {
+        if (variant.source != ModelSource::Hub)
+            continue;
+        const HubRepository hub(m_paths.modelHub, variant.repository);
+        if (!hub.find(variant.revision, variant.files.front().name))
+            continue;
+        for (const ModelCardFile& file : variant.files)
+            SLUICE_CHECK(hub.remove(file.name));
+        return {};
+    }
+    for (const Located& at : locate(id, &known))
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("{} lies in a folder that is not Sluice's own. Remove the file "
+                                "yourself if you do not need it.",
+                                at.main.string()));
+    return fail(ErrorCode::NotFound, fmt::format("The model {} is not installed.", id));
+}
+
+} // namespace sluice::inference

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/paths.h"
+#include "core/job/job_plan.h"
+#include "inference/store/model_card.h"
+
+#include <map>
+#include <mutex>
+#include <stop_token>
+
+namespace sluice::inference {
+
+/// A model that is on this computer and whose files are what they should be, as far as names and shapes tell.
+struct InstalledModel
+{
+    ModelCard card;
+    /// What the engine's `load` names comes first; an ncnn .param is followed by its .bin. Empty for resize.
+    std::vector<std::filesystem::path> files;
+    std::optional<NetworkFacts> network;
+    ModelFacts facts; ///< with the SHA-256 of the files
+};
+
+/// One row of the list of models.
+struct ModelListing
+{
+    ModelCard card;
+    bool isInstalled = false;
+    std::vector<std::filesystem::path> files; ///< where it lies, when installed or broken
+    std::string problem;                      ///< why files that are there cannot be used
+};
+
+/// The models of this computer: the folders of SLUICE_MODEL_PATH, then our own folder, then the Hugging Face cache.
+///
+/// In a folder a model is `ID/` or `TASK/ID/` with safetensors or ncnn files, or the files themselves under a name the card knows.
+/// Any thread. Opens no connection: see ModelDownload for that.
+class ModelStore
+{
+public:
+    explicit ModelStore(Paths paths);
+
+    const Paths& paths() const { return m_paths; }
+
+    /// Every model there is a card for or that lies in one of the folders, by id.
+    std::vector<ModelListing> list() const;
+
+    /// The card of a model, installed or not. Errors: NotFound.
+    Result<ModelCard> card(const std::string& id) const;
+
+    /// Opens the model's files and looks at names and shapes; reads the files once to hash them, later from memory.
+    ///
+    /// Errors: NotFound (says how to get it), ModelBroken, Io.
+    Result<InstalledModel> find(const std::string& id) const;
+
+    /// Reads everything: hashes and sizes against the card, and every weight for values that are no numbers.
+    /// Errors: those of find(), ModelBroken (names the file), Cancelled.
+    Result<InstalledModel> verify(const std::string& id, std::stop_token stop = {}) const;
+
+    /// Copies a .safetensors file, an ncnn pair, or the model in a folder into our own folder. The source is not touched.
+    ///
+    /// `id` empty: that of the card whose hash it has, else made from the name of the file or its folder.
+    /// Errors: NotFound, ModelBroken, AlreadyExists, InvalidInput (id), DiskFull, Io, Cancelled.
+    Result<InstalledModel> importModel(const std::filesystem::path& source,
+                                       std::string id = {},
+                                       std::stop_token stop = {});
+
+    /// Removes a model from our own folder or from the Hugging Face cache.
+    ///
+    /// Errors: NotFound, InvalidInput (part of the program, or in a folder of SLUICE_MODEL_PATH), Io.
+    Result<void> remove(const std::string& id);
+
+private:
+    struct Located
+    {
+        std::filesystem::path main; ///< the file to open
+        std::filesystem::path folder;
+    };
+
+    std::vector<ModelCard> knownCards() const;
+    std::vector<Located> locate(const std::string& id, const ModelCard* card) const;
+    Result<InstalledModel>
+    open(const std::string& id, const ModelCard* card, const Located& at) const;
+    Result<std::string> digestOf(const std::vector<std::filesystem::path>& files,
+                                 std::stop_token stop) const;
+
+    Paths m_paths;
+    mutable std::mutex m_mutex;
+    mutable std::map<std::string, std::string> m_digests; ///< by path, size and time of change
+};
+
+} // namespace sluice::inference
