@@ -159,7 +159,11 @@ void read(JsonReader& reader, RunMessage& message)
 }
 
 void read(JsonReader&, CancelMessage&) {}
-void read(JsonReader&, ProbeMessage&) {}
+void read(JsonReader& reader, ProbeMessage& message)
+{
+    reader.optional("device", message.device);
+}
+
 void read(JsonReader&, QuitMessage&) {}
 
 void read(JsonReader& reader, HelloMessage& message)

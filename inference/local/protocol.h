@@ -56,7 +56,9 @@ struct RunMessage
 struct CancelMessage
 {};
 struct ProbeMessage
-{};
+{
+    std::string device = "auto";
+};
 struct QuitMessage
 {};
 using HostMessage = std::variant<LoadMessage, RunMessage, CancelMessage, ProbeMessage, QuitMessage>;

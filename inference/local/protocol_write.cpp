@@ -57,9 +57,9 @@ json toJson(const CancelMessage&)
     return {{"type", "cancel"}};
 }
 
-json toJson(const ProbeMessage&)
+json toJson(const ProbeMessage& message)
 {
-    return {{"type", "probe"}};
+    return {{"type", "probe"}, {"device", message.device}};
 }
 
 json toJson(const QuitMessage&)
