@@ -108,11 +108,11 @@ Result<ChunkRow> chunkRowFromJson(const nlohmann::json& json)
 
 nlohmann::json toJson(const Quote& quote)
 {
-    nlohmann::json json{{"place", nameOf(quote.place)},    {"possible", quote.possible},
-                        {"reason", quote.reason},          {"remedy", quote.remedy},
-                        {"costBasis", quote.costBasis},    {"leaves", quote.leaves},
-                        {"device", quote.device},          {"memoryBytes", quote.memoryBytes},
-                        {"basedOnRuns", quote.basedOnRuns}};
+    nlohmann::json json{{"place", nameOf(quote.place)},     {"possible", quote.possible},
+                        {"reason", quote.reason},           {"remedy", quote.remedy},
+                        {"timeBasis", quote.timeBasis},     {"costBasis", quote.costBasis},
+                        {"leaves", quote.leaves},           {"device", quote.device},
+                        {"memoryBytes", quote.memoryBytes}, {"basedOnRuns", quote.basedOnRuns}};
     if (quote.time)
         json["time"] = {{"p50", quote.time->p50.count()}, {"p90", quote.time->p90.count()}};
     if (quote.cost)
@@ -128,6 +128,7 @@ Result<Quote> quoteFromJson(const nlohmann::json& json)
     reader.optional("possible", quote.possible);
     reader.optional("reason", quote.reason);
     reader.optional("remedy", quote.remedy);
+    reader.optional("timeBasis", quote.timeBasis);
     reader.optional("costBasis", quote.costBasis);
     reader.optional("leaves", quote.leaves);
     reader.optional("device", quote.device);

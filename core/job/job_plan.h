@@ -61,6 +61,9 @@ Result<JobPlan> planJob(const JobSpec& spec,
                         double chunkSeconds,
                         std::stop_token stop = {});
 
+/// Gives every chunk its file names below the job's folder.
+void nameChunkFiles(JobPlan& plan);
+
 nlohmann::json toJson(const JobPlan& plan);
 Result<JobPlan> jobPlanFromJson(const nlohmann::json& json);
 

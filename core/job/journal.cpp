@@ -1,0 +1,470 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/job/journal.h"
+
+#include "core/base/json_reader.h"
+#include "core/job/process_alive.h"
+#include "core/job/queue_schema.h"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <array>
+#include <mutex>
+
+namespace sluice {
+namespace fs = std::filesystem;
+namespace {
+
+// A lease this old belongs to a process that is gone, whatever else carries its number now.
+constexpr std::chrono::seconds kLeaseAge{15};
+
+constexpr std::array<std::pair<JobWish, std::string_view>, 4> kWishes{{
+    {JobWish::None, ""},
+    {JobWish::Pause, "pause"},
+    {JobWish::CancelKeep, "cancel-keep"},
+    {JobWish::CancelDiscard, "cancel-discard"},
+}};
+
+std::string_view nameOf(JobWish wish)
+{
+    for (const auto& [value, name] : kWishes)
+        if (value == wish)
+            return name;
+    return "";
+}
+
+JobWish wishFromString(std::string_view text)
+{
+    for (const auto& [value, name] : kWishes)
+        if (name == text)
+            return value;
+    return JobWish::None;
+}
+
+std::int64_t nowMilliseconds()
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
+constexpr std::string_view kSelectJobs =
+    "SELECT id, key, place, state, wish, attempt, spec, target_width, target_height, frames, "
+    "chunks, created, started, "
+    "finished, error_code, error_detail, quote, result, json_extract(plan, '$.jobFolder'), "
+    "(SELECT count(*) FROM chunks WHERE job = jobs.id), "
+    "(SELECT coalesce(sum(frames), 0) FROM chunks WHERE job = jobs.id), "
+    "(SELECT coalesce(sum(busy), 0) FROM chunks WHERE job = jobs.id) FROM jobs ";
+
+std::optional<WallTime> timeAt(const SqliteStatement& row, int column)
+{
+    if (row.isNull(column))
+        return std::nullopt;
+    return WallTime(std::chrono::milliseconds(row.integer(column)));
+}
+
+Result<fs::path> pathFromText(const std::string& text)
+{
+    SLUICE_TRY(const nlohmann::json json, parseJson(text, "stored path"));
+    const nlohmann::json object{{"path", json}};
+    fs::path path;
+    JsonReader reader(object, "stored path");
+    reader.required("path", path);
+    SLUICE_CHECK(reader.result());
+    return path;
+}
+
+Result<JobRecord> readRecord(const SqliteStatement& row)
+{
+    JobRecord record;
+    JobInfo& info = record.info;
+    info.id = row.integer(0);
+    SLUICE_TRY(info.place, placeFromString(row.text(2)));
+    SLUICE_TRY(info.state, jobStateFromString(row.text(3)));
+    record.wish = wishFromString(row.text(4));
+    info.attempt = int(row.integer(5));
+    SLUICE_TRY(const nlohmann::json spec, parseJson(row.text(6), "stored job"));
+    SLUICE_TRY(info.spec, jobSpecFromJson(spec));
+    info.target = {int(row.integer(7)), int(row.integer(8))};
+    info.progress.framesTotal = row.integer(9);
+    info.progress.chunksTotal = int(row.integer(10));
+    info.created = timeAt(row, 11).value_or(WallTime());
+    info.started = timeAt(row, 12);
+    info.finished = timeAt(row, 13);
+    if (!row.isNull(14))
+        info.error = Error{errorCodeFromString(row.text(14)), row.text(15)};
+    if (!row.isNull(16)) {
+        SLUICE_TRY(const nlohmann::json quote, parseJson(row.text(16), "stored estimate"));
+        SLUICE_TRY(info.quote, quoteFromJson(quote));
+    }
+    if (!row.isNull(17)) {
+        SLUICE_TRY(info.result, pathFromText(row.text(17)));
+    }
+    record.jobFolder = fs::path(row.text(18));
+    info.progress.chunksDone = int(row.integer(19));
+    info.progress.framesDone = row.integer(20);
+    info.busySeconds = row.real(21);
+    return record;
+}
+
+} // namespace
+
+struct Journal::State
+{
+    explicit State(SqliteDatabase opened)
+        : database(std::move(opened))
+    {}
+
+    /// Begins a transaction of the current owner; the fence that keeps a former one out.
+    Result<SqliteTransaction> beginOwned()
+    {
+        SLUICE_TRY(SqliteTransaction transaction, SqliteTransaction::begin(database));
+        SLUICE_TRY(const std::int64_t current, database.integer("SELECT epoch FROM lease"));
+        if (current != epoch)
+            return fail(ErrorCode::Unavailable, "Another program has taken the queue over.");
+        return transaction;
+    }
+
+    /// Runs one writing statement on a job as its owner.
+    template <class Bind>
+    Result<void> write(std::string_view sql, Bind bind)
+    {
+        const std::lock_guard lock(mutex);
+        SLUICE_TRY(SqliteTransaction transaction, beginOwned());
+        SLUICE_TRY(SqliteStatement statement, database.prepare(sql));
+        bind(statement);
+        SLUICE_CHECK(statement.run());
+        return transaction.commit();
+    }
+
+    Result<std::string> text(std::string_view sql, JobId id)
+    {
+        const std::lock_guard lock(mutex);
+        SLUICE_TRY(SqliteStatement statement, database.prepare(sql));
+        SLUICE_TRY(const bool row, statement.bind(1, id).step());
+        if (!row)
+            return fail(ErrorCode::NotFound, fmt::format("There is no job {}.", id));
+        return statement.text(0);
+    }
+
+    Result<void> beginEpoch();
+    Result<void> settleInterruptedJobs();
+
+    mutable std::mutex mutex;
+    SqliteDatabase database;
+    std::int64_t epoch = 0;
+};
+
+Result<void> Journal::State::beginEpoch()
+{
+    SLUICE_TRY(SqliteTransaction transaction, SqliteTransaction::begin(database));
+    SLUICE_TRY(SqliteStatement lease, database.prepare("SELECT epoch, pid, heartbeat FROM lease"));
+    SLUICE_TRY(const bool row, lease.step());
+    if (!row)
+        return fail(ErrorCode::InvalidInput, "The lease of the queue is missing.");
+    const std::int64_t age = nowMilliseconds() - lease.integer(2);
+    const std::int64_t limit = std::chrono::milliseconds(kLeaseAge).count();
+    const std::int64_t pid = lease.integer(1);
+    // We hold the lock file, so this means that somebody removed it under a living owner.
+    if (pid != 0 && pid != ::getpid() && age >= 0 && age < limit && isProcessAlive(pid))
+        return fail(
+            ErrorCode::Unavailable,
+            fmt::format("Process {} still works on the queue, though its lock file is gone.", pid));
+    epoch = lease.integer(0) + 1;
+    SLUICE_TRY(SqliteStatement update,
+               database.prepare("UPDATE lease SET epoch=?, pid=?, heartbeat=?"));
+    SLUICE_CHECK(
+        update.bind(1, epoch).bind(2, std::int64_t(::getpid())).bind(3, nowMilliseconds()).run());
+    SLUICE_CHECK(settleInterruptedJobs());
+    return transaction.commit();
+}
+
+Result<void> Journal::State::settleInterruptedJobs()
+{
+    // nextState() of Release and Pause. A cancelled job waits too: its lane task finishes the cancelling.
+    return database.execute(
+        "UPDATE jobs SET state='paused', wish='' WHERE state='running' AND wish='pause';"
+        "UPDATE jobs SET state='waiting' WHERE state='running';");
+}
+
+Journal::Journal(std::unique_ptr<State> state)
+    : m_state(std::move(state))
+{}
+
+Journal::~Journal() = default;
+
+Result<std::unique_ptr<Journal>> Journal::open(const fs::path& file,
+                                               std::vector<std::string>& notices)
+{
+    const auto openOnce = [&]() -> Result<std::unique_ptr<State>> {
+        SLUICE_TRY(SqliteDatabase database, openQueueDatabase(file));
+        SLUICE_CHECK(database.checkIntegrity());
+        auto state = std::make_unique<State>(std::move(database));
+        SLUICE_CHECK(state->beginEpoch());
+        return state;
+    };
+    auto state = openOnce();
+    if (!state && state.error().code == ErrorCode::InvalidInput) {
+        SLUICE_TRY(std::string notice, setDatabaseAside(file, state.error()));
+        notices.push_back(std::move(notice));
+        state = openOnce();
+    }
+    if (!state)
+        return Unexpected(state.error());
+    return std::unique_ptr<Journal>(new Journal(std::move(*state)));
+}
+
+std::int64_t Journal::epoch() const
+{
+    return m_state->epoch;
+}
+
+Result<void> Journal::renewLease()
+{
+    const std::lock_guard lock(m_state->mutex);
+    // The pulse need not reach the disk: a power cut ends the owner as well.
+    SLUICE_CHECK(m_state->database.execute("PRAGMA synchronous=NORMAL"));
+    const auto renew = [&]() -> Result<void> {
+        SLUICE_TRY(SqliteTransaction transaction, m_state->beginOwned());
+        SLUICE_TRY(SqliteStatement update,
+                   m_state->database.prepare("UPDATE lease SET heartbeat=?"));
+        SLUICE_CHECK(update.bind(1, nowMilliseconds()).run());
+        return transaction.commit();
+    };
+    const auto renewed = renew();
+    SLUICE_CHECK(m_state->database.execute("PRAGMA synchronous=FULL"));
+    return renewed;
+}
+
+void Journal::endLease()
+{
+    static_cast<void>(
+        m_state->write("UPDATE lease SET pid=0, epoch=epoch+1", [](SqliteStatement&) {}));
+}
+
+Result<std::vector<JobRecord>> Journal::jobs(std::vector<std::string>& notices)
+{
+    const std::lock_guard lock(m_state->mutex);
+    SLUICE_TRY(SqliteStatement rows,
+               m_state->database.prepare(std::string(kSelectJobs) +
+                                         "ORDER BY state IN ('succeeded', 'failed', 'cancelled'), "
+                                         "CASE WHEN state IN ('succeeded', 'failed', 'cancelled') "
+                                         "THEN -id ELSE position END, id"));
+    std::vector<JobRecord> records;
+    while (true) {
+        SLUICE_TRY(const bool row, rows.step());
+        if (!row)
+            return records;
+        auto record = readRecord(rows);
+        if (record)
+            records.push_back(std::move(*record));
+        else
+            notices.push_back(fmt::format("Job {} of the queue cannot be read and is left out: {}",
+                                          rows.integer(0), record.error().detail));
+    }
+}
+
+Result<JobRecord> Journal::job(JobId id)
+{
+    const std::lock_guard lock(m_state->mutex);
+    SLUICE_TRY(SqliteStatement rows,
+               m_state->database.prepare(std::string(kSelectJobs) + "WHERE id = ?"));
+    SLUICE_TRY(const bool row, rows.bind(1, id).step());
+    if (!row)
+        return fail(ErrorCode::NotFound, fmt::format("There is no job {}.", id));
+    return readRecord(rows);
+}
+
+Result<JobPlan> Journal::plan(JobId id)
+{
+    SLUICE_TRY(const std::string text, m_state->text("SELECT plan FROM jobs WHERE id = ?", id));
+    SLUICE_TRY(const nlohmann::json json, parseJson(text, "stored plan"));
+    return jobPlanFromJson(json);
+}
+
+Result<nlohmann::json> Journal::receipt(JobId id)
+{
+    SLUICE_TRY(const std::string text, m_state->text("SELECT receipt FROM jobs WHERE id = ?", id));
+    if (text.empty())
+        return nlohmann::json();
+    return parseJson(text, "stored receipt");
+}
+
+Result<std::vector<ChunkRow>> Journal::chunks(JobId id)
+{
+    const std::lock_guard lock(m_state->mutex);
+    SLUICE_TRY(SqliteStatement rows,
+               m_state->database.prepare(
+                   "SELECT number, frames, computed, busy, maker, notes, epoch FROM chunks "
+                   "WHERE job = ? ORDER BY number"));
+    rows.bind(1, id);
+    std::vector<ChunkRow> chunks;
+    while (true) {
+        SLUICE_TRY(const bool row, rows.step());
+        if (!row)
+            return chunks;
+        ChunkRow chunk;
+        chunk.index = int(rows.integer(0));
+        chunk.result.frames = rows.integer(1);
+        chunk.result.computedFrames = rows.integer(2);
+        chunk.result.busy = std::chrono::duration<double>(rows.real(3));
+        chunk.result.maker = rows.text(4);
+        SLUICE_TRY(const nlohmann::json notes, parseJson(rows.text(5), "stored notes"));
+        if (notes.is_array())
+            for (const nlohmann::json& note : notes)
+                chunk.result.notes.push_back(note.is_string() ? note.get<std::string>()
+                                                              : note.dump());
+        chunk.epoch = rows.integer(6);
+        chunks.push_back(std::move(chunk));
+    }
+}
+
+Result<JobId> Journal::add(const JobPlan& plan, Place place, const std::optional<Quote>& quote)
+{
+    const std::string key = plan.jobFolder.filename().string();
+    const std::lock_guard lock(m_state->mutex);
+    SqliteDatabase& database = m_state->database;
+    SLUICE_TRY(SqliteTransaction transaction, m_state->beginOwned());
+    SLUICE_TRY(SqliteStatement known, database.prepare("SELECT id FROM jobs WHERE key = ?"));
+    SLUICE_TRY(const bool isKnown, known.bind(1, key).step());
+    if (isKnown)
+        return known.integer(0);
+    SLUICE_TRY(SqliteStatement insert,
+               database.prepare(
+                   "INSERT INTO jobs (key, plan, place, state, position, spec, target_width, "
+                   "target_height, "
+                   "frames, chunks, created, quote) VALUES (?, ?, ?, 'waiting', "
+                   "(SELECT coalesce(max(position), 0) + 1 FROM jobs), ?, ?, ?, ?, ?, ?, ?)"));
+    insert.bind(1, key)
+        .bind(2, dumpJson(toJson(plan)))
+        .bind(3, nameOf(place))
+        .bind(4, dumpJson(toJson(plan.spec)))
+        .bind(5, std::int64_t(plan.target.width))
+        .bind(6, std::int64_t(plan.target.height))
+        .bind(7, plan.totalFrames())
+        .bind(8, std::int64_t(plan.chunks.size()))
+        .bind(9, nowMilliseconds());
+    if (quote)
+        insert.bind(10, dumpJson(toJson(*quote)));
+    SLUICE_CHECK(insert.run());
+    const JobId id = database.lastInsertedRow();
+    SLUICE_CHECK(transaction.commit());
+    return id;
+}
+
+Result<JobState> Journal::apply(JobId id, const JobChange& change)
+{
+    const std::lock_guard lock(m_state->mutex);
+    SqliteDatabase& database = m_state->database;
+    SLUICE_TRY(SqliteTransaction transaction, m_state->beginOwned());
+    SLUICE_TRY(SqliteStatement current, database.prepare("SELECT state FROM jobs WHERE id = ?"));
+    SLUICE_TRY(const bool row, current.bind(1, id).step());
+    if (!row)
+        return fail(ErrorCode::NotFound, fmt::format("There is no job {}.", id));
+    SLUICE_TRY(const JobState before, jobStateFromString(current.text(0)));
+    const auto after = nextState(before, change.event);
+    if (!after)
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("Job {} is {}; that cannot be done with it now.", id,
+                                sluice::nameOf(before)));
+
+    std::string assignments = "state=?1, wish=''";
+    if (change.event == JobEvent::Start)
+        assignments += ", started=coalesce(started, ?2), error_code=NULL, error_detail=NULL";
+    if (isTerminal(*after))
+        assignments += ", finished=?2, publishing=NULL";
+    if (change.event == JobEvent::Retry)
+        assignments +=
+            ", finished=NULL, started=NULL, receipt=NULL, result=NULL, attempt=attempt+1, "
+            "position=(SELECT max(position) + 1 FROM jobs)";
+    if (change.event == JobEvent::Retry && change.overwrite)
+        assignments += ", spec=json_set(spec, '$.overwrite', json('true')), "
+                       "plan=json_set(plan, '$.spec.overwrite', json('true'))";
+    assignments +=
+        ", error_code=coalesce(?3, error_code), error_detail=coalesce(?4, error_detail), "
+        "result=coalesce(?5, result), receipt=coalesce(?6, receipt)";
+    SLUICE_TRY(SqliteStatement update,
+               database.prepare("UPDATE jobs SET " + assignments + " WHERE id=?7"));
+    update.bind(1, sluice::nameOf(*after)).bind(2, nowMilliseconds()).bind(7, id);
+    if (change.error)
+        update.bind(3, sluice::nameOf(change.error->code)).bind(4, change.error->detail);
+    if (!change.result.empty())
+        update.bind(5, dumpJson(pathToJson(change.result)));
+    if (!change.receipt.is_null())
+        update.bind(6, dumpJson(change.receipt));
+    SLUICE_CHECK(update.run());
+    SLUICE_CHECK(transaction.commit());
+    return *after;
+}
+
+Result<void> Journal::setWish(JobId id, JobWish wish)
+{
+    return m_state->write("UPDATE jobs SET wish=? WHERE id=?", [&](SqliteStatement& statement) {
+        statement.bind(1, nameOf(wish)).bind(2, id);
+    });
+}
+
+Result<void> Journal::setOrder(const std::vector<JobId>& ids)
+{
+    const std::lock_guard lock(m_state->mutex);
+    SLUICE_TRY(SqliteTransaction transaction, m_state->beginOwned());
+    std::int64_t position = 0;
+    for (const JobId id : ids) {
+        SLUICE_TRY(SqliteStatement update,
+                   m_state->database.prepare("UPDATE jobs SET position=? WHERE id=?"));
+        SLUICE_CHECK(update.bind(1, ++position).bind(2, id).run());
+    }
+    return transaction.commit();
+}
+
+Result<void> Journal::addChunk(JobId id, int index, const ChunkResult& result)
+{
+    return m_state->write("INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                          [&](SqliteStatement& statement) {
+                              statement.bind(1, id)
+                                  .bind(2, std::int64_t(index))
+                                  .bind(3, result.frames)
+                                  .bind(4, result.computedFrames)
+                                  .bind(5, result.busy.count())
+                                  .bind(6, result.maker)
+                                  .bind(7, dumpJson(nlohmann::json(result.notes)))
+                                  .bind(8, m_state->epoch);
+                          });
+}
+
+Result<void> Journal::forgetChunks(JobId id)
+{
+    return m_state->write("DELETE FROM chunks WHERE job=?",
+                          [&](SqliteStatement& statement) { statement.bind(1, id); });
+}
+
+Result<void> Journal::setPublishing(JobId id, const std::optional<FileMark>& mark)
+{
+    std::optional<std::string> text;
+    if (mark)
+        text = fmt::format("{}:{}:{}", mark->device, mark->inode, mark->bytes);
+    return m_state->write("UPDATE jobs SET publishing=? WHERE id=?",
+                          [&](SqliteStatement& statement) {
+                              text ? statement.bind(1, *text) : statement.bindNull(1);
+                              statement.bind(2, id);
+                          });
+}
+
+Result<std::optional<FileMark>> Journal::publishing(JobId id)
+{
+    SLUICE_TRY(const std::string text,
+               m_state->text("SELECT publishing FROM jobs WHERE id = ?", id));
+    FileMark mark;
+    if (std::sscanf(text.c_str(), "%lu:%lu:%lu", &mark.device, &mark.inode, &mark.bytes) != 3)
+        return std::optional<FileMark>();
+    return std::optional<FileMark>(mark);
+}
+
+Result<void> Journal::remove(JobId id)
+{
+    return m_state->write("DELETE FROM jobs WHERE id=?",
+                          [&](SqliteStatement& statement) { statement.bind(1, id); });
+}
+
+} // namespace sluice

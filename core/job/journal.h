@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/job/job_info.h"
+
+#include <memory>
+
+namespace sluice {
+
+/// What the user asked of a running job; kept in the journal until the job has stopped, so that a crash does not forget it.
+enum class JobWish
+{
+    None,
+    Pause,
+    CancelKeep,
+    CancelDiscard
+};
+
+/// A job as the journal knows it: the row, without the plan.
+struct JobRecord
+{
+    JobInfo info;
+    JobWish wish = JobWish::None;
+    std::filesystem::path jobFolder;
+};
+
+/// An event of a job and what comes with it.
+struct JobChange
+{
+    JobEvent event = JobEvent::Start;
+    std::optional<Error> error{}; ///< with Fail
+    std::filesystem::path result{};
+    nlohmann::json receipt{}; ///< null: none
+    bool overwrite = false;   ///< with Retry: the output may be replaced from now on
+};
+
+/// Marks the file that is about to get the output's name, so that a crash in between is recognised.
+struct FileMark
+{
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::uint64_t bytes = 0;
+    bool operator==(const FileMark&) const = default;
+};
+
+/// The durable memory of the queue: jobs, finished chunks and the lease of the queue's owner.
+///
+/// Every call that writes is one transaction that is on the disk when it returns, and fails with Unavailable once another owner has
+/// begun a new epoch. Thread safe. Errors of all calls: Io, DiskFull, Timeout, Unavailable, NotFound (no such job).
+class Journal
+{
+public:
+    /// Opens the database and begins a new epoch. Only with the owner's lock in hand. Jobs that ran when the last owner ended wait again,
+    /// or end as their wish says; a damaged database is set aside and named in `notices`.
+    ///
+    /// Errors: as openQueueDatabase(); Unavailable also when a living process has renewed the lease within the last seconds.
+    static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& database,
+                                                 std::vector<std::string>& notices);
+    ~Journal();
+
+    std::int64_t epoch() const;
+    /// Renews the lease; Unavailable: another process owns the queue.
+    Result<void> renewLease();
+    /// Ends the lease, so that the next owner does not have to wait. Nothing can be written afterwards.
+    void endLease();
+
+    /// All jobs: first the active ones in queue order, then the terminal ones, newest first. A row that cannot be understood is left
+    /// alone and named in `notices`.
+    Result<std::vector<JobRecord>> jobs(std::vector<std::string>& notices);
+    Result<JobRecord> job(JobId id);
+    Result<JobPlan> plan(JobId id);
+    Result<nlohmann::json> receipt(JobId id);
+    Result<std::vector<ChunkRow>> chunks(JobId id);
+
+    /// Adds a job at the end. A plan with the folder of a job that is there already gives that job.
+    Result<JobId> add(const JobPlan& plan, Place place, const std::optional<Quote>& quote);
+    /// Moves a job along its one state table. Errors: InvalidInput when its state does not allow that.
+    Result<JobState> apply(JobId id, const JobChange& change);
+    Result<void> setWish(JobId id, JobWish wish);
+    /// Gives the active jobs the order of `ids`.
+    Result<void> setOrder(const std::vector<JobId>& ids);
+    /// Errors: AlreadyExists when the chunk is there already.
+    Result<void> addChunk(JobId id, int index, const ChunkResult& result);
+    Result<void> forgetChunks(JobId id);
+    Result<void> setPublishing(JobId id, const std::optional<FileMark>& mark);
+    Result<std::optional<FileMark>> publishing(JobId id);
+    Result<void> remove(JobId id);
+
+private:
+    struct State;
+    explicit Journal(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace sluice

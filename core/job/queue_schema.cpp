@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/job/queue_schema.h"
+
+#include "core/base/atomic_file.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <ctime>
+
+namespace sluice {
+namespace fs = std::filesystem;
+namespace {
+
+// PRAGMA user_version counts schemas up; PRAGMA application_id tells our file from another program's ("SLUQ").
+constexpr std::int64_t kSchemaVersion = 1;
+constexpr std::int64_t kApplicationId = 0x534c5551;
+
+// `jobs.key` is the name of the job's folder: a submission that is sent twice is stored once. A row of `chunks` is a finished chunk.
+constexpr const char* kSchema = R"sql(
+CREATE TABLE jobs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    plan TEXT NOT NULL,
+    place TEXT NOT NULL,
+    state TEXT NOT NULL,
+    wish TEXT NOT NULL DEFAULT '',
+    position INTEGER NOT NULL,
+    attempt INTEGER NOT NULL DEFAULT 1,
+    spec TEXT NOT NULL,
+    target_width INTEGER NOT NULL,
+    target_height INTEGER NOT NULL,
+    frames INTEGER NOT NULL,
+    chunks INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    started INTEGER,
+    finished INTEGER,
+    error_code TEXT,
+    error_detail TEXT,
+    quote TEXT,
+    receipt TEXT,
+    result TEXT,
+    publishing TEXT
+);
+CREATE TABLE chunks (
+    job INTEGER NOT NULL REFERENCES jobs(id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    frames INTEGER NOT NULL,
+    computed INTEGER NOT NULL,
+    busy REAL NOT NULL,
+    maker TEXT NOT NULL,
+    notes TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    PRIMARY KEY (job, number)
+) WITHOUT ROWID;
+CREATE TABLE lease (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    epoch INTEGER NOT NULL,
+    pid INTEGER NOT NULL,
+    heartbeat INTEGER NOT NULL
+);
+INSERT INTO lease VALUES (1, 0, 0, 0);
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    place TEXT NOT NULL,
+    device TEXT NOT NULL,
+    model TEXT NOT NULL,
+    source_pixels INTEGER NOT NULL,
+    target_pixels INTEGER NOT NULL,
+    frames INTEGER NOT NULL,
+    computed INTEGER NOT NULL,
+    seconds REAL NOT NULL,
+    predicted REAL
+);
+CREATE INDEX runs_by_model ON runs (kind, place, model, device);
+)sql";
+
+Result<void> createTables(SqliteDatabase& database)
+{
+    SLUICE_TRY(SqliteTransaction transaction, SqliteTransaction::begin(database));
+    // Another process may have been quicker.
+    SLUICE_TRY(const std::int64_t version, database.integer("PRAGMA user_version"));
+    if (version == 0) {
+        SLUICE_CHECK(database.execute(kSchema));
+        SLUICE_CHECK(database.execute(fmt::format(
+            "PRAGMA user_version={}; PRAGMA application_id={};", kSchemaVersion, kApplicationId)));
+    }
+    return transaction.commit();
+}
+
+} // namespace
+
+Result<SqliteDatabase> openQueueDatabase(const fs::path& file)
+{
+    SLUICE_TRY(SqliteDatabase database, SqliteDatabase::open(file));
+    SLUICE_TRY(const std::int64_t version, database.integer("PRAGMA user_version"));
+    if (version > kSchemaVersion)
+        return fail(ErrorCode::Unavailable,
+                    fmt::format("The queue {} was written by a newer Sluice (format {}, this one "
+                                "knows {}). Use the newer "
+                                "version, or move the file away to start with an empty queue.",
+                                file.string(), version, kSchemaVersion));
+    if (version == 0) {
+        SLUICE_TRY(const std::int64_t tables,
+                   database.integer("SELECT count(*) FROM sqlite_master"));
+        if (tables > 0)
+            return fail(ErrorCode::InvalidInput,
+                        fmt::format("{} is not a queue of Sluice.", file.string()));
+        SLUICE_CHECK(createTables(database));
+    } else {
+        SLUICE_TRY(const std::int64_t application, database.integer("PRAGMA application_id"));
+        if (application != kApplicationId)
+            return fail(ErrorCode::InvalidInput,
+                        fmt::format("{} is not a queue of Sluice.", file.string()));
+    }
+    return database;
+}
+
+Result<std::string> setDatabaseAside(const fs::path& file, const Error& reason)
+{
+    const std::string stamp = fmt::format("{:%Y%m%d-%H%M%S}", fmt::localtime(std::time(nullptr)));
+    fs::path aside;
+    int number = 0;
+    do {
+        aside = file.string() + ".damaged-" + stamp + (number ? fmt::format("-{}", number) : "");
+        ++number;
+    } while (fs::exists(aside));
+    for (const char* part : {"-wal", "-shm", ""}) {
+        const fs::path from = file.string() + part;
+        const fs::path to = aside.string() + part;
+        if (fs::exists(from) && ::rename(from.c_str(), to.c_str()) != 0)
+            return Unexpected(errorFromErrno(errno, "Cannot set aside", from));
+    }
+    return fmt::format("The queue's database could not be used ({}) It was kept as {}, and an "
+                       "empty queue was started. "
+                       "Finished pieces of its jobs are still in the job folders.",
+                       reason.detail, aside.string());
+}
+
+} // namespace sluice

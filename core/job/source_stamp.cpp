@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/job/source_stamp.h"
+
+#include "core/base/atomic_file.h"
+
+#include <fmt/format.h>
+
+#include <sys/stat.h>
+
+#include <cerrno>
+
+namespace sluice {
+
+Result<SourceStamp> readSourceStamp(const std::filesystem::path& source)
+{
+    struct stat status
+    {};
+    if (::stat(source.c_str(), &status) != 0)
+        return Unexpected(errorFromErrno(errno, "Cannot read", source));
+    return SourceStamp{std::uintmax_t(status.st_size),
+                       std::int64_t(status.st_mtim.tv_sec) * 1'000'000'000 +
+                           status.st_mtim.tv_nsec};
+}
+
+Result<void> checkSource(const JobPlan& plan)
+{
+    const std::filesystem::path& source = plan.spec.source();
+    const auto stamp = readSourceStamp(source);
+    if (!stamp && stamp.error().code == ErrorCode::NotFound)
+        return fail(
+            ErrorCode::NotFound,
+            fmt::format(
+                "The source {} is gone. Bring it back, then resume the job; what is done is kept.",
+                source.string()));
+    if (!stamp)
+        return Unexpected(stamp.error());
+    if (stamp->bytes != plan.sourceBytes || stamp->modified != plan.sourceModified)
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("The source {} has changed since the job was made. Restore it and "
+                                "resume the job, or start a new job.",
+                                source.string()));
+    return {};
+}
+
+} // namespace sluice
