@@ -52,7 +52,7 @@ std::int64_t nowMilliseconds()
 constexpr std::string_view kSelectJobs =
     "SELECT id, key, place, state, wish, attempt, spec, target_width, target_height, frames, "
     "chunks, created, started, "
-    "finished, error_code, error_detail, quote, result, json_extract(plan, '$.jobFolder'), "
+    "finished, error_code, error_detail, quote, result, plan -> '$.jobFolder', "
     "(SELECT count(*) FROM chunks WHERE job = jobs.id), "
     "(SELECT coalesce(sum(frames), 0) FROM chunks WHERE job = jobs.id), "
     "(SELECT coalesce(sum(busy), 0) FROM chunks WHERE job = jobs.id) FROM jobs ";
@@ -101,7 +101,7 @@ Result<JobRecord> readRecord(const SqliteStatement& row)
     if (!row.isNull(17)) {
         SLUICE_TRY(info.result, pathFromText(row.text(17)));
     }
-    record.jobFolder = fs::path(row.text(18));
+    SLUICE_TRY(record.jobFolder, pathFromText(row.text(18)));
     info.progress.chunksDone = int(row.integer(19));
     info.progress.framesDone = row.integer(20);
     info.busySeconds = row.real(21);
@@ -169,7 +169,7 @@ Result<void> Journal::State::beginEpoch()
     // We hold the lock file, so this means that somebody removed it under a living owner.
     if (pid != 0 && pid != ::getpid() && age >= 0 && age < limit && isProcessAlive(pid))
         return fail(
-            ErrorCode::Unavailable,
+            ErrorCode::Timeout,
             fmt::format("Process {} still works on the queue, though its lock file is gone.", pid));
     epoch = lease.integer(0) + 1;
     SLUICE_TRY(SqliteStatement update,
@@ -433,22 +433,33 @@ Result<void> Journal::addChunk(JobId id, int index, const ChunkResult& result)
                           });
 }
 
-Result<void> Journal::forgetChunks(JobId id)
+Result<void> Journal::forgetChunks(JobId id, std::optional<int> index)
 {
-    return m_state->write("DELETE FROM chunks WHERE job=?",
-                          [&](SqliteStatement& statement) { statement.bind(1, id); });
+    return m_state->write("DELETE FROM chunks WHERE job=?1 AND (?2 IS NULL OR number=?2)",
+                          [&](SqliteStatement& statement) {
+                              statement.bind(1, id);
+                              if (index)
+                                  statement.bind(2, std::int64_t(*index));
+                          });
 }
 
-Result<void> Journal::setPublishing(JobId id, const std::optional<FileMark>& mark)
+Result<void> Journal::setResult(JobId id, const fs::path& result)
 {
-    std::optional<std::string> text;
-    if (mark)
-        text = fmt::format("{}:{}:{}", mark->device, mark->inode, mark->bytes);
-    return m_state->write("UPDATE jobs SET publishing=? WHERE id=?",
+    return m_state->write("UPDATE jobs SET result=?, wish='' WHERE id=?",
                           [&](SqliteStatement& statement) {
-                              text ? statement.bind(1, *text) : statement.bindNull(1);
-                              statement.bind(2, id);
+                              statement.bind(1, dumpJson(pathToJson(result))).bind(2, id);
                           });
+}
+
+Result<void>
+Journal::setPublishing(JobId id, const FileMark& mark, const nlohmann::json& receiptJson)
+{
+    return m_state->write(
+        "UPDATE jobs SET publishing=?, receipt=? WHERE id=?", [&](SqliteStatement& statement) {
+            statement.bind(1, fmt::format("{}:{}:{}", mark.device, mark.inode, mark.bytes))
+                .bind(2, dumpJson(receiptJson))
+                .bind(3, id);
+        });
 }
 
 Result<std::optional<FileMark>> Journal::publishing(JobId id)

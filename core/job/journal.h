@@ -53,7 +53,7 @@ public:
     /// Opens the database and begins a new epoch. Only with the owner's lock in hand. Jobs that ran when the last owner ended wait again,
     /// or end as their wish says; a damaged database is set aside and named in `notices`.
     ///
-    /// Errors: as openQueueDatabase(); Unavailable also when a living process has renewed the lease within the last seconds.
+    /// Errors: as openQueueDatabase(); Timeout when a living process has renewed the lease within the last seconds: try again.
     static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& database,
                                                  std::vector<std::string>& notices);
     ~Journal();
@@ -81,8 +81,11 @@ public:
     Result<void> setOrder(const std::vector<JobId>& ids);
     /// Errors: AlreadyExists when the chunk is there already.
     Result<void> addChunk(JobId id, int index, const ChunkResult& result);
-    Result<void> forgetChunks(JobId id);
-    Result<void> setPublishing(JobId id, const std::optional<FileMark>& mark);
+    /// One chunk, or all of them.
+    Result<void> forgetChunks(JobId id, std::optional<int> index = {});
+    /// Notes a result of a job that stays in its terminal state, and that its wish is fulfilled.
+    Result<void> setResult(JobId id, const std::filesystem::path& result);
+    Result<void> setPublishing(JobId id, const FileMark& mark, const nlohmann::json& receipt);
     Result<std::optional<FileMark>> publishing(JobId id);
     Result<void> remove(JobId id);
 

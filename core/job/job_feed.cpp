@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/job/job_feed.h"
+
+#include "core/base/atomic_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace sluice {
+namespace {
+
+constexpr std::chrono::milliseconds kProgressInterval{100};
+
+} // namespace
+
+JobFeed::JobFeed(const JobPlan& plan,
+                 JobId id,
+                 Journal& journal,
+                 const std::vector<ChunkRow>& done,
+                 std::stop_token stop,
+                 OnProgress onProgress)
+    : m_plan(plan)
+    , m_id(id)
+    , m_journal(journal)
+    , m_stop(std::move(stop))
+    , m_onProgress(std::move(onProgress))
+{
+    for (const ChunkRow& row : done) {
+        m_done.insert(row.index);
+        m_doneFrames += m_plan.chunks[std::size_t(row.index)].frames;
+    }
+}
+
+std::optional<Chunk> JobFeed::take()
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_stop.stop_requested())
+        return std::nullopt;
+    for (const Chunk& chunk : m_plan.chunks) {
+        if (m_done.contains(chunk.index) || m_taken.contains(chunk.index))
+            continue;
+        // What a killed run left half written.
+        std::error_code ignored;
+        std::filesystem::remove(chunk.partialFile, ignored);
+        m_taken[chunk.index] = 0;
+        return chunk;
+    }
+    return std::nullopt;
+}
+
+void JobFeed::progress(int chunkIndex, std::int64_t framesDone, const std::string& stage)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto taken = m_taken.find(chunkIndex);
+        if (taken == m_taken.end())
+            return;
+        const std::int64_t most = m_plan.chunks[std::size_t(chunkIndex)].frames;
+        taken->second = std::clamp(framesDone, taken->second, std::max(most, taken->second));
+        m_stage = stage;
+    }
+    announce(false);
+}
+
+Result<ChunkResult> JobFeed::check(const Chunk& chunk, const ChunkResult& result) const
+{
+    const auto wrong = [&](const std::string& what) {
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("Piece {} made by {} is not what was asked for: {}. Resume the job "
+                                "to make it again.",
+                                chunk.index + 1, result.maker.empty() ? "the engine" : result.maker,
+                                what));
+    };
+    ChunkResult checked = result;
+    if (result.frames < 0 || result.frames > chunk.frames)
+        return wrong(fmt::format("{} pictures instead of {}", result.frames, chunk.frames));
+    if (result.frames < chunk.frames)
+        checked.notes.push_back(fmt::format(
+            "{} of {} pictures between {:.2f} s and {:.2f} s could not be decoded and are missing.",
+            chunk.frames - result.frames, chunk.frames, chunk.start.toDouble(),
+            chunk.end.toDouble()));
+    if (result.frames == 0)
+        return checked;
+
+    SLUICE_TRY(const media::MediaInfo info, media::probe(chunk.partialFile));
+    if (!info.video || info.video->width != m_plan.target.width ||
+        info.video->height != m_plan.target.height)
+        return wrong("its size differs");
+    if (!m_plan.isStill) {
+        SLUICE_TRY(const media::FrameIndex index, media::scanFrames(chunk.partialFile));
+        if (std::int64_t(index.times.size()) != result.frames)
+            return wrong(fmt::format("its file holds {} pictures instead of {}", index.times.size(),
+                                     result.frames));
+    }
+    return checked;
+}
+
+Result<void> JobFeed::finish(const Chunk& chunk, const ChunkResult& result)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_taken.contains(chunk.index))
+            return fail(ErrorCode::Internal,
+                        fmt::format("Piece {} was not taken.", chunk.index + 1));
+    }
+    // The chunk stays taken while the disk works, so nobody else can make it.
+    SLUICE_TRY(const ChunkResult checked, check(chunk, result));
+    if (checked.frames > 0)
+        SLUICE_CHECK(publishFile(chunk.partialFile, chunk.file, true));
+    SLUICE_CHECK(m_journal.addChunk(m_id, chunk.index, checked));
+    {
+        const std::lock_guard lock(m_mutex);
+        m_taken.erase(chunk.index);
+        m_done.insert(chunk.index);
+        m_doneFrames += chunk.frames;
+    }
+    announce(true);
+    return {};
+}
+
+void JobFeed::giveBack(int chunkIndex)
+{
+    const std::lock_guard lock(m_mutex);
+    m_taken.erase(chunkIndex);
+}
+
+bool JobFeed::isComplete() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_done.size() == m_plan.chunks.size();
+}
+
+JobProgress JobFeed::snapshot()
+{
+    std::int64_t frames = m_doneFrames;
+    for (const auto& [index, made] : m_taken)
+        frames += made;
+    m_shownFrames = std::max(m_shownFrames, frames);
+    JobProgress progress;
+    progress.stage = m_stage;
+    progress.framesDone = m_shownFrames;
+    progress.framesTotal = m_plan.totalFrames();
+    progress.chunksDone = int(m_done.size());
+    progress.chunksTotal = int(m_plan.chunks.size());
+    return progress;
+}
+
+void JobFeed::announce(bool always)
+{
+    const std::lock_guard order(m_announceMutex);
+    JobProgress progress;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto now = std::chrono::steady_clock::now();
+        if (!always && now - m_lastShown < kProgressInterval)
+            return;
+        m_lastShown = now;
+        progress = snapshot();
+    }
+    m_onProgress(progress);
+}
+
+} // namespace sluice

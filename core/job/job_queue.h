@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/paths.h"
+#include "core/job/awake.h"
+#include "core/job/job_runner.h"
+#include "core/job/lane.h"
+#include "core/job/speed_meter.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <map>
+
+namespace sluice {
+
+/// The queue in the process that owns it: decides what runs next, keeps every job's row, and answers commands.
+///
+/// Belongs to one thread with an event loop; backends run on lanes, one for each place. Everybody else uses QueueSession.
+class JobQueue : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// `journal` is open, so this process owns the queue.
+    /// Errors: Io, when the journal cannot be read.
+    static Result<std::unique_ptr<JobQueue>> create(std::unique_ptr<Journal> journal,
+                                                    const Paths& paths,
+                                                    const Settings& settings,
+                                                    std::vector<std::shared_ptr<Backend>> backends,
+                                                    bool runJobs,
+                                                    std::vector<std::string>& notices);
+    /// Stops everything that runs; those jobs wait again. Waits until every backend has let go.
+    ~JobQueue() override;
+
+    std::vector<JobInfo> jobs() const;
+    /// Carries out a command of QueueSession: submit, pause, resume, cancel, retry, move, remove, show. Its answer is JSON.
+    ///
+    /// Errors: InvalidInput, NotFound, and those of the journal.
+    Result<nlohmann::json> execute(const std::string& verb, const nlohmann::json& arguments);
+
+Q_SIGNALS:
+    void jobChanged(const sluice::JobInfo& info); ///< also for a new job
+    void jobRemoved(sluice::JobId id);
+    void ownershipLost();
+
+private:
+    struct Entry
+    {
+        JobInfo info;
+        JobWish wish = JobWish::None;
+        std::filesystem::path jobFolder;
+        std::shared_ptr<JobControl> control; ///< while a lane works on it
+        SpeedMeter speed;
+    };
+    struct PlaceLane
+    {
+        std::shared_ptr<Backend> backend; ///< null: the lane that cancels idle jobs
+        std::unique_ptr<Lane> lane;
+        JobId running = 0;
+    };
+
+    JobQueue(std::unique_ptr<Journal> journal, const Paths& paths, const Settings& settings);
+    Result<nlohmann::json> submit(const nlohmann::json& arguments);
+    Result<void> pause(Entry& entry);
+    Result<void> resume(Entry& entry);
+    Result<void> cancel(Entry& entry, JobWish wish);
+    Result<void> retry(Entry& entry, bool overwrite);
+    Result<void> move(Entry& entry, int position);
+    Result<void> remove(JobId id);
+    Result<nlohmann::json> show(const Entry& entry) const;
+
+    Result<Entry*> find(JobId id);
+    Result<void> setWish(Entry& entry, JobWish wish, const char* stage);
+    Result<void> applyChange(Entry& entry, const JobChange& change);
+    void reload(JobId id);
+    void renumber();
+    void schedule();
+    bool isReady(const Entry& entry, const PlaceLane& lane) const;
+    void start(Entry& entry, PlaceLane& lane);
+    void showProgress(JobId id, const JobProgress& progress);
+    void laneEnded(JobId id, std::size_t laneIndex, const Result<void>& ended);
+    void remember(const Entry& entry);
+    void renewLease();
+
+    std::shared_ptr<Journal> m_journal;
+    const Paths m_paths;
+    const Settings m_settings;
+    bool m_runJobs = true;
+    std::vector<JobId> m_order; ///< active jobs
+    std::map<JobId, Entry> m_entries;
+    AwakeInhibitor m_awake;
+    QTimer m_heartbeat;
+    std::vector<PlaceLane> m_lanes; ///< last: their threads end first
+};
+
+} // namespace sluice
