@@ -62,3 +62,5 @@ void AwakeInhibitor::request()
 }
 
 } // namespace sluice
+
+#include "moc_awake.cpp"

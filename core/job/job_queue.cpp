@@ -456,3 +456,5 @@ void JobQueue::renewLease()
 }
 
 } // namespace sluice
+
+#include "moc_job_queue.cpp"

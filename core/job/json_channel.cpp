@@ -80,3 +80,5 @@ void JsonChannel::end()
 }
 
 } // namespace sluice
+
+#include "moc_json_channel.cpp"

@@ -118,3 +118,5 @@ void QueueServer::broadcast(const nlohmann::json& message)
 }
 
 } // namespace sluice
+
+#include "moc_queue_server.cpp"

@@ -489,3 +489,5 @@ void QueueSession::show(JobId id, Reply<JobDetails> reply)
 }
 
 } // namespace sluice
+
+#include "moc_queue_session.cpp"
