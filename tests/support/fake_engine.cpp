@@ -163,7 +163,7 @@ private:
         }
         if (m_word == "no-file") {
             say(DoneMessage{run.id, 50, 50, 0.5, 0, {}});
-            next(milliseconds(-1));
+            sleepForever();
         }
         if (m_word == "chatty")
             std::cerr << std::string(1 << 20, 'y') << "the end\n" << std::flush;

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/local/engine_job.h"
+
+#include "core/base/log.h"
+#include "inference/local/calibration.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace sluice::inference {
+namespace {
+
+// docs/engine-protocol.md: the next run is decoded while the last frames of the former are encoded.
+constexpr std::size_t kOutstanding = 2;
+
+RunMessage runOf(const JobPlan& plan, const Chunk& chunk)
+{
+    RunMessage run;
+    run.id = chunk.index;
+    run.isStill = plan.isStill;
+    run.source = plan.spec.source();
+    run.output = chunk.partialFile;
+    run.width = plan.target.width;
+    run.height = plan.target.height;
+    if (plan.isStill)
+        return run;
+    run.start = chunk.start;
+    run.end = chunk.end;
+    run.deinterlace = plan.deinterlace;
+    run.format = plan.format;
+    return run;
+}
+
+} // namespace
+
+EngineJob::EngineJob(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop)
+    : m_plan(plan)
+    , m_feed(feed)
+    , m_stop(std::move(stop))
+{}
+
+EngineJob::~EngineJob()
+{
+    if (m_engine)
+        m_engine->end();
+    for (const Chunk& chunk : m_taken) {
+        std::error_code ignored;
+        std::filesystem::remove(chunk.partialFile, ignored);
+        m_feed.giveBack(chunk.index);
+    }
+}
+
+bool EngineJob::takeFirst()
+{
+    if (auto chunk = m_feed.take())
+        m_taken.push_back(std::move(*chunk));
+    return !m_taken.empty();
+}
+
+void EngineJob::showStage(const char* stage)
+{
+    m_feed.progress(m_taken.front().index, 0, stage);
+}
+
+Error EngineJob::protocolError(const char* what) const
+{
+    return {ErrorCode::Protocol,
+            fmt::format("The engine broke the protocol and was ended: {}. Resume the job; if it "
+                        "happens again, reinstall Sluice.",
+                        what)};
+}
+
+Result<void> EngineJob::start(const EngineLaunch& launch, const LoadMessage& load)
+{
+    showStage("starting the engine");
+    SLUICE_TRY(m_engine, EngineProcess::start(launch, m_stop));
+    const HelloMessage& hello = m_engine->hello();
+    if (!hello.wallDetail.empty())
+        spdlog::warn("The engine's wall: {}", hello.wallDetail);
+    showStage("loading the model");
+    SLUICE_CHECK(m_engine->send(load));
+    SLUICE_TRY(const EngineMessage answer, m_engine->receive(m_stop));
+    if (const auto* error = std::get_if<ErrorMessage>(&answer))
+        return Unexpected(error->error);
+    const auto* loaded = std::get_if<LoadedMessage>(&answer);
+    if (loaded == nullptr)
+        return Unexpected(protocolError("it answered a load with something else"));
+    const auto device =
+        std::find_if(hello.devices.begin(), hello.devices.end(),
+                     [loaded](const EngineDevice& listed) { return listed.id == loaded->device; });
+    if (device == hello.devices.end())
+        return Unexpected(protocolError("it loaded the model on a device that it did not name"));
+    m_device = *device;
+    return {};
+}
+
+Result<void> EngineJob::sendMore()
+{
+    while (m_taken.size() < kOutstanding) {
+        auto chunk = m_feed.take();
+        if (!chunk)
+            break;
+        m_taken.push_back(std::move(*chunk));
+    }
+    for (; m_sent < m_taken.size(); ++m_sent)
+        SLUICE_CHECK(m_engine->send(runOf(m_plan, m_taken[m_sent])));
+    return {};
+}
+
+Result<void> EngineJob::work()
+{
+    while (true) {
+        SLUICE_CHECK(sendMore());
+        if (m_taken.empty())
+            return {};
+        SLUICE_TRY(const EngineMessage message, m_engine->receive(m_stop));
+        SLUICE_CHECK(handle(message));
+    }
+}
+
+Result<void> EngineJob::handle(const EngineMessage& message)
+{
+    if (const auto* progress = std::get_if<ProgressMessage>(&message)) {
+        const bool known =
+            std::any_of(m_taken.begin(), m_taken.end(),
+                        [progress](const Chunk& chunk) { return chunk.index == progress->id; });
+        if (!known)
+            return Unexpected(protocolError("it reports on a run that it was not given"));
+        m_feed.progress(progress->id, progress->frames, progress->stage);
+        return {};
+    }
+    if (const auto* done = std::get_if<DoneMessage>(&message))
+        return handleDone(*done);
+    if (const auto* error = std::get_if<ErrorMessage>(&message))
+        return Unexpected(error->error);
+    return Unexpected(protocolError("it sent a message that nobody asked for"));
+}
+
+Result<void> EngineJob::handleDone(const DoneMessage& done)
+{
+    if (m_taken.front().index != done.id)
+        return Unexpected(protocolError("it finished a run out of order"));
+    ChunkResult result;
+    result.frames = done.frames;
+    result.computedFrames = done.computed;
+    result.busy = std::chrono::duration<double>(done.seconds);
+    result.maker = labelOf(m_device);
+    result.notes = done.notes;
+    if (done.damaged > 0)
+        result.notes.push_back(fmt::format("{} damaged frame{} of the source could not be decoded",
+                                           done.damaged, done.damaged == 1 ? "" : "s"));
+    SLUICE_CHECK(m_feed.finish(m_taken.front(), result));
+    m_taken.pop_front();
+    --m_sent;
+    return {};
+}
+
+} // namespace sluice::inference

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/local/local_backend.h"
+
+#include "core/base/log.h"
+#include "core/base/machine.h"
+#include "inference/local/calibration.h"
+#include "inference/local/engine_job.h"
+#include "inference/local/local_estimate.h"
+#include "inference/local/model_request.h"
+#include "inference/local/power_meter.h"
+
+#include <fmt/format.h>
+
+namespace sluice::inference {
+namespace {
+
+// A shorter run says little about the draw: starting and ending weigh too much.
+constexpr std::chrono::seconds kShortestForWatts{10};
+
+const UpscaleSpec& upscaleOf(const JobSpec& spec)
+{
+    return std::get<UpscaleSpec>(spec.task);
+}
+
+} // namespace
+
+LocalBackend::LocalBackend(Paths paths,
+                           Settings settings,
+                           std::shared_ptr<const ModelStore> models,
+                           std::shared_ptr<const RunHistory> history)
+    : m_paths(std::move(paths))
+    , m_settings(std::move(settings))
+    , m_fingerprint(machineFingerprint(m_settings))
+    , m_models(std::move(models))
+    , m_history(std::move(history))
+{}
+
+Result<ModelFacts> LocalBackend::modelFacts(const JobSpec& spec) const
+{
+    SLUICE_TRY(ModelRequest request, requestModel(*m_models, upscaleOf(spec)));
+    return std::move(request.facts);
+}
+
+Quote LocalBackend::estimate(const JobPlan& plan) const
+{
+    LocalKnowledge known;
+    known.calibration = readCalibration(m_paths, m_fingerprint);
+    known.cores = physicalCores();
+    known.freeMemoryBytes = freeMemory();
+    if (m_history) {
+        const std::string device = known.calibration ? labelOf(known.calibration->device) : "";
+        if (auto runs =
+                m_history->query(std::string(plan.spec.kind()), Place::Here, plan.model.id, device))
+            known.runs = std::move(*runs);
+    }
+    Quote quote = estimateHere(plan, known, m_settings);
+    if (const auto engine = findEngine(); !engine) {
+        quote.possible = false;
+        quote.reason = "this build has no engine";
+        quote.remedy = engine.error().detail;
+    }
+    return quote;
+}
+
+Result<void> LocalBackend::run(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop)
+{
+    SLUICE_TRY(const ModelRequest model, requestModel(*m_models, upscaleOf(plan.spec)));
+    if (model.facts.sha256 != plan.model.sha256)
+        return fail(ErrorCode::ModelBroken,
+                    fmt::format("The weights of {} have changed since the job was planned. Bring "
+                                "the former ones back, or submit the job again.",
+                                plan.model.id));
+    EngineJob job(plan, feed, stop);
+    if (!job.takeFirst())
+        return {};
+    EngineLaunch launch;
+    SLUICE_TRY(launch.program, findEngine());
+    launch.readPaths = model.readPaths;
+    launch.readPaths.push_back(plan.spec.source());
+    launch.writeFolder = plan.jobFolder;
+    launch.patience = std::chrono::seconds(m_settings.engineStallSeconds);
+    LoadMessage load;
+    load.device = m_settings.device;
+    load.threads = m_settings.engineThreads;
+    load.model = model.load;
+    SLUICE_CHECK(job.start(launch, load));
+
+    PowerMeter meter(gpuNumber(job.device()));
+    const auto started = std::chrono::steady_clock::now();
+    SLUICE_CHECK(job.work());
+    const auto watts = meter.averageWatts();
+    if (watts && std::chrono::steady_clock::now() - started >= kShortestForWatts)
+        if (const auto learned = learnWatts(m_paths, m_fingerprint, *watts); !learned)
+            spdlog::warn("{}", learned.error().detail);
+    return {};
+}
+
+bool LocalBackend::needsCalibration() const
+{
+    return !readCalibration(m_paths, m_fingerprint).has_value();
+}
+
+Result<void> LocalBackend::calibrate(std::stop_token stop)
+{
+    SLUICE_TRY(const Calibration measured,
+               inference::calibrate(m_paths, m_settings, std::move(stop)));
+    spdlog::info("Measured {}", labelOf(measured.device));
+    return {};
+}
+
+} // namespace sluice::inference

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/paths.h"
+#include "core/config/settings.h"
+#include "core/job/backend.h"
+#include "core/job/run_history.h"
+#include "inference/store/model_store.h"
+
+#include <memory>
+
+namespace sluice::inference {
+
+/// This computer as a place where jobs run: one sluice-engine for each run, ended with it, so that its memory is given back.
+///
+/// All functions may be called from any thread; run() works on the thread that calls it.
+class LocalBackend : public Backend
+{
+public:
+    /// `history` may be null: estimates then do not learn.
+    LocalBackend(Paths paths,
+                 Settings settings,
+                 std::shared_ptr<const ModelStore> models,
+                 std::shared_ptr<const RunHistory> history);
+
+    Place place() const override { return Place::Here; }
+    Result<ModelFacts> modelFacts(const JobSpec& spec) const override;
+    Quote estimate(const JobPlan& plan) const override;
+    Result<void> run(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop) override;
+
+    /// Whether this computer was never measured, or has changed since.
+    bool needsCalibration() const;
+    /// Measures it for about three seconds (calibration.h). Not while a job runs.
+    Result<void> calibrate(std::stop_token stop);
+
+private:
+    Paths m_paths;
+    Settings m_settings;
+    std::string m_fingerprint;
+    std::shared_ptr<const ModelStore> m_models;
+    std::shared_ptr<const RunHistory> m_history;
+};
+
+} // namespace sluice::inference
