@@ -121,6 +121,15 @@ bool isFileName(std::string_view name)
            name.find('\0') == std::string_view::npos;
 }
 
+/// A branch, tag or commit, or ORG/NAME: made of plain steps, since it becomes part of a path.
+bool isPlainPath(std::string_view text)
+{
+    return text.empty() ||
+           (text[0] != '/' && text.size() <= 200 && text.find("..") == std::string_view::npos &&
+            text.find_first_of("\\\n\t") == std::string_view::npos &&
+            text.find('\0') == std::string_view::npos);
+}
+
 ModelCardFile readCardFile(const json& object, std::string& problem)
 {
     Reader reader(object, "variants.files", problem);
@@ -154,6 +163,8 @@ ModelVariant readVariant(const json& object, std::string& problem)
             variant.source = found->first;
         variant.repository = inner.text("repository");
         variant.revision = inner.text("revision");
+        if (!isPlainPath(variant.repository) || !isPlainPath(variant.revision))
+            inner.complain("repository");
     }
     for (const json& file : reader.list("files"))
         variant.files.push_back(readCardFile(file, problem));

@@ -131,7 +131,8 @@ std::vector<ModelStore::Located> ModelStore::locate(const std::string& id,
     std::vector<Located> found;
     std::error_code ignored;
     const auto add = [&](const fs::path& path) {
-        if (fs::is_regular_file(path, ignored))
+        if (fs::is_regular_file(path, ignored) &&
+            std::ranges::find(found, path, &Located::main) == found.end())
             found.push_back({path, path.parent_path()});
     };
     const auto addKnownNames = [&](const fs::path& folder) {
@@ -146,7 +147,7 @@ std::vector<ModelStore::Located> ModelStore::locate(const std::string& id,
         for (const fs::path& folder : {root / id, root / "upscale" / id}) {
             addKnownNames(folder);
             if (const auto weights = weightsIn(folder))
-                found.push_back({*weights, folder});
+                add(*weights);
         }
         addKnownNames(root);
         add(root / (id + ".safetensors"));

@@ -1,3 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 sluice_add_test(inference.store_weight_file SOURCES test_store_weight_file.cpp LIBS sluice_weight_support)
 sluice_add_test(inference.store_model_store SOURCES test_store_model_store.cpp LIBS sluice_store sluice_weight_support)
+sluice_add_test(inference.store_download SOURCES test_store_download.cpp
+                LIBS sluice_store sluice_weight_support sluice_http_server sluice_socket_counter ENVIRONMENT "no_proxy=*")
