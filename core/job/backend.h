@@ -44,8 +44,8 @@ struct ChunkResult
     std::int64_t frames = 0;         ///< frames in the file
     std::int64_t computedFrames = 0; ///< without those recognised as repeats
     std::chrono::duration<double> busy{};
-    std::string maker;              ///< device here, orchestrator there
-    std::vector<std::string> notes; ///< things the receipt should say ("tile size halved twice")
+    std::string maker{};              ///< device here, orchestrator there
+    std::vector<std::string> notes{}; ///< things the receipt should say ("tile size halved twice")
 };
 
 /// The chunks of one running job, handed out to whoever makes them. Implemented by the queue; thread safe.

@@ -16,14 +16,14 @@ struct MeasuredRun
 {
     std::string kind = "upscale";
     Place place = Place::Here;
-    std::string device; ///< ChunkResult::maker
-    std::string model;
+    std::string device{}; ///< ChunkResult::maker
+    std::string model{};
     std::int64_t sourcePixels = 0; ///< of one frame
     std::int64_t targetPixels = 0;
-    std::int64_t frames = 0;                ///< made in this run
-    std::int64_t computedFrames = 0;        ///< without recognised repeats
-    double seconds = 0;                     ///< busy time of those frames
-    std::optional<double> predictedSeconds; ///< p50 for the same frames
+    std::int64_t frames = 0;                  ///< made in this run
+    std::int64_t computedFrames = 0;          ///< without recognised repeats
+    double seconds = 0;                       ///< busy time of those frames
+    std::optional<double> predictedSeconds{}; ///< p50 for the same frames
 };
 
 /// The measured runs in the queue's database. Thread safe; every process may open its own.

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/atomic_file.h"
+#include "core/job/journal.h"
+#include "core/job/queue_schema.h"
+#include "core/job/run_history.h"
+#include "tests/support/job_plans.h"
+#include "tests/support/temp_dir.h"
+
+#include <QTest>
+
+#include <sys/resource.h>
+
+#include <csignal>
+
+using namespace sluice;
+namespace fs = std::filesystem;
+
+class TestJobJournal : public QObject
+{
+    Q_OBJECT
+
+    static std::unique_ptr<Journal> open(const fs::path& file)
+    {
+        std::vector<std::string> notices;
+        auto journal = Journal::open(file, notices);
+        return journal ? std::move(*journal) : nullptr;
+    }
+
+    static std::vector<JobRecord> jobsOf(Journal& journal)
+    {
+        std::vector<std::string> notices;
+        return journal.jobs(notices).value();
+    }
+
+private Q_SLOTS:
+    void remembersAJobAndItsPlan()
+    {
+        const test::TempDir dir;
+        const JobPlan plan = test::bookkeepingPlan(dir / "job", 3);
+        {
+            auto journal = open(dir / "q.sqlite");
+            QCOMPARE(journal->add(plan, Place::Here, std::nullopt).value(), JobId(1));
+        }
+        auto journal = open(dir / "q.sqlite");
+        const auto records = jobsOf(*journal);
+        QCOMPARE(records.size(), std::size_t(1));
+        QCOMPARE(records[0].info.state, JobState::Waiting);
+        QVERIFY(records[0].info.spec == plan.spec);
+        QCOMPARE(records[0].info.progress.framesTotal, std::int64_t(30));
+        QVERIFY(toJson(journal->plan(1).value()) == toJson(plan));
+    }
+
+    void addingTheSameFolderTwiceGivesTheSameJob()
+    {
+        const test::TempDir dir;
+        auto journal = open(dir / "q.sqlite");
+        const JobPlan plan = test::bookkeepingPlan(dir / "job", 1);
+        QCOMPARE(journal->add(plan, Place::Here, std::nullopt).value(),
+                 journal->add(plan, Place::Here, std::nullopt).value());
+        QCOMPARE(jobsOf(*journal).size(), std::size_t(1));
+    }
+
+    void aPathThatIsNotUtf8ComesBack()
+    {
+        const test::TempDir dir;
+        auto journal = open(dir / "q.sqlite");
+        JobPlan plan = test::bookkeepingPlan(dir / "j\xfc"
+                                                   "b",
+                                             1);
+        std::get<UpscaleSpec>(plan.spec.task).source = "/clips/fr\xfch.mp4";
+        QVERIFY(journal->add(plan, Place::Here, std::nullopt).has_value());
+        const auto records = jobsOf(*journal);
+        QCOMPARE(records.size(), std::size_t(1));
+        QCOMPARE(records[0].info.spec.source().string(), std::string("/clips/fr\xfch.mp4"));
+        QCOMPARE(records[0].jobFolder, plan.jobFolder);
+    }
+
+    void aFormerOwnerCannotWrite()
+    {
+        const test::TempDir dir;
+        auto former = open(dir / "q.sqlite");
+        const JobId id =
+            former->add(test::bookkeepingPlan(dir / "job", 2), Place::Here, std::nullopt).value();
+        QVERIFY(former->apply(id, {.event = JobEvent::Start}).has_value());
+        auto current = open(dir / "q.sqlite");
+        QCOMPARE(former->addChunk(id, 0, {}).error().code, ErrorCode::Unavailable);
+        QCOMPARE(former->apply(id, {.event = JobEvent::Succeed}).error().code,
+                 ErrorCode::Unavailable);
+        QCOMPARE(former->renewLease().error().code, ErrorCode::Unavailable);
+        QCOMPARE(current->chunks(id).value().size(), std::size_t(0));
+    }
+
+    void aJobThatRanWaitsAgainAfterACrash()
+    {
+        const test::TempDir dir;
+        auto first = open(dir / "q.sqlite");
+        const JobId id =
+            first->add(test::bookkeepingPlan(dir / "job", 2), Place::Here, std::nullopt).value();
+        QVERIFY(first->apply(id, {.event = JobEvent::Start}).has_value());
+        QVERIFY(first->addChunk(id, 0, {.frames = 10, .maker = "x"}).has_value());
+        auto second = open(dir / "q.sqlite");
+        QCOMPARE(second->job(id).value().info.state, JobState::Waiting);
+        QCOMPARE(second->job(id).value().info.progress.chunksDone, 1);
+    }
+
+    void aWishOutlivesACrash()
+    {
+        const test::TempDir dir;
+        auto first = open(dir / "q.sqlite");
+        const JobId paused =
+            first->add(test::bookkeepingPlan(dir / "a", 2), Place::Here, std::nullopt).value();
+        const JobId cancelled =
+            first->add(test::bookkeepingPlan(dir / "b", 2), Place::Here, std::nullopt).value();
+        for (const JobId id : {paused, cancelled})
+            QVERIFY(first->apply(id, {.event = JobEvent::Start}).has_value());
+        QVERIFY(first->setWish(paused, JobWish::Pause).has_value());
+        QVERIFY(first->setWish(cancelled, JobWish::CancelKeep).has_value());
+        auto second = open(dir / "q.sqlite");
+        QCOMPARE(second->job(paused).value().info.state, JobState::Paused);
+        QCOMPARE(int(second->job(cancelled).value().wish), int(JobWish::CancelKeep));
+    }
+
+    void terminalStatesAbsorb()
+    {
+        const test::TempDir dir;
+        auto journal = open(dir / "q.sqlite");
+        const JobId id =
+            journal->add(test::bookkeepingPlan(dir / "job", 1), Place::Here, std::nullopt).value();
+        QVERIFY(journal->apply(id, {.event = JobEvent::Cancel}).has_value());
+        QCOMPARE(journal->apply(id, {.event = JobEvent::Succeed}).error().code,
+                 ErrorCode::InvalidInput);
+        QCOMPARE(journal->apply(id, {.event = JobEvent::Start}).error().code,
+                 ErrorCode::InvalidInput);
+        QCOMPARE(journal->job(id).value().info.state, JobState::Cancelled);
+    }
+
+    void aRetryIsANewAttemptThatKeepsChunks()
+    {
+        const test::TempDir dir;
+        auto journal = open(dir / "q.sqlite");
+        const JobId id =
+            journal->add(test::bookkeepingPlan(dir / "job", 2), Place::Here, std::nullopt).value();
+        QVERIFY(journal->apply(id, {.event = JobEvent::Start}).has_value());
+        QVERIFY(journal->addChunk(id, 1, {.frames = 10, .notes = {"halved"}}).has_value());
+        QVERIFY(
+            journal
+                ->apply(id, {.event = JobEvent::Fail, .error = Error{ErrorCode::DiskFull, "full"}})
+                .has_value());
+        QCOMPARE(journal->job(id).value().info.error->detail, std::string("full"));
+        QVERIFY(journal->apply(id, {.event = JobEvent::Retry, .overwrite = true}).has_value());
+        const JobInfo info = journal->job(id).value().info;
+        QCOMPARE(info.attempt, 2);
+        QCOMPARE(info.progress.chunksDone, 1);
+        QVERIFY(std::get<UpscaleSpec>(journal->plan(id).value().spec.task).overwrite);
+        QCOMPARE(journal->chunks(id).value().at(0).result.notes.at(0), std::string("halved"));
+    }
+
+    void aChunkIsJournalledOnce()
+    {
+        const test::TempDir dir;
+        auto journal = open(dir / "q.sqlite");
+        const JobId id =
+            journal->add(test::bookkeepingPlan(dir / "job", 2), Place::Here, std::nullopt).value();
+        QVERIFY(journal->addChunk(id, 0, {}).has_value());
+        QCOMPARE(journal->addChunk(id, 0, {}).error().code, ErrorCode::AlreadyExists);
+    }
+
+    void aDamagedDatabaseIsSetAsideWithANotice_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        QTest::newRow("no database")
+            << QByteArray(
+                   "This was never a database, but it is longer than a header page would be.")
+                   .repeated(40);
+        QTest::newRow("cut off") << QByteArray();
+        QTest::newRow("bits flipped") << QByteArray("flip");
+    }
+
+    void aDamagedDatabaseIsSetAsideWithANotice()
+    {
+        QFETCH(QByteArray, content);
+        const test::TempDir dir;
+        const fs::path file = dir / "q.sqlite";
+        {
+            auto journal = open(file);
+            for (int i = 0; i < 20; ++i)
+                QVERIFY(journal
+                            ->add(test::bookkeepingPlan(dir / ("job" + std::to_string(i)), 50),
+                                  Place::Here, std::nullopt)
+                            .has_value());
+        }
+        std::string bytes = readFile(file).value();
+        if (content == "flip")
+            std::fill(bytes.begin() + 4096, bytes.begin() + std::ptrdiff_t(bytes.size() / 2),
+                      '\x5a');
+        else if (content.isEmpty())
+            bytes.resize(bytes.size() / 2);
+        else
+            bytes = content.toStdString();
+        QVERIFY(writeFileAtomically(file, bytes).has_value());
+
+        std::vector<std::string> notices;
+        const auto journal = Journal::open(file, notices);
+        QVERIFY2(journal.has_value(), journal ? "" : journal.error().detail.c_str());
+        QCOMPARE(notices.size(), std::size_t(1));
+        int kept = 0;
+        for (const auto& entry : fs::directory_iterator(dir.path()))
+            kept += entry.path().filename().string().starts_with("q.sqlite.damaged-") &&
+                    readFile(entry.path()).value() == bytes;
+        QCOMPARE(kept, 1);
+        QVERIFY(QString::fromStdString(notices[0]).contains(QStringLiteral("damaged-")));
+    }
+
+    void aNewerDatabaseIsLeftAlone()
+    {
+        const test::TempDir dir;
+        const fs::path file = dir / "q.sqlite";
+        open(file);
+        {
+            auto database = SqliteDatabase::open(file);
+            QVERIFY(database->execute("PRAGMA user_version=99").has_value());
+        }
+        std::vector<std::string> notices;
+        const auto journal = Journal::open(file, notices);
+        QVERIFY(!journal.has_value());
+        QCOMPARE(journal.error().code, ErrorCode::Unavailable);
+        QVERIFY(fs::exists(file));
+    }
+
+    void aRowThatMakesNoSenseIsLeftOutAndNamed()
+    {
+        const test::TempDir dir;
+        auto journal = open(dir / "q.sqlite");
+        for (const char* name : {"a", "b"})
+            QVERIFY(journal->add(test::bookkeepingPlan(dir / name, 1), Place::Here, std::nullopt)
+                        .has_value());
+        {
+            auto database = SqliteDatabase::open(dir / "q.sqlite");
+            QVERIFY(database->execute("UPDATE jobs SET spec='{\"kind\":\"juggle\"}' WHERE id=1")
+                        .has_value());
+        }
+        std::vector<std::string> notices;
+        QCOMPARE(journal->jobs(notices).value().size(), std::size_t(1));
+        QCOMPARE(notices.size(), std::size_t(1));
+    }
+
+    void aFullDiskIsAnErrorAndNothingIsHalfWritten()
+    {
+        const test::TempDir dir;
+        auto journal = open(dir / "q.sqlite");
+        const JobId id =
+            journal->add(test::bookkeepingPlan(dir / "a", 1), Place::Here, std::nullopt).value();
+        // A write beyond this size fails as on a full disk.
+        rlimit before{};
+        ::getrlimit(RLIMIT_FSIZE, &before);
+        const rlimit tight{rlim_t(fs::file_size(dir / "q.sqlite-wal")), before.rlim_max};
+        std::signal(SIGXFSZ, SIG_IGN);
+        ::setrlimit(RLIMIT_FSIZE, &tight);
+        const auto added =
+            journal->add(test::bookkeepingPlan(dir / "b", 500), Place::Here, std::nullopt);
+        ::setrlimit(RLIMIT_FSIZE, &before);
+        QVERIFY(!added.has_value());
+        QCOMPARE(jobsOf(*journal).size(), std::size_t(1));
+        QVERIFY(journal->apply(id, {.event = JobEvent::Pause}).has_value());
+    }
+
+    void measuredRunsComeBackNewestFirst()
+    {
+        const test::TempDir dir;
+        auto history = RunHistory::open(dir / "sub" / "q.sqlite");
+        QVERIFY(history.has_value());
+        for (int i = 1; i <= 3; ++i)
+            QVERIFY(history
+                        ->add({.device = i == 2 ? "gpu" : "cpu",
+                               .model = "m",
+                               .frames = i,
+                               .seconds = i * 0.5,
+                               .predictedSeconds = {}})
+                        .has_value());
+        const auto all = history->query("upscale", Place::Here, "m", "").value();
+        QCOMPARE(all.size(), std::size_t(3));
+        QCOMPARE(all[0].frames, std::int64_t(3));
+        QVERIFY(!all[0].predictedSeconds);
+        QCOMPARE(history->query("upscale", Place::Here, "m", "gpu").value().size(), std::size_t(1));
+        QCOMPARE(history->query("upscale", Place::Subnet, "m", "").value().size(), std::size_t(0));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestJobJournal)
+#include "test_job_journal.moc"
