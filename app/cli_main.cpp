@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli_context.h"
+#include "app/cli_models.h"
 #include "app/cli_settings.h"
 #include "core/base/log.h"
 
@@ -54,6 +55,7 @@ int main(int argc, char** argv)
         for (const std::string& problem : problems)
             fmt::print(stderr, "sluice-cli: {}\n", problem);
     });
+    addModelsCommand(commands, context);
     addSettingsCommand(commands, context);
 
     try {

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/hash.h"
+#include "inference/store/model_card.h"
+#include "tests/support/http_server.h"
+#include "tests/support/temp_dir.h"
+#include "tests/support/weight_builder.h"
+
+#include <QFile>
+#include <QProcess>
+#include <QTest>
+
+#include <nlohmann/json.hpp>
+
+#include <csignal>
+#include <latch>
+
+using namespace sluice;
+using namespace sluice::inference;
+using sluice::test::HttpServer;
+using sluice::test::ServerConnection;
+using sluice::test::ServerRequest;
+using sluice::test::TempDir;
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+const NetworkFacts kSmall = test::compactFacts(16, 8, 2);
+
+QString binFolder()
+{
+    return qEnvironmentVariable("SLUICE_TEST_BIN");
+}
+
+/// Runs sluice-cli in a home of its own.
+class Cli
+{
+public:
+    explicit Cli(const TempDir& folder)
+    {
+        m_environment = QProcessEnvironment::systemEnvironment();
+        for (const char* name : {"SLUICE_MODEL_PATH", "HF_HOME", "HF_HUB_CACHE", "HF_TOKEN",
+                                 "HF_ENDPOINT", "HF_HUB_OFFLINE"})
+            m_environment.remove(QString::fromLatin1(name));
+        set("SLUICE_HOME", QString::fromStdString(folder / "home"));
+        set("no_proxy", QStringLiteral("*"));
+    }
+
+    void set(const char* name, const QString& value)
+    {
+        m_environment.insert(QString::fromLatin1(name), value);
+    }
+
+    void start(const QStringList& arguments)
+    {
+        process.setProcessEnvironment(m_environment);
+        process.start(binFolder() + QStringLiteral("/sluice-cli"),
+                      QStringList{QStringLiteral("models")} + arguments);
+    }
+
+    /// The exit code; -1 for a crash.
+    int wait()
+    {
+        if (!process.waitForFinished(30000) || process.exitStatus() != QProcess::NormalExit)
+            return -1;
+        out = process.readAllStandardOutput();
+        error = process.readAllStandardError();
+        return process.exitCode();
+    }
+
+    int run(const QStringList& arguments)
+    {
+        start(arguments);
+        return wait();
+    }
+
+    json answer() const { return json::parse(out.toStdString(), nullptr, false); }
+
+    QProcess process;
+    QByteArray out;
+    QByteArray error;
+
+private:
+    QProcessEnvironment m_environment;
+};
+
+QStringList words(const char* line)
+{
+    return QString::fromLatin1(line).split(QLatin1Char(' '));
+}
+
+std::string model()
+{
+    return test::safetensorsFile(test::randomNetwork(kSmall));
+}
+
+void writeCard(const TempDir& folder, const std::string& url)
+{
+    ModelCard card;
+    card.id = "mine";
+    card.title = "A test model";
+    card.task = "upscale";
+    card.licence = {"MIT", "Copyright (c) somebody", ""};
+    card.network = kSmall;
+    card.variants = {{"safetensors",
+                      ModelSource::Url,
+                      "somewhere",
+                      "",
+                      {{"w.safetensors", model().size(), sha256Hex(model()), url}}}};
+    test::writeFile(folder / "home/data/models/cards/mine.json", toJson(card).dump());
+}
+
+} // namespace
+
+class TestCliModels : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyCommandHasHelp_data();
+    void everyCommandHasHelp();
+    void listNamesEveryModel();
+    void importVerifyAndRemove();
+    void aPickleIsRefused();
+    void pullShowsTheLicenceAndInstalls();
+    void interruptedPullGoesOn();
+    void offlineMakesNoSocket_data();
+    void offlineMakesNoSocket();
+};
+
+void TestCliModels::everyCommandHasHelp_data()
+{
+    QTest::addColumn<QString>("command");
+    for (const char* command : {"list", "info", "pull", "import", "verify", "remove"})
+        QTest::newRow(command) << QString::fromLatin1(command);
+}
+
+void TestCliModels::everyCommandHasHelp()
+{
+    QFETCH(QString, command);
+    const TempDir folder;
+    Cli cli(folder);
+    QCOMPARE(cli.run({command, QStringLiteral("--help")}), 0);
+    QVERIFY(cli.out.contains(command.toUtf8()));
+    QCOMPARE(cli.run({command, QStringLiteral("--nonsense")}), 2);
+}
+
+void TestCliModels::listNamesEveryModel()
+{
+    const TempDir folder;
+    Cli cli(folder);
+    QCOMPARE(cli.run(words("list --json")), 0);
+    const json answer = cli.answer();
+    QVERIFY(answer.is_array());
+    QCOMPARE(answer.size(), shippedModelCards().size());
+    for (const json& row : answer)
+        QCOMPARE(row["installed"].get<bool>(), row["id"] == "resize");
+    QCOMPARE(cli.run(words("list")), 0);
+    QVERIFY(cli.out.contains("realesr-animevideov3"));
+    QCOMPARE(cli.run(words("info realesrgan-x4plus")), 0);
+    QVERIFY(cli.out.contains("BSD-3-Clause") && cli.out.contains("not installed"));
+    QCOMPARE(cli.run(words("info nonsense")), 3);
+    QVERIFY(cli.error.contains("models list"));
+}
+
+void TestCliModels::importVerifyAndRemove()
+{
+    const TempDir folder;
+    test::writeFile(folder / "my model.safetensors", model());
+    Cli cli(folder);
+    QCOMPARE(
+        cli.run({QStringLiteral("import"), QString::fromStdString(folder / "my model.safetensors"),
+                 QStringLiteral("--json")}),
+        0);
+    QCOMPARE(cli.answer()["id"].get<std::string>(), std::string("my-model"));
+    QCOMPARE(cli.answer()["sha256"].get<std::string>(), sha256Hex(model()));
+    QCOMPARE(cli.run(words("verify")), 0);
+    QVERIFY(cli.out.contains("my-model"));
+
+    QFile file(QString::fromStdString(folder / "home/data/models/my-model/my model.safetensors"));
+    QVERIFY(file.open(QIODevice::ReadWrite) && file.seek(file.size() - 1) && file.putChar('x'));
+    file.close();
+    QCOMPARE(cli.run(words("verify --json")), 1);
+    QCOMPARE(cli.answer().back()["ok"].get<bool>() && cli.answer().front()["ok"].get<bool>(),
+             false);
+
+    QCOMPARE(cli.run(words("remove my-model")), 0);
+    QCOMPARE(cli.run(words("remove my-model")), 3);
+}
+
+void TestCliModels::aPickleIsRefused()
+{
+    const TempDir folder;
+    test::writeFile(folder / "a.pth", std::string("PK\x03\x04", 4) + "rest");
+    Cli cli(folder);
+    QCOMPARE(cli.run({QStringLiteral("import"), QString::fromStdString(folder / "a.pth")}), 1);
+    QVERIFY(cli.error.contains("a.pth") && cli.error.contains("pickle"));
+}
+
+void TestCliModels::pullShowsTheLicenceAndInstalls()
+{
+    const HttpServer server([](const ServerRequest& request, ServerConnection& connection) {
+        connection.answerFile(request, model(), "\"v1\"");
+    });
+    const TempDir folder;
+    writeCard(folder, server.url("/w"));
+    Cli cli(folder);
+    QCOMPARE(cli.run(words("pull mine")), 0);
+    QVERIFY(cli.out.indexOf("MIT, Copyright (c) somebody") < cli.out.indexOf("Done."));
+    QVERIFY(cli.out.contains("MIT"));
+    QCOMPARE(cli.run(words("pull mine")), 0);
+    QVERIFY(cli.out.contains("already"));
+    QCOMPARE(server.requests().size(), std::size_t(1));
+}
+
+void TestCliModels::interruptedPullGoesOn()
+{
+    std::latch begun(1);
+    const std::string content = model();
+    const HttpServer server([&](const ServerRequest& request, ServerConnection& connection) {
+        const bool isRest = request.headers.contains("range");
+        connection.answerFile(request, content, "\"v1\"", isRest ? std::string::npos : 20'000);
+        if (isRest)
+            return;
+        begun.count_down();
+        connection.waitForClose();
+    });
+    const TempDir folder;
+    writeCard(folder, server.url("/w"));
+    Cli cli(folder);
+    cli.start(words("pull mine"));
+    begun.wait();
+    const fs::path partial = folder / "home/data/models/.download-mine/w.safetensors.part";
+    QTRY_VERIFY(fs::exists(partial) && fs::file_size(partial) == 20'000);
+    ::kill(pid_t(cli.process.processId()), SIGINT);
+    QCOMPARE(cli.wait(), 130);
+    QCOMPARE(cli.run(words("pull mine")), 0);
+    QCOMPARE(server.requests().back().headers.at("range"), std::string("bytes=20000-"));
+    QCOMPARE(cli.run(words("verify mine")), 0);
+}
+
+void TestCliModels::offlineMakesNoSocket_data()
+{
+    QTest::addColumn<bool>("offline");
+    QTest::addColumn<bool>("bySetting");
+    QTest::newRow("HF_HUB_OFFLINE") << true << false;
+    QTest::newRow("setting") << true << true;
+    QTest::newRow("online, to see that sockets are counted") << false << false;
+}
+
+void TestCliModels::offlineMakesNoSocket()
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    QSKIP("the sanitizer's own library has to be loaded first");
+#endif
+    QFETCH(bool, offline);
+    QFETCH(bool, bySetting);
+    const HttpServer server([](const ServerRequest& request, ServerConnection& connection) {
+        connection.answerFile(request, model(), "\"v1\"");
+    });
+    const TempDir folder;
+    writeCard(folder, server.url("/w"));
+    if (bySetting)
+        test::writeFile(folder / "home/config/settings.ini", "[network]\noffline=true\n");
+    Cli cli(folder);
+    if (offline && !bySetting)
+        cli.set("HF_HUB_OFFLINE", QStringLiteral("1"));
+    const QString report = QString::fromStdString(folder / "report");
+    cli.set("SLUICE_SOCKET_REPORT", report);
+    cli.set("LD_PRELOAD", binFolder() + QStringLiteral("/libsluice_socket_report.so"));
+    QCOMPARE(cli.run(words("pull mine")), offline ? 3 : 0);
+    QFile file(report);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QList<QByteArray> counts = file.readAll().split(' ');
+    QCOMPARE(counts.size(), 2);
+    QCOMPARE(counts[0].toInt() > 0, !offline);
+    QCOMPARE(counts[1].toInt() > 0 && offline, false);
+    QCOMPARE(server.requests().size(), std::size_t(offline ? 0 : 1));
+}
+
+QTEST_GUILESS_MAIN(TestCliModels)
+#include "test_cli_models.moc"
