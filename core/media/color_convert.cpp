@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/media/color_convert.h"
+
+#include "core/media/ffmpeg_util.h"
+
+#include <fmt/format.h>
+
+extern "C" {
+#include <libavutil/pixdesc.h>
+}
+
+#include <cstring>
+
+namespace sluice::media::ff {
+namespace {
+
+// GBRP order: the planes of an AVFrame are green, blue, red.
+constexpr int kPlaneOfChannel[3] = {2, 0, 1};
+
+void copyPlane(std::uint16_t* to,
+               int toStride,
+               const std::uint16_t* from,
+               int fromStride,
+               int width,
+               int height)
+{
+    for (int y = 0; y < height; ++y)
+        std::memcpy(to + std::ptrdiff_t(y) * toStride, from + std::ptrdiff_t(y) * fromStride,
+                    std::size_t(width) * sizeof(std::uint16_t));
+}
+
+std::uint16_t* plane16(const AVFrame& frame, int index)
+{
+    return reinterpret_cast<std::uint16_t*>(frame.data[index]);
+}
+
+int stride16(const AVFrame& frame, int index)
+{
+    return frame.linesize[index] / int(sizeof(std::uint16_t));
+}
+
+/// Constant-luminance matrices need the transfer function undone, which no player of such (very rare) files does either.
+AVColorSpace simpleMatrix(AVColorSpace matrix)
+{
+    if (matrix == AVCOL_SPC_BT2020_CL)
+        return AVCOL_SPC_BT2020_NCL;
+    if (matrix == AVCOL_SPC_CHROMA_DERIVED_CL || matrix == AVCOL_SPC_CHROMA_DERIVED_NCL)
+        return AVCOL_SPC_BT709;
+    return matrix;
+}
+
+bool isFullRangeFormat(AVPixelFormat format)
+{
+    return format == AV_PIX_FMT_YUVJ420P || format == AV_PIX_FMT_YUVJ422P ||
+           format == AV_PIX_FMT_YUVJ444P || format == AV_PIX_FMT_YUVJ440P ||
+           format == AV_PIX_FMT_YUVJ411P;
+}
+
+} // namespace
+
+void assumeColors(AVFrame& frame, AVCodecID codec)
+{
+    const auto format = AVPixelFormat(frame.format);
+    const AVPixFmtDescriptor* descriptor = av_pix_fmt_desc_get(format);
+    const bool isRgb = descriptor->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL);
+    if (isRgb)
+        frame.colorspace = AVCOL_SPC_RGB;
+    else if (frame.colorspace == AVCOL_SPC_UNSPECIFIED || frame.colorspace == AVCOL_SPC_RESERVED ||
+             frame.colorspace == AVCOL_SPC_RGB)
+        frame.colorspace = assumedMatrix(frame.height);
+    frame.colorspace = simpleMatrix(frame.colorspace);
+    if (frame.color_range == AVCOL_RANGE_UNSPECIFIED || isRgb) {
+        const bool isGray = descriptor->nb_components < 3;
+        const bool grayIsFull = isGray && codec != AV_CODEC_ID_H264 && codec != AV_CODEC_ID_HEVC;
+        const bool full = isRgb || grayIsFull || isFullRangeFormat(format);
+        frame.color_range = full ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
+    }
+}
+
+Result<RgbImage> RgbConverter::convert(const AVFrame& frame, std::vector<std::uint16_t>* alpha)
+{
+    const bool hasAlpha =
+        alpha != nullptr && (av_pix_fmt_desc_get(AVPixelFormat(frame.format))->flags &
+                             (AV_PIX_FMT_FLAG_ALPHA | AV_PIX_FMT_FLAG_PAL));
+    const Layout layout{frame.width,      frame.height,      frame.format,
+                        frame.colorspace, frame.color_range, frame.chroma_location};
+    if (m_layout != layout) {
+        SLUICE_TRY(m_chain,
+                   FilterChain::create(
+                       frame, {1, 1000},
+                       fmt::format("zscale=w={}:h={}:m=gbr:r=full:f=spline36", m_width, m_height),
+                       hasAlpha ? AV_PIX_FMT_GBRAP16 : AV_PIX_FMT_GBRP16, m_threads));
+        m_layout = layout;
+    }
+    const FramePtr input(av_frame_clone(&frame));
+    if (!input)
+        throw std::bad_alloc();
+    // Primaries and transfer stay what they are; without them zimg has nothing it could be tempted to convert.
+    input->color_primaries = AVCOL_PRI_UNSPECIFIED;
+    input->color_trc = AVCOL_TRC_UNSPECIFIED;
+    input->interlaced_frame = 0;
+    SLUICE_CHECK(m_chain.push(input.get()));
+    SLUICE_TRY(const FramePtr output, m_chain.pull());
+    if (!output)
+        return fail(ErrorCode::Internal, "The colour conversion gave no picture.");
+    RgbImage image(m_width, m_height);
+    for (int channel = 0; channel < 3; ++channel)
+        copyPlane(image.plane(channel), m_width, plane16(*output, kPlaneOfChannel[channel]),
+                  stride16(*output, kPlaneOfChannel[channel]), m_width, m_height);
+    if (hasAlpha) {
+        alpha->resize(std::size_t(m_width) * std::size_t(m_height));
+        copyPlane(alpha->data(), m_width, plane16(*output, 3), stride16(*output, 3), m_width,
+                  m_height);
+    }
+    return image;
+}
+
+Result<FramePtr> FrameConverter::convert(const RgbImage& image,
+                                         const std::vector<std::uint16_t>* alpha)
+{
+    const bool hasAlpha = alpha != nullptr && !alpha->empty();
+    const AVPixelFormat inputFormat = hasAlpha ? AV_PIX_FMT_GBRAP16 : AV_PIX_FMT_GBRP16;
+    if (!m_input || m_input->width != image.width() || m_input->height != image.height() ||
+        m_input->format != inputFormat) {
+        m_input = newFrame();
+        m_input->width = image.width();
+        m_input->height = image.height();
+        m_input->format = inputFormat;
+        m_input->colorspace = AVCOL_SPC_RGB;
+        m_input->color_range = AVCOL_RANGE_JPEG;
+        if (av_frame_get_buffer(m_input.get(), 0) < 0)
+            throw std::bad_alloc();
+        const bool full = m_target.range == AVCOL_RANGE_JPEG;
+        // zscale numbers matrices and chroma positions as the standard does; its position option counts from "left" = 0.
+        std::string description =
+            fmt::format("zscale=m={}:r={}:f=spline36", int(simpleMatrix(m_target.matrix)),
+                        full ? "full" : "limited");
+        if (m_target.location != AVCHROMA_LOC_UNSPECIFIED)
+            description += fmt::format(":c={}", int(m_target.location) - int(AVCHROMA_LOC_LEFT));
+        SLUICE_TRY(m_chain, FilterChain::create(*m_input, {1, 1000}, description, m_target.format,
+                                                m_threads));
+    }
+    if (av_frame_make_writable(m_input.get()) < 0)
+        throw std::bad_alloc();
+    for (int channel = 0; channel < 3; ++channel)
+        copyPlane(plane16(*m_input, kPlaneOfChannel[channel]),
+                  stride16(*m_input, kPlaneOfChannel[channel]), image.plane(channel), image.width(),
+                  image.width(), image.height());
+    if (hasAlpha)
+        copyPlane(plane16(*m_input, 3), stride16(*m_input, 3), alpha->data(), image.width(),
+                  image.width(), image.height());
+    SLUICE_CHECK(m_chain.push(m_input.get()));
+    SLUICE_TRY(FramePtr output, m_chain.pull());
+    if (!output)
+        return fail(ErrorCode::Internal, "The colour conversion gave no picture.");
+    return output;
+}
+
+} // namespace sluice::media::ff

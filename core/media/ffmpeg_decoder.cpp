@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/media/ffmpeg_decoder.h"
+
+#include "core/media/ffmpeg_util.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace sluice::media::ff {
+namespace {
+
+constexpr int kSeekAttempts = 12;
+
+Result<CodecPtr> openDecoder(const Input& input, int threads)
+{
+    const AVStream& stream = *input.videoStream();
+    const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);
+    if (codec == nullptr)
+        return fail(ErrorCode::Unavailable,
+                    fmt::format("{} holds {} pictures, which this computer's FFmpeg cannot decode. "
+                                "Convert it to H.264 first.",
+                                input.path().string(),
+                                avcodec_get_name(stream.codecpar->codec_id)));
+    CodecPtr context(avcodec_alloc_context3(codec));
+    if (!context || avcodec_parameters_to_context(context.get(), stream.codecpar) < 0)
+        throw std::bad_alloc();
+    context->pkt_timebase = stream.time_base;
+    context->thread_count = threads;
+    context->thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE;
+    context->max_pixels = kMaxPixels;
+    const int code = avcodec_open2(context.get(), codec, nullptr);
+    if (code < 0)
+        return Unexpected(ff::error(code, "Cannot decode", input.path()));
+    return context;
+}
+
+} // namespace
+
+Result<Decoder> Decoder::open(const std::filesystem::path& path, int threads, std::stop_token stop)
+{
+    Decoder decoder;
+    decoder.m_path = path;
+    decoder.m_threads = threads;
+    decoder.m_stop = std::move(stop);
+    decoder.m_packet = newPacket();
+    SLUICE_CHECK(decoder.start());
+    return decoder;
+}
+
+Result<void> Decoder::start()
+{
+    SLUICE_TRY(m_input, Input::open(m_path, m_stop));
+    if (m_input.videoStream() == nullptr)
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("{} holds no pictures{}. Choose a clip or a picture.",
+                                m_path.string(),
+                                m_input.format()->nb_streams > 0 ? ", only sound or text" : ""));
+    for (unsigned i = 0; i < m_input.format()->nb_streams; ++i)
+        if (int(i) != m_input.videoStream()->index)
+            m_input.format()->streams[i]->discard = AVDISCARD_ALL;
+    SLUICE_TRY(m_codec, openDecoder(m_input, m_threads));
+    useStoredTimeStamps(m_input);
+    m_guessedTimes = guessesTimeStamps(m_input);
+    m_clock = FrameClock(m_input);
+    return {};
+}
+
+Result<void> Decoder::rewind()
+{
+    av_packet_unref(m_packet.get());
+    m_pending.reset();
+    m_packetHeld = m_draining = m_finished = false;
+    // Opening again is the one way back to the beginning that works for every demuxer.
+    return start();
+}
+
+Result<bool> Decoder::canSeek()
+{
+    if (!m_seekable) {
+        const TimeStamps stamps = timeStampsOf(m_input);
+        m_seekable = stamps == TimeStamps::Trusted;
+        if (stamps == TimeStamps::Unproven) {
+            SLUICE_TRY(Input input, Input::open(m_path, m_stop));
+            useStoredTimeStamps(input);
+            SLUICE_TRY(m_seekable, provesTimeStamps(input));
+        }
+    }
+    return *m_seekable;
+}
+
+Result<void> Decoder::seek(std::int64_t target)
+{
+    if (target == INT64_MIN)
+        return rewind();
+    SLUICE_TRY(const bool possible, canSeek());
+    std::int64_t wanted = target;
+    std::int64_t back = std::max<std::int64_t>(1, av_rescale_q(1, {1, 1}, stream()->time_base));
+    for (int attempt = 0; possible && attempt < kSeekAttempts; ++attempt) {
+        if (av_seek_frame(m_input.format(), stream()->index, wanted, AVSEEK_FLAG_BACKWARD) < 0)
+            break;
+        std::int64_t keyTicks = target;
+        SLUICE_TRY(const bool found, landsBefore(target, keyTicks));
+        if (found)
+            return {};
+        wanted = std::min(wanted, keyTicks) - back;
+        back *= 2;
+    }
+    return rewind();
+}
+
+/// Whether the first frame that can be decoded from here is at or before `target`; keeps it in m_pending.
+Result<bool> Decoder::landsBefore(std::int64_t target, std::int64_t& keyTicks)
+{
+    avcodec_flush_buffers(m_codec.get());
+    m_clock = FrameClock(m_input);
+    m_pending.reset();
+    m_draining = m_finished = false;
+    do {
+        av_packet_unref(m_packet.get());
+        SLUICE_TRY(m_packetHeld, m_input.read(*m_packet));
+        if (!m_packetHeld)
+            return false;
+    } while (m_packet->stream_index != stream()->index || !(m_packet->flags & AV_PKT_FLAG_KEY));
+    keyTicks = m_packet->pts;
+    if (keyTicks == AV_NOPTS_VALUE || keyTicks > target)
+        return false;
+    // A key frame may be the start of a gradual refresh only, whose first whole picture comes later.
+    SLUICE_TRY(m_pending, decodeNext());
+    return m_pending && m_pending->pts <= target;
+}
+
+/// Gives the decoder one packet, or tells it that there are no more.
+Result<void> Decoder::feed()
+{
+    while (!m_packetHeld) {
+        SLUICE_TRY(m_packetHeld, m_input.read(*m_packet));
+        if (!m_packetHeld) {
+            avcodec_send_packet(m_codec.get(), nullptr);
+            m_draining = true;
+            return {};
+        }
+        if (m_packet->stream_index != stream()->index || m_packet->size == 0) {
+            av_packet_unref(m_packet.get());
+            m_packetHeld = false;
+        }
+    }
+    if (m_guessedTimes)
+        m_packet->pts = AV_NOPTS_VALUE;
+    const int code = avcodec_send_packet(m_codec.get(), m_packet.get());
+    if (code == AVERROR(EAGAIN))
+        return {};
+    if (code == AVERROR(ENOMEM))
+        return Unexpected(ff::error(code, "Cannot decode", m_path));
+    if (code < 0)
+        ++m_damaged;
+    else
+        m_clock.packetIn(*m_packet);
+    av_packet_unref(m_packet.get());
+    m_packetHeld = false;
+    return {};
+}
+
+Result<FramePtr> Decoder::decodeNext()
+{
+    FramePtr frame = newFrame();
+    while (!m_finished) {
+        const int code = avcodec_receive_frame(m_codec.get(), frame.get());
+        if (code == AVERROR(EAGAIN)) {
+            SLUICE_CHECK(feed());
+            continue;
+        }
+        if (code == AVERROR(ENOMEM))
+            return Unexpected(ff::error(code, "Cannot decode", m_path));
+        if (code == AVERROR_EOF) {
+            m_finished = true;
+            break;
+        }
+        if (code < 0) {
+            ++m_damaged;
+            continue;
+        }
+        const std::optional<std::int64_t> ticks = m_clock.frameOut(*frame);
+        if (!ticks)
+            continue;
+        if (frame->decode_error_flags != 0 || (frame->flags & AV_FRAME_FLAG_CORRUPT))
+            ++m_damaged;
+        frame->pts = *ticks;
+        ++m_delivered;
+        return frame;
+    }
+    if (m_delivered == 0)
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("None of the pictures of {} can be decoded; it is damaged or "
+                                "incomplete. Copy or download it again.",
+                                m_path.string()));
+    return FramePtr();
+}
+
+Result<FramePtr> Decoder::next()
+{
+    if (m_pending)
+        return std::move(m_pending);
+    return decodeNext();
+}
+
+} // namespace sluice::media::ff
