@@ -104,6 +104,23 @@ void setOptions(Dictionary& options,
     }
 }
 
+/// x265 3.5 writes beyond its buffers when a picture is narrower than one of its 64-sample blocks ("free(): invalid pointer").
+constexpr int kSmallestX265 = 64;
+
+Result<void> checkSize(std::string_view encoder,
+                       const VideoWriteFormat& format,
+                       const std::filesystem::path& path)
+{
+    if (encoder == "libx265" && std::min(format.width, format.height) < kSmallestX265)
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("Cannot write {}: HEVC pictures of {}x{} are too small for its "
+                                "encoder, which starts "
+                                "at {}x{}. Choose h264 or ffv1.",
+                                path.string(), format.width, format.height, kSmallestX265,
+                                kSmallestX265));
+    return {};
+}
+
 Result<Encoder> openNamed(const char* name,
                           const VideoWriteFormat& format,
                           const HdrMetadata& hdr,
@@ -115,6 +132,7 @@ Result<Encoder> openNamed(const char* name,
             ErrorCode::Unavailable,
             fmt::format("This computer's FFmpeg has no encoder \"{}\". Choose h264, hevc or ffv1.",
                         name));
+    SLUICE_CHECK(checkSize(name, format, path));
     const WrittenColors colors = writtenColors(format);
     Encoder encoder;
     encoder.target.format = pixelFormat(name, format);
