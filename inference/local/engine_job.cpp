@@ -13,6 +13,8 @@ namespace {
 
 // docs/engine-protocol.md: the next run is decoded while the last frames of the former are encoded.
 constexpr std::size_t kOutstanding = 2;
+// Enough for an ordinary tile; whatever takes longer is killed.
+constexpr std::chrono::milliseconds kGrace{2000};
 
 RunMessage runOf(const JobPlan& plan, const Chunk& chunk)
 {
@@ -42,8 +44,9 @@ EngineJob::EngineJob(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop)
 
 EngineJob::~EngineJob()
 {
+    // One that has broken the rules or run out of memory is not asked to end.
     if (m_engine)
-        m_engine->end();
+        m_engine->end(m_hasFailed ? std::chrono::milliseconds(0) : kGrace);
     for (const Chunk& chunk : m_taken) {
         std::error_code ignored;
         std::filesystem::remove(chunk.partialFile, ignored);
@@ -72,6 +75,22 @@ Error EngineJob::protocolError(const char* what) const
 }
 
 Result<void> EngineJob::start(const EngineLaunch& launch, const LoadMessage& load)
+{
+    return noteFailure(startEngine(launch, load));
+}
+
+Result<void> EngineJob::work()
+{
+    return noteFailure(workThrough());
+}
+
+Result<void> EngineJob::noteFailure(Result<void> result)
+{
+    m_hasFailed = !result && result.error().code != ErrorCode::Cancelled;
+    return result;
+}
+
+Result<void> EngineJob::startEngine(const EngineLaunch& launch, const LoadMessage& load)
 {
     showStage("starting the engine");
     SLUICE_TRY(m_engine, EngineProcess::start(launch, m_stop));
@@ -108,7 +127,7 @@ Result<void> EngineJob::sendMore()
     return {};
 }
 
-Result<void> EngineJob::work()
+Result<void> EngineJob::workThrough()
 {
     while (true) {
         SLUICE_CHECK(sendMore());

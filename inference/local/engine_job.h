@@ -31,6 +31,9 @@ public:
     const EngineDevice& device() const { return m_device; }
 
 private:
+    Result<void> startEngine(const EngineLaunch& launch, const LoadMessage& load);
+    Result<void> workThrough();
+    Result<void> noteFailure(Result<void> result);
     void showStage(const char* stage);
     Result<void> sendMore();
     Result<void> handle(const EngineMessage& message);
@@ -44,6 +47,7 @@ private:
     EngineDevice m_device;
     std::deque<Chunk> m_taken; ///< by the order in which the engine was told of them
     std::size_t m_sent = 0;    ///< how many of them it knows
+    bool m_hasFailed = false;
 };
 
 } // namespace sluice::inference

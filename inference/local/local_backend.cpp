@@ -24,15 +24,11 @@ const UpscaleSpec& upscaleOf(const JobSpec& spec)
 
 } // namespace
 
-LocalBackend::LocalBackend(Paths paths,
-                           Settings settings,
-                           std::shared_ptr<const ModelStore> models,
-                           std::shared_ptr<const RunHistory> history)
+LocalBackend::LocalBackend(Paths paths, Settings settings, std::shared_ptr<const ModelStore> models)
     : m_paths(std::move(paths))
     , m_settings(std::move(settings))
     , m_fingerprint(machineFingerprint(m_settings))
     , m_models(std::move(models))
-    , m_history(std::move(history))
 {}
 
 Result<ModelFacts> LocalBackend::modelFacts(const JobSpec& spec) const
@@ -41,18 +37,28 @@ Result<ModelFacts> LocalBackend::modelFacts(const JobSpec& spec) const
     return std::move(request.facts);
 }
 
+/// A database that cannot be read costs the learning, not the estimate.
+std::vector<MeasuredRun> LocalBackend::formerRuns(const JobPlan& plan,
+                                                  const std::string& device) const
+{
+    const std::lock_guard lock(m_mutex);
+    std::error_code error;
+    if (!m_history && std::filesystem::exists(m_paths.database(), error))
+        if (auto opened = RunHistory::open(m_paths.database()))
+            m_history.emplace(std::move(*opened));
+    if (!m_history)
+        return {};
+    auto runs = m_history->query(std::string(plan.spec.kind()), Place::Here, plan.model.id, device);
+    return runs ? std::move(*runs) : std::vector<MeasuredRun>();
+}
+
 Quote LocalBackend::estimate(const JobPlan& plan) const
 {
     LocalKnowledge known;
     known.calibration = readCalibration(m_paths, m_fingerprint);
     known.cores = physicalCores();
     known.freeMemoryBytes = freeMemory();
-    if (m_history) {
-        const std::string device = known.calibration ? labelOf(known.calibration->device) : "";
-        if (auto runs =
-                m_history->query(std::string(plan.spec.kind()), Place::Here, plan.model.id, device))
-            known.runs = std::move(*runs);
-    }
+    known.runs = formerRuns(plan, known.calibration ? labelOf(known.calibration->device) : "");
     Quote quote = estimateHere(plan, known, m_settings);
     if (const auto engine = findEngine(); !engine) {
         quote.possible = false;

@@ -8,6 +8,9 @@
 #include "inference/store/model_store.h"
 
 #include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
 
 namespace sluice::inference {
 
@@ -17,11 +20,7 @@ namespace sluice::inference {
 class LocalBackend : public Backend
 {
 public:
-    /// `history` may be null: estimates then do not learn.
-    LocalBackend(Paths paths,
-                 Settings settings,
-                 std::shared_ptr<const ModelStore> models,
-                 std::shared_ptr<const RunHistory> history);
+    LocalBackend(Paths paths, Settings settings, std::shared_ptr<const ModelStore> models);
 
     Place place() const override { return Place::Here; }
     Result<ModelFacts> modelFacts(const JobSpec& spec) const override;
@@ -34,11 +33,14 @@ public:
     Result<void> calibrate(std::stop_token stop);
 
 private:
+    std::vector<MeasuredRun> formerRuns(const JobPlan& plan, const std::string& device) const;
+
     Paths m_paths;
     Settings m_settings;
     std::string m_fingerprint;
     std::shared_ptr<const ModelStore> m_models;
-    std::shared_ptr<const RunHistory> m_history;
+    mutable std::mutex m_mutex;
+    mutable std::optional<RunHistory> m_history; ///< opened once there is a database
 };
 
 } // namespace sluice::inference

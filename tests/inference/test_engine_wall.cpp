@@ -49,7 +49,7 @@ Answer behindWall(const std::vector<fs::path>& read,
     const pid_t child = ::fork();
     if (child == 0) {
         Answer answer;
-        if (const auto report = inference::raiseWall(read, write)) {
+        if (const auto report = engine::raiseWall(read, write)) {
             answer = {true, report->files, report->network, -1};
             answer.trial = trial();
         }
@@ -260,7 +260,7 @@ private Q_SLOTS:
                 while (!stop.stop_requested())
                     std::this_thread::yield();
             });
-            const auto report = inference::raiseWall({}, m_dir / "job");
+            const auto report = engine::raiseWall({}, m_dir / "job");
             ::_exit(report && !report->files && !report->detail.empty() ? 0 : 1);
         }
         int status = -1;

@@ -300,9 +300,7 @@ private Q_SLOTS:
         run.frames = run.computedFrames = 100;
         run.seconds = 5000;
         QVERIFY(succeeds(history->add(run)));
-        const LocalBackend learned(paths(), Settings(), std::make_shared<ModelStore>(paths()),
-                                   std::make_shared<RunHistory>(std::move(*history)));
-        const Quote quote = learned.estimate(m_plan);
+        const Quote quote = local.estimate(m_plan);
         QCOMPARE(quote.basedOnRuns, 1);
         QVERIFY(quote.time->p50.count() > 1000);
     }
@@ -328,7 +326,7 @@ private:
     {
         Settings settings;
         settings.engineStallSeconds = 1;
-        return LocalBackend(paths(), settings, std::make_shared<ModelStore>(paths()), nullptr);
+        return LocalBackend(paths(), settings, std::make_shared<ModelStore>(paths()));
     }
 
     void installWeights() const

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace sluice::inference {
+namespace sluice::engine {
 namespace {
 
 #if defined(__x86_64__)
@@ -273,4 +273,4 @@ int installSyscallFilter()
     return answer > 0 ? EBUSY : errno;
 }
 
-} // namespace sluice::inference
+} // namespace sluice::engine

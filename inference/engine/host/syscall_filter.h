@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-namespace sluice::inference {
+namespace sluice::engine {
 
 /// Installs the seccomp filter of the wall in every thread of this process. Needs PR_SET_NO_NEW_PRIVS.
 ///
@@ -9,4 +9,4 @@ namespace sluice::inference {
 /// them. Returns 0, or the errno value: EINVAL and ENOSYS mean a kernel or a processor without such filters.
 int installSyscallFilter();
 
-} // namespace sluice::inference
+} // namespace sluice::engine

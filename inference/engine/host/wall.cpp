@@ -21,7 +21,7 @@
 #include <iterator>
 #include <set>
 
-namespace sluice::inference {
+namespace sluice::engine {
 namespace {
 
 namespace fs = std::filesystem;
@@ -276,4 +276,4 @@ Result<WallReport> raiseWall(std::span<const fs::path> readPaths, const fs::path
     return report;
 }
 
-} // namespace sluice::inference
+} // namespace sluice::engine

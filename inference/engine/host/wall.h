@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-namespace sluice::inference {
+namespace sluice::engine {
 
 /// Which walls stand around this process. Found by trying, not by trusting the calls that built them.
 struct WallReport
@@ -30,4 +30,4 @@ struct WallReport
 Result<WallReport> raiseWall(std::span<const std::filesystem::path> readPaths,
                              const std::filesystem::path& writeFolder);
 
-} // namespace sluice::inference
+} // namespace sluice::engine
