@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli_context.h"
+#include "app/cli_doctor.h"
 #include "app/cli_models.h"
 #include "app/cli_settings.h"
 #include "core/base/log.h"
@@ -57,6 +58,7 @@ int main(int argc, char** argv)
     });
     addModelsCommand(commands, context);
     addSettingsCommand(commands, context);
+    addDoctorCommand(commands, context);
 
     try {
         commands.parse(argc, argv);
