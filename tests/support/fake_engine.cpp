@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // An engine for tests: speaks the protocol, makes text files instead of pictures, and misbehaves as SLUICE_FAKE_ENGINE says:
-// "obedient", "crash:11" (a signal in the first run), "exit:3", and the words below.
+// "obedient", "crash:11" (a signal in the first run), "exit:3", and the words below. "pictures" makes real chunks of real
+// clips, enlarged by repeating pixels, so that builds without torch can run whole jobs.
+#include "core/media/video_reader.h"
+#include "core/media/video_writer.h"
 #include "inference/local/line_buffer.h"
 #include "inference/local/protocol.h"
 
@@ -10,6 +13,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <deque>
 #include <fstream>
 #include <iostream>
 #include <thread>
@@ -59,8 +63,17 @@ public:
     }
 
 private:
-    /// The next message; nothing at the end of input or when none came in time.
     std::optional<HostMessage> next(milliseconds patience)
+    {
+        if (m_waiting.empty())
+            return read(patience);
+        const HostMessage message = m_waiting.front();
+        m_waiting.pop_front();
+        return message;
+    }
+
+    /// The next message from the pipe; nothing at the end of input or when none came in time.
+    std::optional<HostMessage> read(milliseconds patience)
     {
         while (true) {
             const auto line = m_lines.next();
@@ -122,6 +135,8 @@ private:
         misbehave(run);
         if (m_word == "slow")
             return workUntilCancelled(run);
+        if (m_word == "pictures")
+            return enlarge(run);
         std::ofstream(run.output) << "made by the fake engine " << ::getpid();
         DoneMessage done;
         done.id = run.id;
@@ -188,7 +203,73 @@ private:
         }
     }
 
+    bool enlarge(const RunMessage& run)
+    {
+        DoneMessage done;
+        done.id = run.id;
+        if (const auto enlarged = enlargeClip(run, done); enlarged) {
+            done.seconds = 0.01 * double(done.frames);
+            say(done);
+        } else if (enlarged.error().code == ErrorCode::Cancelled) {
+            std::filesystem::remove(run.output);
+            say(CancelledMessage{run.id});
+        } else {
+            say(ErrorMessage{run.id, enlarged.error()});
+        }
+        return !m_inputEnded;
+    }
+
+    Result<void> enlargeClip(const RunMessage& run, DoneMessage& done)
+    {
+        SLUICE_TRY(auto reader,
+                   media::VideoReader::open(run.source, {run.start, run.end, run.deinterlace, 1}));
+        SLUICE_TRY(auto writer, media::VideoWriter::create(run.output, run.format));
+        while (true) {
+            SLUICE_TRY(const auto frame, reader.next());
+            if (!frame)
+                break;
+            if (frame->repeat) {
+                SLUICE_CHECK(writer.repeatLast(frame->ticks, frame->duration));
+            } else {
+                SLUICE_CHECK(writer.write(repeatPixels(frame->image, run.width, run.height),
+                                          frame->ticks, frame->duration));
+                ++done.computed;
+            }
+            say(ProgressMessage{run.id, "upscaling", ++done.frames, done.frames});
+            if (isCancelled())
+                return fail(ErrorCode::Cancelled, "Stopped.");
+        }
+        done.damaged = reader.damagedFrames();
+        return writer.finish();
+    }
+
+    static media::RgbImage repeatPixels(const media::RgbImage& source, int width, int height)
+    {
+        media::RgbImage large(width, height);
+        for (int plane = 0; plane < 3; ++plane)
+            for (int y = 0; y < height; ++y)
+                for (int x = 0; x < width; ++x) {
+                    const std::size_t row = std::size_t(y) * source.height() / height;
+                    const std::size_t column = std::size_t(x) * source.width() / width;
+                    large.plane(plane)[std::size_t(y) * width + x] =
+                        source.plane(plane)[row * source.width() + column];
+                }
+        return large;
+    }
+
+    /// Looks at what has come in the meantime; another run is kept for later.
+    bool isCancelled()
+    {
+        while (const auto message = read(milliseconds(0))) {
+            if (std::holds_alternative<CancelMessage>(*message))
+                return true;
+            m_waiting.push_back(*message);
+        }
+        return m_inputEnded;
+    }
+
     LineBuffer m_lines;
+    std::deque<HostMessage> m_waiting;
     std::string m_word;
     int m_number = 0;
     std::filesystem::path m_folder;
