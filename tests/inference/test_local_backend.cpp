@@ -158,7 +158,8 @@ private Q_SLOTS:
         QFETCH(QByteArray, behaviour);
         QFETCH(ErrorCode, code);
         behave(behaviour);
-        LocalBackend local = backend();
+        // Starting a program can take a second on a busy machine.
+        LocalBackend local = backend(behaviour == "wedged" ? 3 : 30);
         BookkeepingFeed feed(m_plan);
         const auto failed = local.run(m_plan, feed, {});
         QVERIFY(!failed.has_value());
@@ -322,10 +323,10 @@ private:
         return paths;
     }
 
-    LocalBackend backend() const
+    LocalBackend backend(int stallSeconds = 30) const
     {
         Settings settings;
-        settings.engineStallSeconds = 1;
+        settings.engineStallSeconds = stallSeconds;
         return LocalBackend(paths(), settings, std::make_shared<ModelStore>(paths()));
     }
 
