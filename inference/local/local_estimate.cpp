@@ -204,8 +204,23 @@ Memory memoryOf(const JobPlan& plan)
             program + weights + frames + (hasNetwork ? 80 * kMega : 0)};
 }
 
+/// A GPU holds CUDA's own context, the weights and one tile; the smallest tile always fits beside them.
+void checkGpuMemory(Quote& quote, const JobPlan& plan, const Calibration& calibration)
+{
+    const double least = 750 * kMega + double(plan.model.weightBytes);
+    if (calibration.device.kind != "cuda" || least <= double(calibration.device.memoryBytes))
+        return;
+    quote.possible = false;
+    quote.reason =
+        fmt::format("needs {} of GPU memory, the {} has {}", formatBytes(std::uintmax_t(least)),
+                    calibration.device.name, formatBytes(calibration.device.memoryBytes));
+    quote.remedy = "Choose a smaller model, or set engine/device to cpu.";
+}
+
 void checkMemory(Quote& quote, const JobPlan& plan, const LocalKnowledge& known)
 {
+    if (known.calibration)
+        checkGpuMemory(quote, plan, *known.calibration);
     const Memory memory = memoryOf(plan);
     quote.memoryBytes = std::uint64_t(memory.expected);
     if (known.freeMemoryBytes == 0 || memory.least <= double(known.freeMemoryBytes))

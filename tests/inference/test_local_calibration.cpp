@@ -124,6 +124,18 @@ private Q_SLOTS:
         QVERIFY(watts && *watts >= 0 && *watts < 1e9);
     }
 
+    void readsTheGpusEnergy()
+    {
+        const test::TempDir noPowercap;
+        // The stand-in counts 50 joules up at every question.
+        const std::string nvml = qgetenv("SLUICE_TEST_BIN").toStdString() + "/libfake_nvml.so";
+        const PowerMeter meter(0, noPowercap.path(), nvml);
+        const auto watts = meter.averageWatts();
+        QVERIFY(watts.has_value());
+        QVERIFY(*watts > 0);
+        QVERIFY(!PowerMeter(1, noPowercap.path(), nvml).averageWatts().has_value());
+    }
+
     void knowsNothingWithoutCounters()
     {
         const test::TempDir dir;

@@ -239,6 +239,17 @@ private Q_SLOTS:
         QVERIFY(estimateHere(plan(), known, Settings()).possible);
     }
 
+    void refusesAGpuThatIsTooSmall()
+    {
+        LocalKnowledge known = knowledge();
+        known.calibration->device.kind = "cuda";
+        known.calibration->device.memoryBytes = 500'000'000;
+        const Quote quote = estimateHere(plan(), known, Settings());
+        QVERIFY(!quote.possible);
+        QVERIFY(quote.reason.find("GPU memory") != std::string::npos);
+        QVERIFY(quote.remedy.find("cpu") != std::string::npos);
+    }
+
     void estimatesAStill()
     {
         JobPlan still = plan();

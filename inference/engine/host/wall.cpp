@@ -93,8 +93,7 @@ constexpr const char* kSystemPaths[] = {"/usr",
                                         "/sys/fs/cgroup",
                                         "/run/nvidia",
                                         "/dev/urandom",
-                                        "/dev/random",
-                                        "/dev/nvidia-caps"};
+                                        "/dev/random"};
 
 class Descriptor
 {
@@ -186,13 +185,13 @@ std::set<fs::path> libraryFolders()
     return all;
 }
 
-/// The GPU's device nodes: /dev/nvidia0, /dev/nvidiactl, /dev/nvidia-uvm and the like.
+/// The GPU's device nodes: /dev/nvidia0, /dev/nvidiactl, /dev/nvidia-uvm, the folder /dev/nvidia-caps and the like.
 std::set<fs::path> deviceNodes()
 {
     std::set<fs::path> nodes{"/dev/null", "/dev/zero", "/dev/full"};
     std::error_code error;
     for (const auto& entry : fs::directory_iterator("/dev", error))
-        if (entry.path().filename().string().starts_with("nvidia") && !entry.is_directory(error))
+        if (entry.path().filename().string().starts_with("nvidia"))
             nodes.insert(entry.path());
     return nodes;
 }
@@ -219,7 +218,7 @@ Result<std::string> raiseFileWall(std::span<const fs::path> readPaths, const fs:
     for (const fs::path& folder : libraryFolders())
         wall.allow(folder, kReading);
     for (const fs::path& node : deviceNodes())
-        wall.allow(node, kDevice);
+        wall.allow(node, kDevice | kReadFolder);
     for (const fs::path& path : readPaths)
         wall.allow(path, kReading);
     if (const int number = wall.allow(writeFolder, kWriting); number != 0)
