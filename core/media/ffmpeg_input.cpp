@@ -3,6 +3,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/media/ffmpeg_util.h"
+#include "core/media/nut_chunk.h"
 
 #include <fmt/format.h>
 
@@ -112,6 +113,21 @@ Result<int> openDescriptor(const std::filesystem::path& path)
     return descriptor;
 }
 
+/// Tags that the pictures themselves do not carry.
+void applyTags(const ColorTags& tags, AVCodecParameters& parameters)
+{
+    if (parameters.color_primaries == AVCOL_PRI_UNSPECIFIED)
+        parameters.color_primaries = primariesFrom(tags);
+    if (parameters.color_trc == AVCOL_TRC_UNSPECIFIED)
+        parameters.color_trc = transferFrom(tags);
+    if (parameters.color_space == AVCOL_SPC_UNSPECIFIED)
+        parameters.color_space = matrixFrom(tags);
+    if (parameters.color_range == AVCOL_RANGE_UNSPECIFIED)
+        parameters.color_range = rangeFrom(tags);
+    if (parameters.chroma_location == AVCHROMA_LOC_UNSPECIFIED)
+        parameters.chroma_location = chromaLocationFrom(tags);
+}
+
 AVStream* choosePicture(AVFormatContext* format)
 {
     AVStream* best = nullptr;
@@ -172,6 +188,8 @@ Result<Input> Input::open(const std::filesystem::path& path, std::stop_token sto
             return Unexpected(ff::error(code, "Cannot read", path));
     }
     input.m_video = choosePicture(input.m_format);
+    if (input.m_video != nullptr && std::string_view(input.m_format->iformat->name) == "nut")
+        applyTags(readChunkNotes(*input.m_format).color, *input.m_video->codecpar);
     return input;
 }
 

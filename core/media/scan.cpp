@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/media/ffmpeg_decoder.h"
 #include "core/media/ffmpeg_util.h"
+#include "core/media/frame_duration.h"
 #include "core/media/media_info.h"
 #include "core/media/video_info.h"
 
@@ -132,22 +133,18 @@ bool isVariable(const std::vector<std::int64_t>& times)
     return longest - shortest > 2;
 }
 
-/// When the last frame leaves the screen. MP4 stores the length of the whole track; its packets' lengths are those between
-/// decoding times, which differ from the shown ones when pictures are reordered.
-Rational endOf(const AVStream& stream, const Scan& scan, bool isMov)
+/// When the last frame leaves the screen.
+Rational endOf(const ff::Input& input, const Scan& scan)
 {
-    const Rational timeBase = ff::fromAv(stream.time_base);
+    const AVStream& stream = *input.videoStream();
     const std::int64_t last = scan.times.back();
-    if (isMov && stream.duration > 0) {
-        const std::int64_t begin = stream.start_time == AV_NOPTS_VALUE ? 0 : stream.start_time;
-        if (begin + stream.duration > last)
-            return Rational(begin + stream.duration) * timeBase;
-    }
+    if (const std::optional<std::int64_t> end = ff::storedEnd(input); end && *end > last)
+        return Rational(*end) * ff::fromAv(stream.time_base);
     std::int64_t length = scan.lastDuration;
     if (length <= 0)
         length = scan.times.size() > 1 ? last - scan.times[scan.times.size() - 2]
                                        : ff::nominalDuration(stream);
-    return Rational(last + length) * timeBase;
+    return Rational(last + length) * ff::fromAv(stream.time_base);
 }
 
 } // namespace
@@ -164,8 +161,7 @@ Result<FrameIndex> scanFrames(const std::filesystem::path& path, std::stop_token
         FrameIndex index;
         index.timeBase = ff::fromAv(input.videoStream()->time_base);
         index.variableRate = isVariable(scan.times);
-        const bool isMov = std::string_view(input.format()->iformat->name).starts_with("mov");
-        index.end = endOf(*input.videoStream(), scan, isMov);
+        index.end = endOf(input, scan);
         index.times = scan.times;
         return index;
     });

@@ -54,10 +54,8 @@ Result<void> VideoWriter::State::open()
 
 Result<void> VideoWriter::State::writeHeader(std::int64_t firstTicks)
 {
-    if (firstTicks < 0) {
-        shift = -firstTicks;
-        av_dict_set_int(&output->metadata, ff::kShiftKey, shift, 0);
-    }
+    shift = firstTicks < 0 ? -firstTicks : 0;
+    ff::writeChunkNotes({shift, ff::writtenColors(format).tags}, *output);
     // Decoding times before zero are harmless here; moving everything because of them would spoil the ticks.
     output->avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED;
     const int code = avformat_write_header(output, nullptr);
