@@ -61,6 +61,11 @@ bool Container::holds(AVCodecID codec) const
                                    AV_CODEC_ID_VORBIS, AV_CODEC_ID_OPUS, AV_CODEC_ID_WEBVTT};
         return std::find(kWebm.begin(), kWebm.end(), codec) != kWebm.end();
     }
+    // The muxer lists these for QuickTime, too, and then refuses them.
+    constexpr std::array kMp4Only{AV_CODEC_ID_FLAC, AV_CODEC_ID_OPUS, AV_CODEC_ID_TRUEHD,
+                                  AV_CODEC_ID_VP9, AV_CODEC_ID_AV1};
+    if (name == "MOV" && std::find(kMp4Only.begin(), kMp4Only.end(), codec) != kMp4Only.end())
+        return false;
     return avformat_query_codec(format, codec, FF_COMPLIANCE_NORMAL) == 1;
 }
 

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 namespace sluice::media::ff {
 namespace {
@@ -44,6 +45,24 @@ std::int64_t ticksIn(Rational seconds, AVRational timeBase)
     return seconds.ticks(fromAv(timeBase));
 }
 
+/// QuickTime knows languages by their bibliographic names only (ISO 639-2/B); Matroska often has the others (639-2/T).
+void useBibliographicLanguage(AVDictionary** metadata)
+{
+    constexpr std::array<std::pair<std::string_view, const char*>, 20> kNames{
+        {{"bod", "tib"}, {"ces", "cze"}, {"cym", "wel"}, {"deu", "ger"}, {"ell", "gre"},
+         {"eus", "baq"}, {"fas", "per"}, {"fra", "fre"}, {"hye", "arm"}, {"isl", "ice"},
+         {"kat", "geo"}, {"mkd", "mac"}, {"mri", "mao"}, {"msa", "may"}, {"mya", "bur"},
+         {"nld", "dut"}, {"ron", "rum"}, {"slk", "slo"}, {"sqi", "alb"}, {"zho", "chi"}}};
+    const AVDictionaryEntry* language = av_dict_get(*metadata, "language", nullptr, 0);
+    if (language == nullptr)
+        return;
+    for (const auto& [terminology, bibliographic] : kNames)
+        if (terminology == language->value) {
+            av_dict_set(metadata, "language", bibliographic, 0);
+            return;
+        }
+}
+
 void addChapter(AVFormatContext& output, AVChapter* chapter)
 {
     auto** list = static_cast<AVChapter**>(
@@ -74,6 +93,8 @@ AVStream* SourceCopier::addStream(AVFormatContext& output, Track& track) const
     stream->time_base = track.source->time_base;
     stream->disposition = track.source->disposition;
     copyMetadata(&stream->metadata, track.source->metadata);
+    if (m_container.name == "MOV")
+        useBibliographicLanguage(&stream->metadata);
     track.output = stream;
     return stream;
 }
