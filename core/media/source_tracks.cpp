@@ -45,20 +45,20 @@ std::int64_t ticksIn(Rational seconds, AVRational timeBase)
     return seconds.ticks(fromAv(timeBase));
 }
 
-/// QuickTime knows languages by their bibliographic names only (ISO 639-2/B); Matroska often has the others (639-2/T).
-void useBibliographicLanguage(AVDictionary** metadata)
+/// The muxer knows QuickTime's languages by one of their two names each (ISO 639-2/B or T), and Swedish by its old one.
+void useQuickTimeLanguage(AVDictionary** metadata)
 {
     constexpr std::array<std::pair<std::string_view, const char*>, 20> kNames{
-        {{"bod", "tib"}, {"ces", "cze"}, {"cym", "wel"}, {"deu", "ger"}, {"ell", "gre"},
-         {"eus", "baq"}, {"fas", "per"}, {"fra", "fre"}, {"hye", "arm"}, {"isl", "ice"},
-         {"kat", "geo"}, {"mkd", "mac"}, {"mri", "mao"}, {"msa", "may"}, {"mya", "bur"},
-         {"nld", "dut"}, {"ron", "rum"}, {"slk", "slo"}, {"sqi", "alb"}, {"zho", "chi"}}};
+        {{"bod", "tib"}, {"cym", "wel"}, {"deu", "ger"}, {"ell", "gre"}, {"eus", "baq"},
+         {"fas", "per"}, {"fre", "fra"}, {"hye", "arm"}, {"isl", "ice"}, {"kat", "geo"},
+         {"mkd", "mac"}, {"msa", "may"}, {"mya", "bur"}, {"nld", "dut"}, {"rum", "ron"},
+         {"slo", "slk"}, {"sqi", "alb"}, {"swe", "sve"}, {"zho", "chi"}, {"mri", "mao"}}};
     const AVDictionaryEntry* language = av_dict_get(*metadata, "language", nullptr, 0);
     if (language == nullptr)
         return;
-    for (const auto& [terminology, bibliographic] : kNames)
-        if (terminology == language->value) {
-            av_dict_set(metadata, "language", bibliographic, 0);
+    for (const auto& [name, quickTimeName] : kNames)
+        if (name == language->value) {
+            av_dict_set(metadata, "language", quickTimeName, 0);
             return;
         }
 }
@@ -94,7 +94,7 @@ AVStream* SourceCopier::addStream(AVFormatContext& output, Track& track) const
     stream->disposition = track.source->disposition;
     copyMetadata(&stream->metadata, track.source->metadata);
     if (m_container.name == "MOV")
-        useBibliographicLanguage(&stream->metadata);
+        useQuickTimeLanguage(&stream->metadata);
     track.output = stream;
     return stream;
 }

@@ -264,7 +264,7 @@ private Q_SLOTS:
             QVERIFY2(has("h264,video"), name);
             const bool mov = std::string_view(name) == "out.mov";
             QVERIFY2(has(mov ? "aac,audio,ger" : "aac,audio,deu"), name);
-            QVERIFY2(has(mov ? "aac,audio,fre" : "flac,audio,fra"), qPrintable(streams.join(u' ')));
+            QVERIFY2(has(mov ? "aac,audio,fra" : "flac,audio,fra"), qPrintable(streams.join(u' ')));
             QVERIFY2(has(mkv ? "subrip,subtitle,eng" : "mov_text,subtitle,eng"),
                      qPrintable(streams.join(u' ')));
             if (mkv)
