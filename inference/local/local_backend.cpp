@@ -70,6 +70,19 @@ Quote LocalBackend::estimate(const JobPlan& plan) const
 
 Result<void> LocalBackend::run(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop)
 {
+    try {
+        return runOnEngine(plan, feed, std::move(stop));
+    } catch (const std::exception& exception) {
+        return fail(ErrorCode::Internal,
+                    fmt::format("The job failed by a mistake in this program ({}). Resume it; "
+                                "what is finished is kept.",
+                                exception.what()));
+    }
+}
+
+Result<void>
+LocalBackend::runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop) const
+{
     SLUICE_TRY(const ModelRequest model, requestModel(*m_models, upscaleOf(plan.spec)));
     if (model.facts.sha256 != plan.model.sha256)
         return fail(ErrorCode::ModelBroken,

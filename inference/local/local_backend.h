@@ -33,6 +33,7 @@ public:
     Result<void> calibrate(std::stop_token stop);
 
 private:
+    Result<void> runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop) const;
     std::vector<MeasuredRun> formerRuns(const JobPlan& plan, const std::string& device) const;
 
     Paths m_paths;

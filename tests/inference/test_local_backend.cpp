@@ -209,6 +209,16 @@ private Q_SLOTS:
         QVERIFY(feed.taken.empty());
     }
 
+    void turnsAnExceptionIntoAnError()
+    {
+        BookkeepingFeed feed(m_plan);
+        feed.onWork = [] { throw std::runtime_error("a bug"); };
+        const auto failed = backend().run(m_plan, feed, {});
+        QCOMPARE(failed.error().code, ErrorCode::Internal);
+        QVERIFY(contains(failed.error().detail, "a bug"));
+        QVERIFY(feed.taken.empty());
+    }
+
     void saysWhenThereIsNoEngine()
     {
         qputenv("SLUICE_ENGINE", "/no/such/engine");
