@@ -58,11 +58,8 @@ Error statusError(int status, const std::string& url)
     if (status == 404 || status == 410)
         return {ErrorCode::NotFound, fmt::format("{} does not exist (HTTP {}).", url, status)};
     if (status == 401 || status == 403)
-        return {
-            ErrorCode::Unavailable,
-            fmt::format("{} wants a permission (HTTP {}). Accept its terms on its page, and set "
-                        "HF_TOKEN to an access token.",
-                        url, status)};
+        return {ErrorCode::Unavailable,
+                fmt::format("{} wants a permission (HTTP {}).", url, status)};
     if (status == 429 || status >= 500)
         return {ErrorCode::Network,
                 fmt::format("The server of {} is not able to answer (HTTP {}). Try again later.",

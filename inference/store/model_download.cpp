@@ -176,7 +176,13 @@ Result<ModelDownload::Place> ModelDownload::placeOnHub(const DownloadOffer& offe
     request.followRedirects = false;
     net::HttpResponse answer;
     for (int hop = 0;; ++hop) {
-        SLUICE_TRY(answer, m_client.send(request, stop));
+        auto sent = m_client.send(request, stop);
+        if (!sent && sent.error().code == ErrorCode::Unavailable)
+            sent.error().detail += " Accept the model's terms on its page, and set HF_TOKEN to an "
+                                   "access token of your account.";
+        if (!sent)
+            return Unexpected(sent.error());
+        answer = std::move(*sent);
         const std::string location = answer.header("location");
         const bool isRenamed = answer.status / 100 == 3 && location.starts_with('/');
         if (!isRenamed || hop == kMaxHubRedirects)

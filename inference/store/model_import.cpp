@@ -95,6 +95,74 @@ Result<void> needSpace(const fs::path& folder, std::uintmax_t bytes)
     return {};
 }
 
+/// Name, size and hash of each file.
+Result<std::vector<ModelCardFile>> describe(const std::vector<fs::path>& files,
+                                            std::stop_token stop)
+{
+    std::vector<ModelCardFile> described;
+    for (const fs::path& path : files) {
+        SLUICE_TRY(std::string digest, sha256File(path, stop));
+        std::error_code error;
+        described.push_back({path.filename().string(), fs::file_size(path, error), digest, {}});
+    }
+    return described;
+}
+
+/// The card that these very files belong to; nullptr when there is none.
+const ModelCard* cardOf(const std::vector<ModelCard>& cards,
+                        const std::vector<ModelCardFile>& files,
+                        const NetworkFacts& network)
+{
+    // Two models may share a .param (then the .bin tells them apart), and one file may have two names.
+    for (const ModelCard& card : cards)
+        if (isVariantOf(card, files))
+            return &card;
+    for (const ModelCard& card : cards)
+        if (files.size() == 1 && hasMainFile(card, files.front().sha256) && card.network == network)
+            return &card;
+    return nullptr;
+}
+
+/// A card for files that no card describes: what is known of the model of that name, with these files.
+ModelCard importedCard(const ModelCard* known,
+                       const std::string& id,
+                       const fs::path& main,
+                       const WeightFile& weights,
+                       std::vector<ModelCardFile> files)
+{
+    ModelCard card;
+    if (known != nullptr) {
+        card = *known;
+    } else {
+        card.title = main.stem().string();
+        card.task = "upscale";
+        card.goodFor = "Imported from a file; nothing is known about what it is good for.";
+        card.licence.id = "unknown";
+    }
+    card.id = id;
+    card.network = weights.facts();
+    card.variants = {{files.size() > 1 ? "ncnn" : "safetensors", ModelSource::Conversion,
+                      "an imported file", "", std::move(files)}};
+    return card;
+}
+
+Result<void>
+copyInto(const fs::path& folder, const std::vector<fs::path>& files, std::stop_token stop)
+{
+    for (const fs::path& path : files) {
+        if (stop.stop_requested())
+            return fail(ErrorCode::Cancelled, "stopped while copying");
+        const fs::path copy = folder / (path.filename().string() + ".part");
+        std::error_code error;
+        if (!fs::copy_file(path, copy, error))
+            return Unexpected(errorFromErrno(error.value(), "Cannot write", copy));
+        // A copy of a read-only file must be removable again.
+        fs::permissions(copy, fs::perms::owner_write, fs::perm_options::add, error);
+        SLUICE_CHECK(publishFile(copy, folder / path.filename(), false));
+    }
+    return {};
+}
+
 } // namespace
 
 Result<InstalledModel>
@@ -107,33 +175,22 @@ ModelStore::importModel(const fs::path& source, std::string id, std::stop_token 
     }
     SLUICE_TRY(const auto weights, WeightFile::open(main));
     SLUICE_CHECK(weights.checkValues());
+    SLUICE_TRY(auto files, describe(weights.files(), stop));
 
-    std::vector<ModelCardFile> files;
-    std::uintmax_t total = 0;
-    for (const fs::path& path : weights.files()) {
-        SLUICE_TRY(std::string digest, sha256File(path, stop));
-        files.push_back({path.filename().string(), fs::file_size(path, error), digest, {}});
-        total += files.back().bytes;
-    }
     const auto cards = knownCards();
-    auto known = std::ranges::find_if(cards, [&](const ModelCard& card) {
-        return id.empty() && hasMainFile(card, files.front().sha256) &&
-               card.network == weights.facts();
-    });
-    // Two models may share a .param: then the .bin tells them apart.
-    for (auto card = cards.begin(); id.empty() && card != cards.end(); ++card)
-        if (isVariantOf(*card, files))
-            known = card;
-    if (id.empty())
-        id = known != cards.end() ? known->id : idFrom(main);
-    known = std::ranges::find(cards, id, &ModelCard::id);
+    if (id.empty()) {
+        const ModelCard* card = cardOf(cards, files, weights.facts());
+        id = card != nullptr ? card->id : idFrom(main);
+    }
     if (!isModelId(id))
         return fail(
             ErrorCode::InvalidInput,
             fmt::format("\"{}\" cannot be a model's name: use letters, digits, '.', '_' and "
                         "'-'.",
                         printableName(id)));
-    if (known != cards.end() && known->network != weights.facts())
+    const auto found = std::ranges::find(cards, id, &ModelCard::id);
+    const ModelCard* known = found == cards.end() ? nullptr : &*found;
+    if (known != nullptr && known->network != weights.facts())
         return fail(
             ErrorCode::InvalidInput,
             fmt::format("{} is not the model {}: its network is another one. Import it under "
@@ -153,38 +210,19 @@ ModelStore::importModel(const fs::path& source, std::string id, std::stop_token 
     if (error)
         return Unexpected(errorFromErrno(error.value(), "Cannot create", partial));
     const auto filled = [&]() -> Result<void> {
+        std::uintmax_t total = 0;
+        for (const ModelCardFile& file : files)
+            total += file.bytes;
         SLUICE_CHECK(needSpace(partial, total));
-        for (const fs::path& path : weights.files()) {
-            if (stop.stop_requested())
-                return fail(ErrorCode::Cancelled, "stopped while copying");
-            const fs::path copy = partial / (path.filename().string() + ".part");
-            if (!fs::copy_file(path, copy, error))
-                return Unexpected(errorFromErrno(error.value(), "Cannot write", copy));
-            fs::permissions(copy, fs::perms::owner_write, fs::perm_options::add, error);
-            SLUICE_CHECK(publishFile(copy, partial / path.filename(), false));
-        }
-        if (known == cards.end() || !isVariantOf(*known, files)) {
-            ModelCard card;
-            if (known != cards.end())
-                card = *known;
-            else {
-                card.title = main.stem().string();
-                card.task = "upscale";
-                card.goodFor = "Imported from a file; nothing is known about what it is good for.";
-                card.licence.id = "unknown";
-            }
-            card.id = id;
-            card.network = weights.facts();
-            const bool isNcnn = weights.files().size() > 1;
-            card.variants = {{isNcnn ? "ncnn" : "safetensors", ModelSource::Conversion,
-                              "imported from " + source.filename().string(), "", files}};
+        SLUICE_CHECK(copyInto(partial, weights.files(), stop));
+        if (known == nullptr || !isVariantOf(*known, files)) {
+            const ModelCard card = importedCard(known, id, main, weights, std::move(files));
             SLUICE_CHECK(writeFileAtomically(partial / "card.json", toJson(card).dump(2) + "\n"));
         }
         return publishFile(partial, target, false);
     }();
     if (!filled) {
-        std::error_code ignored;
-        fs::remove_all(partial, ignored);
+        fs::remove_all(partial, error);
         return Unexpected(filled.error());
     }
     return find(id);

@@ -11,9 +11,12 @@ using namespace sluice::inference;
 
 namespace {
 
+/// The views of the result point into the file, so it is kept until the next call.
 Result<SafetensorsContent> parse(const std::string& file)
 {
-    return parseSafetensors(std::as_bytes(std::span(file)), "test.safetensors");
+    static std::string kept;
+    kept = file;
+    return parseSafetensors(std::as_bytes(std::span(kept)), "test.safetensors");
 }
 
 QByteArray withHeader(const QByteArray& header, int dataBytes = 8)
