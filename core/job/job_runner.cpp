@@ -9,23 +9,40 @@
 
 #include <fmt/format.h>
 
+#include <condition_variable>
+#include <mutex>
+
 namespace sluice {
 namespace fs = std::filesystem;
 namespace {
 
-Result<FileLock> enterJobFolder(const fs::path& folder)
+constexpr std::chrono::seconds kPatience{10};
+constexpr std::chrono::milliseconds kLockInterval{50};
+
+/// A former owner that has just been deposed needs a moment to stop; flock() itself cannot wait for a limited time.
+Result<FileLock> enterJobFolder(const fs::path& folder, const std::stop_token& stop)
 {
     std::error_code error;
     fs::create_directories(folder, error);
     if (error)
         return Unexpected(errorFromErrno(error.value(), "Cannot create", folder));
-    SLUICE_TRY(std::optional<FileLock> lock, FileLock::tryLock(folder / "job.lock"));
-    if (!lock)
-        return fail(
-            ErrorCode::Unavailable,
-            fmt::format("Another process still works in {}. Resume the job when it has ended.",
-                        folder.string()));
-    return std::move(*lock);
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    while (true) {
+        SLUICE_TRY(std::optional<FileLock> lock, FileLock::tryLock(folder / "job.lock"));
+        if (lock)
+            return std::move(*lock);
+        if (stop.stop_requested())
+            return fail(ErrorCode::Cancelled, "Stopped.");
+        if (std::chrono::steady_clock::now() > deadline)
+            return fail(
+                ErrorCode::Unavailable,
+                fmt::format("Another process still works in {}. Resume the job when it has ended.",
+                            folder.string()));
+        std::unique_lock waiting(mutex);
+        wake.wait_for(waiting, stop, kLockInterval, [] { return false; });
+    }
 }
 
 /// The journalled chunks whose files are there; the others are forgotten, so that they are made again.
@@ -87,7 +104,7 @@ Result<FinishedJob> makeResult(const JobTask& task, Backend& backend, const JobP
     if (published)
         return std::move(*published);
     SLUICE_CHECK(checkSource(plan));
-    SLUICE_TRY(const FileLock lock, enterJobFolder(plan.jobFolder));
+    SLUICE_TRY(const FileLock lock, enterJobFolder(plan.jobFolder, stop));
     SLUICE_CHECK(makeChunks(task, backend, plan, stop));
     SLUICE_CHECK(checkSource(plan));
     JobProgress joining;

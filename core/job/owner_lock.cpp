@@ -68,15 +68,21 @@ Result<void> writeOwnerAddress(FileLock& lock, const OwnerAddress& address)
                       '\n');
 }
 
-Result<fs::path> prepareSocketPath(const Paths& paths)
+Result<fs::path> prepareSocketPath(const Paths& paths, std::int64_t epoch)
 {
     // Two databases of one user may share the folder for sockets.
-    const std::string tag = sha256Hex(paths.database().string()).substr(0, 12);
+    const std::string prefix =
+        fmt::format("queue-{}-", sha256Hex(paths.database().string()).substr(0, 12));
+    const std::string name = fmt::format("{}{}.sock", prefix, epoch);
     fs::path folder = paths.runtime;
-    if ((folder / fmt::format("queue-{}.sock", tag)).string().size() > kLongestSocketPath)
+    if ((folder / name).string().size() > kLongestSocketPath)
         folder = fs::temp_directory_path() / fmt::format("sluice-{}-sockets", ::getuid());
     SLUICE_CHECK(makePrivateFolder(folder));
-    return folder / fmt::format("queue-{}.sock", tag);
+    std::error_code ignored;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored))
+        if (entry.path().filename().string().starts_with(prefix))
+            fs::remove(entry.path(), ignored);
+    return folder / name;
 }
 
 } // namespace sluice

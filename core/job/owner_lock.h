@@ -22,9 +22,10 @@ std::optional<OwnerAddress> readOwnerAddress(const Paths& paths);
 /// Writes our address into the lock that we hold. Errors: Io, DiskFull.
 Result<void> writeOwnerAddress(FileLock& lock, const OwnerAddress& address);
 
-/// The name of the socket for this database in a folder that only our user can enter; the folder is made.
+/// The name of the socket for this database and epoch, in a folder that only our user can enter; the folder is made, and sockets that
+/// former owners left are removed. A name of its own for each owner: one that is deposed late removes its own socket only.
 ///
 /// Errors: Io (the folder belongs to somebody else).
-Result<std::filesystem::path> prepareSocketPath(const Paths& paths);
+Result<std::filesystem::path> prepareSocketPath(const Paths& paths, std::int64_t epoch);
 
 } // namespace sluice

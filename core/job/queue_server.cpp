@@ -36,8 +36,6 @@ Result<std::unique_ptr<QueueServer>> QueueServer::listen(const std::filesystem::
 {
     std::unique_ptr<QueueServer> server(new QueueServer(queue));
     const QString name = QString::fromStdString(socket.string());
-    // We hold the queue's lock: whoever left this file is gone.
-    QLocalServer::removeServer(name);
     server->m_server.setSocketOptions(QLocalServer::UserAccessOption);
     if (!server->m_server.listen(name))
         return fail(ErrorCode::Io, fmt::format("Cannot listen at {}: {}.", socket.string(),

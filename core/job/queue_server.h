@@ -19,7 +19,7 @@ class QueueServer : public QObject
     Q_OBJECT
 
 public:
-    /// Listens at `socket`; a stale file of that name is replaced. Errors: Io.
+    /// Listens at `socket`, which does not exist yet. Errors: Io.
     static Result<std::unique_ptr<QueueServer>> listen(const std::filesystem::path& socket,
                                                        JobQueue& queue);
 

@@ -126,8 +126,8 @@ Result<bool> QueueSession::State::becomeOwner()
     if (!taken)
         return false;
     auto held = std::make_unique<FileLock>(std::move(*taken));
-    SLUICE_TRY(const std::filesystem::path socket, prepareSocketPath(paths));
     SLUICE_TRY(std::unique_ptr<Journal> journal, Journal::open(paths.database(), notices));
+    SLUICE_TRY(const std::filesystem::path socket, prepareSocketPath(paths, journal->epoch()));
     SLUICE_TRY(queue, JobQueue::create(std::move(journal), paths, settings, backends,
                                        options.runJobs, notices));
     auto listening = QueueServer::listen(socket, *queue);
