@@ -50,6 +50,7 @@ Result<std::unique_ptr<JobQueue>> JobQueue::create(std::unique_ptr<Journal> jour
         queue->m_entries.emplace(entry.info.id, std::move(entry));
     }
     queue->renumber();
+    queue->removeLeftFolders();
     queue->m_runJobs = runJobs;
     for (std::shared_ptr<Backend>& backend : backends)
         queue->m_lanes.push_back({std::move(backend), std::make_unique<Lane>(), 0});
@@ -57,6 +58,15 @@ Result<std::unique_ptr<JobQueue>> JobQueue::create(std::unique_ptr<Journal> jour
     QMetaObject::invokeMethod(
         queue.get(), [raw = queue.get()] { raw->schedule(); }, Qt::QueuedConnection);
     return queue;
+}
+
+/// A former owner may have died between the end of a job and the removal of its folder.
+void JobQueue::removeLeftFolders() const
+{
+    for (const auto& [id, entry] : m_entries)
+        if (entry.info.state == JobState::Succeeded ||
+            (isTerminal(entry.info.state) && entry.info.progress.chunksDone == 0))
+            removeJobFolder(entry.jobFolder);
 }
 
 JobQueue::~JobQueue()

@@ -61,6 +61,7 @@ private:
     };
 
     JobQueue(std::unique_ptr<Journal> journal, const Paths& paths, const Settings& settings);
+    void removeLeftFolders() const;
     Result<nlohmann::json> submit(const nlohmann::json& arguments);
     Result<void> pause(Entry& entry);
     Result<void> resume(Entry& entry);

@@ -1,0 +1,225 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Kills the owner of a queue at random moments and looks at what is left.
+
+Each point has a home of its own: a process with two jobs is killed with SIGKILL at a random moment (every fourth time the one that
+takes over as well), then a process runs the queue to its end. Afterwards every job that was acknowledged has succeeded, its file
+has the very frames of a run that nobody killed, nothing half-written lies about, no chunk that was journalled was made again, at
+most one chunk for each kill was begun twice, and none was ever made by two at the same time.
+
+    kill_points.py queue PROGRAM [--points N] [--seed S]    the queue alone, with the fake backend (queue_program)
+    kill_points.py cli PROGRAM [--points N] [--seed S]      sluice-cli with its engine and the model `resize`
+"""
+
+import argparse
+import collections
+import json
+import os
+import pathlib
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+OUTPUTS = ("a.mkv", "b.mkv")
+PATIENCE = 60  # seconds for a run that nobody kills
+
+
+def ffmpeg(*arguments):
+    return subprocess.run(["ffmpeg", "-v", "error", "-y", *arguments], check=True, capture_output=True).stdout
+
+
+class Place:
+    """The folders of one point."""
+
+    def __init__(self, root, clip):
+        self.root = pathlib.Path(root)
+        self.clip = clip
+        self.home = self.root / "home"
+        self.guard = self.root / "guard"
+        self.target = self.root / "target"
+        for folder in (self.guard, self.target):
+            folder.mkdir()
+
+    def outputs(self):
+        return [self.target / name for name in OUTPUTS]
+
+
+class QueueProgram:
+    """tests/support/queue_program.cpp: submits what is not there yet and leaves when nothing is left to do."""
+
+    def __init__(self, program):
+        self.program = program
+
+    def commands(self, place):
+        submits = ["submit=%s:%s" % (place.clip, output) for output in place.outputs()]
+        return [[self.program, place.home, place.guard, "15", *submits, "until-idle"]]
+
+    def acknowledged(self, text):
+        return {line.split()[2] for line in text.splitlines() if line.startswith("submitted ") and len(line.split()) == 3}
+
+    def environment(self, place):
+        return dict(os.environ)
+
+
+class SluiceCli:
+    """One sluice-cli for each job; the second takes over what the first has left."""
+
+    def __init__(self, program):
+        self.program = program
+
+    def commands(self, place):
+        return [[self.program, "upscale", place.clip, "-o", output, "--model", "resize", "--scale", "2", "--json"]
+                for output in place.outputs()]
+
+    def acknowledged(self, text):
+        return set()  # the journal says what was accepted
+
+    def environment(self, place):
+        return dict(os.environ, SLUICE_HOME=str(place.home), SLUICE_CHUNK_SECONDS="0.5")
+
+
+def run_until(command, environment, seconds):
+    """Runs a command, kills it after `seconds`; returns (its output, whether it was killed, its exit code)."""
+    process = subprocess.Popen([str(word) for word in command], env=environment, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, text=True, errors="replace")
+    try:
+        text, _ = process.communicate(timeout=seconds)
+        return text, False, process.returncode
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        text, _ = process.communicate()
+        return text, True, process.returncode
+
+
+def journal(place):
+    """The jobs' outputs and states, and the chunk rows, read from a copy so that nothing is repaired by reading."""
+    source = place.home / "data" / "queue.sqlite"
+    jobs, chunks = {}, set()
+    if not source.exists():
+        return jobs, chunks
+    with tempfile.TemporaryDirectory(dir=place.root) as folder:
+        for ending in ("", "-wal"):
+            if os.path.exists(str(source) + ending):
+                shutil.copy(str(source) + ending, folder)
+        database = sqlite3.connect(os.path.join(folder, "queue.sqlite"))
+        try:
+            for number, spec, state in database.execute("SELECT id, spec, state FROM jobs"):
+                jobs[os.path.basename(json.loads(spec)["output"])] = (number, state)
+            chunks = set(database.execute("SELECT job, number, epoch, frames FROM chunks"))
+        except sqlite3.OperationalError as error:
+            if "no such table" not in str(error):  # killed while the tables were made
+                raise
+        finally:
+            database.close()
+    return jobs, chunks
+
+
+def frames(path):
+    """Times and hashes of all pictures."""
+    return ffmpeg("-i", str(path), "-map", "0:v", "-f", "framemd5", "-")
+
+
+def begun_twice(place):
+    """How many times a chunk was begun beyond the first."""
+    begun = collections.Counter(path.name.split(".")[0] for path in place.guard.glob("*.begun"))
+    return sum(count - 1 for count in begun.values())
+
+
+def check(place, tool, accepted, before, kills, reference):
+    """Complaints about what one point has left."""
+    problems = []
+    jobs, chunks = journal(place)
+    for name in accepted | set(before[0]):
+        if name not in jobs:
+            problems.append("the job of %s is lost" % name)
+    for name, (number, state) in jobs.items():
+        if state != "succeeded":
+            problems.append("job %d (%s) is %s" % (number, name, state))
+    for row in before[1] - chunks:
+        problems.append("chunk %d of job %d was journalled and then made again or lost" % (row[1], row[0]))
+    left = sorted(path.name for path in place.target.iterdir())
+    if left != sorted(jobs):
+        problems.append("the target folder holds %s" % left)
+    for name in left:
+        if name in reference and frames(place.target / name) != reference[name]:
+            problems.append("%s differs from the run that nobody killed" % name)
+    folders = sorted(path.name for path in (place.home / "cache" / "jobs").iterdir())
+    if folders:
+        problems.append("job folders are left: %s" % folders)
+    if begun_twice(place) > kills:
+        problems.append("%d chunks were begun again after %d kills" % (begun_twice(place), kills))
+    if list(place.guard.glob("*.double")):
+        problems.append("a chunk was made twice at the same time")
+    return problems
+
+
+def run_point(place, tool, dice, longest, reference):
+    """One point: kill, take over, look. Returns (complaints, kills)."""
+    environment = tool.environment(place)
+    accepted, kills = set(), 0
+    commands = tool.commands(place)
+    for _ in range(2 if dice.random() < 0.25 else 1):
+        text, killed, _ = run_until(dice.choice(commands), environment, dice.uniform(0, longest))
+        accepted |= tool.acknowledged(text)
+        kills += killed
+    before = journal(place)
+    words = []
+    for command in commands:
+        if len(commands) > 1 and pathlib.Path(command[4]).name in journal(place)[0]:
+            continue  # sluice-cli refuses to do the same job again
+        text, late, code = run_until(command, environment, PATIENCE)
+        words.append(text)
+        if late or code != 0:
+            return ["the last run ended with %s:\n%s" % ("no answer" if late else code, text)], kills
+    problems = check(place, tool, accepted, before, kills, reference)
+    return (problems + words if problems else []), kills
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("mode", choices=("queue", "cli"))
+    parser.add_argument("program")
+    parser.add_argument("--points", type=int, default=1000 if os.environ.get("SLUICE_TEST_FULL") else 10)
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
+    arguments = parser.parse_args()
+    tool = (QueueProgram if arguments.mode == "queue" else SluiceCli)(os.path.abspath(arguments.program))
+    dice = random.Random(arguments.seed)
+    print("%d points, seed %d" % (arguments.points, arguments.seed), flush=True)
+
+    failed = killed = 0
+    with tempfile.TemporaryDirectory(prefix="sluice-kill-") as root:
+        clip = os.path.join(root, "clip.mp4")
+        ffmpeg("-f", "lavfi", "-i", "testsrc=size=64x48:rate=10:duration=2", "-f", "lavfi", "-i", "sine=duration=2", "-c:v",
+               "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-shortest", clip)
+        os.mkdir(os.path.join(root, "reference"))
+        whole = Place(os.path.join(root, "reference"), clip)
+        began = time.monotonic()
+        for command in tool.commands(whole):
+            text, late, code = run_until(command, tool.environment(whole), PATIENCE)
+            if late or code != 0:
+                sys.exit("the run that nobody kills failed: %s" % text)
+        longest = (time.monotonic() - began) / len(tool.commands(whole)) * 1.05
+        reference = {output.name: frames(output) for output in whole.outputs()}
+
+        for number in range(arguments.points):
+            folder = os.path.join(root, "point%d" % number)
+            os.mkdir(folder)
+            problems, kills = run_point(Place(folder, clip), tool, dice, longest, reference)
+            killed += kills
+            failed += bool(problems)
+            for problem in problems:
+                print("point %d: %s" % (number, problem), flush=True)
+            shutil.rmtree(folder)
+        seconds = time.monotonic() - began
+    print("%d of %d points failed; %d kills; %.2f s a point" % (failed, arguments.points, killed,
+                                                              seconds / max(1, arguments.points)))
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
