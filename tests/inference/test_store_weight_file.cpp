@@ -187,7 +187,7 @@ void TestStoreWeightFile::realNcnnEqualsRealSafetensors()
     const auto a = test::realWeights(ncnn.toStdString());
     const auto b = test::realWeights(safetensors.toStdString());
     if (!a || !b)
-        QSKIP("SLUICE_MODEL_PATH does not hold both files");
+        QSKIP("this machine does not have both files");
     const auto ncnnFile = WeightFile::open(*a);
     const auto safetensorsFile = WeightFile::open(*b);
     QVERIFY2(ncnnFile, qPrintable(detailOf(ncnnFile)));
@@ -205,6 +205,7 @@ void TestStoreWeightFile::realNetworksAreRecognised_data()
                                   << qint64(621424);
     QTest::newRow("general") << "upscale/realesr-general-x4v3/model.safetensors" << 32
                              << qint64(1213296);
+    QTest::newRow("animevideov3, ncnn") << "realesr-animevideov3-x4.param" << 16 << qint64(621424);
     QTest::newRow("x4plus") << "realesrgan-x4plus.param" << 23 << qint64(16697987);
     QTest::newRow("anime 6B") << "realesrgan-x4plus-anime.param" << 6 << qint64(4467779);
 }
@@ -216,7 +217,7 @@ void TestStoreWeightFile::realNetworksAreRecognised()
     QFETCH(qint64, parameters);
     const auto path = test::realWeights(file.toStdString());
     if (!path)
-        QSKIP("SLUICE_MODEL_PATH does not hold this model");
+        QSKIP("this machine does not have the model");
     const auto weights = WeightFile::open(*path);
     QVERIFY2(weights, qPrintable(detailOf(weights)));
     QCOMPARE(weights->facts().blocks, blocks);

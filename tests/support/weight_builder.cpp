@@ -154,11 +154,26 @@ void writeFile(const fs::path& path, std::string_view content)
         throw std::runtime_error("cannot write " + path.string());
 }
 
+std::vector<fs::path> realModelFolders()
+{
+    std::vector<fs::path> folders = Paths::fromEnvironment().modelPath;
+    // Tests have a SLUICE_HOME of their own; set-up put the weights into the user's.
+    const fs::path home = environmentVariable("HOME").value_or("/");
+    const auto data = environmentVariable("XDG_DATA_HOME");
+    folders.push_back((data ? fs::path(*data) : home / ".local" / "share") / "sluice" / "models");
+    return folders;
+}
+
 std::optional<fs::path> realWeights(const std::string& relative)
 {
-    for (const fs::path& folder : Paths::fromEnvironment().modelPath)
-        if (fs::exists(folder / relative))
+    std::error_code error;
+    for (const fs::path& folder : realModelFolders()) {
+        if (fs::exists(folder / relative, error))
             return folder / relative;
+        for (const auto& entry : fs::directory_iterator(folder, error))
+            if (fs::exists(entry.path() / relative, error))
+                return entry.path() / relative;
+    }
     return std::nullopt;
 }
 

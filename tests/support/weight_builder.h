@@ -43,7 +43,9 @@ NcnnFiles ncnnFiles(const inference::NetworkFacts& facts, unsigned seed = 1, boo
 
 void writeFile(const std::filesystem::path& path, std::string_view content);
 
-/// A file below one of the folders of SLUICE_MODEL_PATH: the real weights, when this machine has them.
+/// Where this machine may have real weights: the folders of SLUICE_MODEL_PATH, and the one that set-up fills.
+std::vector<std::filesystem::path> realModelFolders();
+/// A file in one of these folders or in a model's folder in them.
 std::optional<std::filesystem::path> realWeights(const std::string& relative);
 
 } // namespace sluice::test
