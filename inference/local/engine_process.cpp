@@ -67,6 +67,17 @@ Error wrongVersion(int version)
                         version, kProtocolVersion)};
 }
 
+std::string lastLineOf(std::string text)
+{
+    while (text.ends_with('\n'))
+        text.pop_back();
+    // npos + 1 is 0: a text without line feed is its own last line.
+    text.erase(0, text.rfind('\n') + 1);
+    if (!text.ends_with('.'))
+        text += '.';
+    return text;
+}
+
 /// Wakes poll() when a stop is requested.
 class StopDescriptor
 {
@@ -158,7 +169,15 @@ Error EngineProcess::State::death()
         return giveUp({ErrorCode::Protocol,
                        "The engine closed its output without ending, and was killed. Resume the "
                        "job; what is finished is kept."});
-    return giveUp(describeDeath(*status, memoryKills() > memoryKillsBefore));
+    readLog();
+    const Error cause = describeDeath(*status, memoryKills() > memoryKillsBefore);
+    // Before the hello it is most often a library that is missing, and only the loader says which.
+    if (hello.pid == 0 && !log.empty() && cause.code == ErrorCode::Unavailable)
+        return giveUp({ErrorCode::Unavailable,
+                       fmt::format("sluice-engine does not start: {} Build it anew with "
+                                   "scripts/setup.",
+                                   lastLineOf(log))});
+    return giveUp(cause);
 }
 
 Result<std::optional<EngineMessage>> EngineProcess::State::nextBuffered()

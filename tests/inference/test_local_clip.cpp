@@ -3,6 +3,7 @@
 #include "core/media/video_reader.h"
 #include "inference/local/local_backend.h"
 #include "tests/support/media_clips.h"
+#include "tests/support/program.h"
 #include "tests/support/temp_dir.h"
 
 #include <QTest>
@@ -39,17 +40,15 @@ public:
         return {};
     }
 
-    void progress(int chunk, std::int64_t frames, const std::string& stage) override
-    {
-        if (chunk >= 1 && frames >= 1 && onWork && stage == "upscaling")
-            std::exchange(onWork, nullptr)();
-    }
+    void progress(int, std::int64_t, const std::string&) override {}
 
     Result<void> finish(const Chunk& chunk, const ChunkResult& result) override
     {
         fs::rename(chunk.partialFile, chunk.file);
         taken.erase(chunk.index);
         finished[chunk.index] = result;
+        if (onFirst && chunk.index == 0)
+            std::exchange(onFirst, nullptr)();
         return {};
     }
 
@@ -57,7 +56,8 @@ public:
 
     std::set<int> taken;
     std::map<int, ChunkResult> finished;
-    std::function<void()> onWork; ///< called once, in the middle of the second chunk
+    /// Called once, when the first chunk is done: the engine then works on the second and was not told of the third.
+    std::function<void()> onFirst;
 
 private:
     const JobPlan& m_plan;
@@ -120,7 +120,7 @@ private Q_SLOTS:
         ClipFeed feed(m_plan);
         std::stop_source stop;
         pid_t engine = 0;
-        feed.onWork = [&] {
+        feed.onFirst = [&] {
             engine = engineOfThisThread();
             stop.request_stop();
         };
@@ -137,7 +137,7 @@ private Q_SLOTS:
     {
         useEngine();
         ClipFeed feed(m_plan);
-        feed.onWork = [] { ::kill(engineOfThisThread(), SIGKILL); };
+        feed.onFirst = [] { ::kill(engineOfThisThread(), SIGKILL); };
         const auto failed = backend().run(m_plan, feed, {});
         QVERIFY(!failed.has_value());
         QCOMPARE(failed.error().code, ErrorCode::Internal);
@@ -161,6 +161,28 @@ private Q_SLOTS:
                  failed.error().detail.c_str());
         QVERIFY(feed.taken.empty());
     }
+
+#ifdef SLUICE_WITH_TORCH
+    void saysThatMemoryRanOut()
+    {
+        // An address space in which the engine starts, and in which no picture of this size has room.
+        const fs::path script = *m_home / "small-engine";
+        std::ofstream(script) << "#!/bin/sh\nulimit -v 1500000\nexec \""
+                              << (test::programFolder() / "sluice-engine").string()
+                              << "\" \"$@\"\n";
+        fs::permissions(script, fs::perms::owner_all);
+        qputenv("SLUICE_ENGINE", script.c_str());
+        m_plan.target = {16000, 12000};
+        m_plan.format.width = m_plan.target.width;
+        m_plan.format.height = m_plan.target.height;
+        ClipFeed feed(m_plan);
+        const auto failed = backend().run(m_plan, feed, {});
+        QVERIFY(!failed.has_value());
+        QVERIFY2(failed.error().code == ErrorCode::OutOfMemory, failed.error().detail.c_str());
+        QVERIFY(feed.taken.empty());
+        QVERIFY(!hasPartialFiles());
+    }
+#endif
 
 private:
     static void engines()

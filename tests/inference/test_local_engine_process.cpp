@@ -149,6 +149,18 @@ private Q_SLOTS:
         QCOMPARE(EngineProcess::start(launch, {}).error().code, ErrorCode::Protocol);
     }
 
+    void passesOnWhatTheLoaderSays()
+    {
+        const fs::path script = m_dir / "unloadable";
+        std::ofstream(script) << "#!/bin/sh\necho 'libgomp.so.1: cannot open' >&2\nexit 127\n";
+        fs::permissions(script, fs::perms::owner_all);
+        EngineLaunch launch = launchWith(kLong);
+        launch.program = script;
+        const auto engine = EngineProcess::start(launch, {});
+        QCOMPARE(engine.error().code, ErrorCode::Unavailable);
+        QVERIFY2(contains(engine.error().detail, "libgomp.so.1: cannot open."), detail(engine));
+    }
+
     void saysWhyAProgramDoesNotStart()
     {
         EngineLaunch launch = launchWith(kLong);
