@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/engine/models/network.h"
+
+namespace sluice::inference {
+namespace {
+
+std::variant<Srvgg, Rrdb> moduleFor(const NetworkConfig& config)
+{
+    if (const auto* compact = std::get_if<SrvggConfig>(&config))
+        return Srvgg(*compact);
+    return Rrdb(std::get<RrdbConfig>(config));
+}
+
+} // namespace
+
+Network::Network(const NetworkConfig& config,
+                 const std::map<std::string, at::Tensor>& weights,
+                 at::Device device,
+                 at::ScalarType type)
+    : m_module(moduleFor(config))
+    , m_device(device)
+    , m_type(type)
+{
+    const c10::InferenceMode inference;
+    const auto install = [&](auto& module) {
+        for (auto& parameter : module->named_parameters()) {
+            const at::Tensor& source = weights.at(parameter.key());
+            at::Tensor prepared = source.to(device, type);
+            if (prepared.dim() == 4)
+                prepared = prepared.contiguous(at::MemoryFormat::ChannelsLast);
+            parameter.value().set_data(prepared);
+        }
+        module->eval();
+    };
+    std::visit(install, m_module);
+}
+
+at::Tensor Network::forward(const at::Tensor& x)
+{
+    const at::Tensor input = x.to(m_device, m_type);
+    return std::visit([&](auto& module) { return module->forward(input); }, m_module);
+}
+
+} // namespace sluice::inference

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "inference/engine/models/rrdb.h"
+#include "inference/engine/models/srvgg.h"
+
+namespace sluice::inference {
+
+/// A network of any known kind with its weights, on one device in one type.
+class Network
+{
+public:
+    /// `weights` by the module's names; every one of them is used. Throws c10::Error when they do not fit.
+    Network(const NetworkConfig& config,
+            const std::map<std::string, at::Tensor>& weights,
+            at::Device device,
+            at::ScalarType type);
+
+    /// `[N, 3, H, W]` on any device in any type -> `[N, 3, scale*H, scale*W]` on the network's own. Call it under c10::InferenceMode.
+    at::Tensor forward(const at::Tensor& x);
+
+private:
+    std::variant<Srvgg, Rrdb> m_module;
+    at::Device m_device;
+    at::ScalarType m_type;
+};
+
+} // namespace sluice::inference

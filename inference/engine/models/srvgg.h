@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "inference/engine/models/network_config.h"
+#include "inference/engine/torch.h"
+
+namespace sluice::inference {
+
+/// Real-ESRGAN's small generator for video: a straight line of 3x3 convolutions at the source's resolution.
+///
+/// Shape:   `[N, 3, H, W]` -> `[N, 3, scale*H, scale*W]`.
+/// Values:  gamma-encoded RGB, 0..1 in; out is NOT clamped.
+/// Dtype:   the weights' own; float16 on CUDA, float32 on CPU.
+/// Errors:  c10::Error on a wrong shape or device; Upscaler turns it into an Error.
+/// Names:   submodules carry the checkpoint's keys: `body.0.weight`, `body.1.weight` (slopes), ...
+/// Source:  BasicSR v1.4.2, basicsr/archs/srvgg_arch.py, class SRVGGNetCompact.
+/// Checked: tests/inference/engine/test_parity.cpp
+class SrvggImpl : public torch::nn::Module
+{
+public:
+    explicit SrvggImpl(const SrvggConfig& config);
+
+    at::Tensor forward(const at::Tensor& x);
+
+private:
+    SrvggConfig m_config;
+    torch::nn::ModuleList body;
+};
+TORCH_MODULE(Srvgg);
+
+} // namespace sluice::inference

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/engine/pipelines/upscaler.h"
+
+#include "inference/engine/device/device.h"
+#include "inference/engine/models/network.h"
+#include "inference/engine/tiling/tiled_run.h"
+#include "inference/engine/weights/weights.h"
+
+#include <ATen/Context.h>
+#include <ATen/DeviceAccelerator.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sluice::inference {
+namespace {
+
+/// Of the free memory, what tiles may take; the rest is for the frames on their way and for others.
+constexpr double kMemoryShare = 0.5;
+/// More at once makes nothing faster and cancelling slower.
+constexpr double kMostTileBytes = 6e9;
+/// Overlap beyond this shows no seam even where the receptive field is larger in theory (RRDBNet: its blocks add a
+/// fifth of what they see at most, so that far pixels count for less than a rounding step).
+constexpr int kMostOverlap = 48;
+constexpr int kMirroredEdge = 8;
+/// Small pictures go through a GPU together, up to this many pixels; a CPU gains nothing by it.
+constexpr std::int64_t kGpuBatchPixels = 1 << 20;
+
+std::string firstLine(std::string text)
+{
+    return text.substr(0, text.find('\n'));
+}
+
+/// Runs `work` and turns what libtorch throws into an Error of `code`.
+template <class Work>
+auto guarded(ErrorCode code, const std::string& sentence, Work&& work) -> decltype(work())
+{
+    try {
+        return work();
+    } catch (const std::exception& exception) {
+        if (isOutOfMemory(exception))
+            return fail(ErrorCode::OutOfMemory,
+                        "There is not enough free memory for this model: close other programs, or "
+                        "choose a smaller model.");
+        const auto* ours = dynamic_cast<const c10::Error*>(&exception);
+        return fail(code, fmt::format("{} ({})", sentence,
+                                      firstLine(ours ? ours->what_without_backtrace() : exception.what())));
+    }
+}
+
+Result<at::Device> chooseDevice(const std::string& wanted)
+{
+    if (wanted == "cpu")
+        return at::Device(at::kCPU);
+    if (wanted != "auto" && !wanted.starts_with("cuda"))
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("\"{}\" is no device: use auto, cpu or cuda.", wanted));
+    const auto loaded = loadCuda();
+    if (loaded && at::hasCUDA())
+        return wanted == "auto" ? at::Device(at::kCUDA, 0) : at::Device(wanted == "cuda" ? "cuda:0" : wanted);
+    if (wanted == "auto")
+        return at::Device(at::kCPU);
+    if (!loaded)
+        return Unexpected(loaded.error());
+    return fail(ErrorCode::Unavailable, "No usable NVIDIA GPU was found: use the device cpu.");
+}
+
+Result<at::ScalarType> choosePrecision(const std::string& wanted, const at::Device& device)
+{
+    if (wanted == "auto")
+        return device.is_cuda() ? at::kHalf : at::kFloat;
+    if (wanted == "float32")
+        return at::kFloat;
+    if (wanted == "float16" && device.is_cuda())
+        return at::kHalf;
+    if (wanted == "bfloat16")
+        return at::kBFloat16;
+    return fail(ErrorCode::InvalidInput,
+                fmt::format("\"{}\" is no precision of this device: use auto, float32 or bfloat16{}.",
+                            wanted, device.is_cuda() ? " or float16" : ""));
+}
+
+std::string nameOfPrecision(at::ScalarType type)
+{
+    return type == at::kHalf ? "float16" : type == at::kBFloat16 ? "bfloat16" : "float32";
+}
+
+std::uint64_t freeMemory(const at::Device& device)
+{
+    return device.is_cuda() ? at::accelerator::getMemoryInfo(device.index()).first : freeMainMemory();
+}
+
+TiledRun::Options tilingFor(const NetworkTraits& traits, const at::Device& device, int tileSide)
+{
+    TiledRun::Options options;
+    options.scale = traits.scale;
+    options.rules.overlap = std::min(traits.receptiveField, kMostOverlap);
+    options.rules.edge = kMirroredEdge;
+    options.rules.multiple = traits.multiple;
+    const double bytes = std::min(double(freeMemory(device)) * kMemoryShare, kMostTileBytes);
+    const int window = int(std::sqrt(bytes / traits.bytesPerPixel));
+    options.rules.side = tileSide > 0 ? tileSide : window - 2 * options.rules.overlap;
+    options.batchPixels = device.is_cuda() ? kGpuBatchPixels : 0;
+    return options;
+}
+
+} // namespace
+
+struct Upscaler::State
+{
+    NetworkTraits traits;
+    at::Device device;
+    std::string deviceName;
+    std::string precisionName;
+    Network network;
+    TiledRun tiles;
+    std::optional<std::string> note;
+
+    State(const NetworkWeights& weights, at::Device where, at::ScalarType type, int tileSide)
+        : traits(traitsOf(weights.config))
+        , device(where)
+        , deviceName(where.str())
+        , precisionName(nameOfPrecision(type))
+        , network(weights.config, weights.tensors, where, type)
+        , tiles(tilingFor(traits, where, tileSide), [this](const at::Tensor& windows) {
+            return network.forward(windows);
+        })
+    {}
+};
+
+Upscaler::Upscaler(std::unique_ptr<State> state)
+    : m_state(std::move(state))
+{}
+Upscaler::~Upscaler() = default;
+Upscaler::Upscaler(Upscaler&&) noexcept = default;
+Upscaler& Upscaler::operator=(Upscaler&&) noexcept = default;
+
+const NetworkTraits& Upscaler::traits() const
+{
+    return m_state->traits;
+}
+
+const std::string& Upscaler::device() const
+{
+    return m_state->deviceName;
+}
+
+const std::string& Upscaler::precision() const
+{
+    return m_state->precisionName;
+}
+
+int Upscaler::batchFor(int width, int height) const
+{
+    return m_state->tiles.batchFor(width, height);
+}
+
+Result<Upscaler> Upscaler::load(const UpscalerOptions& options)
+{
+    const std::string sentence =
+        fmt::format("{} cannot be used: download the model again.", options.weights.string());
+    return guarded(ErrorCode::ModelBroken, sentence, [&]() -> Result<Upscaler> {
+        const c10::InferenceMode inference;
+        at::globalContext().setFlushDenormal(true);
+        at::set_num_threads(options.threads > 0 ? options.threads : physicalCores());
+        SLUICE_TRY(const at::Device device, chooseDevice(options.device));
+        SLUICE_TRY(const at::ScalarType type, choosePrecision(options.precision, device));
+        SLUICE_TRY(NetworkWeights weights, readWeights(options.weights));
+        if (!options.mixWeights.empty()) {
+            SLUICE_TRY(const NetworkWeights twin, readWeights(options.mixWeights));
+            SLUICE_CHECK(mixWeights(weights, twin, options.mixShare));
+        }
+        return Upscaler(std::make_unique<State>(weights, device, type, options.tileSide));
+    });
+}
+
+Result<void> Upscaler::enlarge(std::span<const PictureView> sources,
+                               std::span<const PictureSpan> results,
+                               std::stop_token stop,
+                               const std::function<void()>& onTile)
+{
+    return guarded(ErrorCode::Internal, "The network failed", [&]() -> Result<void> {
+        const c10::InferenceMode inference;
+        const int before = m_state->tiles.side();
+        auto result = m_state->tiles.run(sources, results, stop, onTile);
+        if (m_state->tiles.side() != before)
+            m_state->note =
+                fmt::format("tile size halved to {} after running out of memory", m_state->tiles.side());
+        return result;
+    });
+}
+
+std::optional<std::string> Upscaler::takeNote()
+{
+    return std::exchange(m_state->note, std::nullopt);
+}
+
+} // namespace sluice::inference
