@@ -10,6 +10,6 @@ if(OpenCVParts_FOUND AND NOT TARGET OpenCV::imgproc)
   add_library(OpenCV::imgproc INTERFACE IMPORTED)
   set_target_properties(
     OpenCV::imgproc
-    PROPERTIES INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${OpenCVParts_INCLUDE_DIR}"
+    PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${OpenCVParts_INCLUDE_DIR}"
                INTERFACE_LINK_LIBRARIES "${OpenCVParts_IMGPROC};${OpenCVParts_CORE}")
 endif()

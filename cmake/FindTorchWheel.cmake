@@ -27,7 +27,7 @@ if(TorchWheel_FOUND AND NOT TARGET Torch::cpu)
   add_library(Torch::cpu INTERFACE IMPORTED)
   set_target_properties(
     Torch::cpu
-    PROPERTIES INTERFACE_SYSTEM_INCLUDE_DIRECTORIES
+    PROPERTIES INTERFACE_INCLUDE_DIRECTORIES
                "${TorchWheel_INCLUDE_DIR};${TorchWheel_INCLUDE_DIR}/torch/csrc/api/include"
                INTERFACE_LINK_LIBRARIES "${TorchWheel_CPU};${TorchWheel_C10}"
                INTERFACE_COMPILE_DEFINITIONS "_GLIBCXX_USE_CXX11_ABI=1"

@@ -4,20 +4,20 @@
 namespace sluice::inference {
 namespace {
 
-std::variant<Srvgg, Rrdb> moduleFor(const NetworkConfig& config)
+std::variant<Srvgg, Rrdb> moduleFor(const NetworkFacts& facts)
 {
-    if (const auto* compact = std::get_if<SrvggConfig>(&config))
-        return Srvgg(*compact);
-    return Rrdb(std::get<RrdbConfig>(config));
+    if (facts.architecture == Architecture::SrvggNetCompact)
+        return Srvgg(facts);
+    return Rrdb(facts);
 }
 
 } // namespace
 
-Network::Network(const NetworkConfig& config,
+Network::Network(const NetworkFacts& facts,
                  const std::map<std::string, at::Tensor>& weights,
                  at::Device device,
                  at::ScalarType type)
-    : m_module(moduleFor(config))
+    : m_module(moduleFor(facts))
     , m_device(device)
     , m_type(type)
 {

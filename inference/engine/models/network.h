@@ -11,7 +11,7 @@ class Network
 {
 public:
     /// `weights` by the module's names; every one of them is used. Throws c10::Error when they do not fit.
-    Network(const NetworkConfig& config,
+    Network(const NetworkFacts& facts,
             const std::map<std::string, at::Tensor>& weights,
             at::Device device,
             at::ScalarType type);

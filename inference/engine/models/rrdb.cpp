@@ -54,25 +54,25 @@ at::Tensor ResidualInResidualBlockImpl::forward(const at::Tensor& x)
     return rdb3->forward(rdb2->forward(rdb1->forward(x))).mul_(kResidual).add_(x);
 }
 
-RrdbImpl::RrdbImpl(const RrdbConfig& config)
-    : m_config(config)
-    , conv_first(register_module("conv_first", convolution(3 * config.unshuffle * config.unshuffle,
-                                                           config.features)))
+RrdbImpl::RrdbImpl(const NetworkFacts& facts)
+    : m_unshuffle(facts.unshuffle)
+    , conv_first(register_module("conv_first", convolution(3 * facts.unshuffle * facts.unshuffle,
+                                                           facts.features)))
     , body(register_module("body", torch::nn::ModuleList()))
-    , conv_body(register_module("conv_body", convolution(config.features, config.features)))
-    , conv_hr(register_module("conv_hr", convolution(config.features, config.features)))
-    , conv_last(register_module("conv_last", convolution(config.features, 3)))
+    , conv_body(register_module("conv_body", convolution(facts.features, facts.features)))
+    , conv_hr(register_module("conv_hr", convolution(facts.features, facts.features)))
+    , conv_last(register_module("conv_last", convolution(facts.features, 3)))
 {
-    for (int i = 0; i < config.blocks; ++i)
-        body->push_back(ResidualInResidualBlock(config.features, config.growth));
-    for (int i = 1; i <= config.doublings; ++i)
+    for (int i = 0; i < facts.blocks; ++i)
+        body->push_back(ResidualInResidualBlock(facts.features, facts.growth));
+    for (int i = 1; i <= facts.doublings; ++i)
         m_ups.push_back(register_module("conv_up" + std::to_string(i),
-                                        convolution(config.features, config.features)));
+                                        convolution(facts.features, facts.features)));
 }
 
 at::Tensor RrdbImpl::forward(const at::Tensor& x)
 {
-    const at::Tensor folded = m_config.unshuffle > 1 ? at::pixel_unshuffle(x, m_config.unshuffle) : x;
+    const at::Tensor folded = m_unshuffle > 1 ? at::pixel_unshuffle(x, m_unshuffle) : x;
     const at::Tensor first = conv_first->forward(folded);
     at::Tensor y = first;
     for (const auto& block : *body)

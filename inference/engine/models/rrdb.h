@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "inference/engine/models/network_config.h"
 #include "inference/engine/torch.h"
+#include "inference/store/architecture.h"
 
 namespace sluice::inference {
 
@@ -37,18 +37,18 @@ TORCH_MODULE(ResidualInResidualBlock);
 /// Dtype:   the weights' own; float16 on CUDA, float32 on CPU.
 /// Memory:  grows with H*W. Feed tiles, not frames.
 /// Errors:  c10::Error on a wrong shape or device; Upscaler turns it into an Error.
-/// Names:   submodules carry the keys of BasicSR's checkpoints; recognise.h renames those of the older ESRGAN.
+/// Names:   submodules carry the keys of BasicSR's checkpoints; inference/store/architecture.h renames those of the older ESRGAN.
 /// Source:  BasicSR v1.4.2, basicsr/archs/rrdbnet_arch.py, class RRDBNet.
 /// Checked: tests/inference/engine/test_parity.cpp
 class RrdbImpl : public torch::nn::Module
 {
 public:
-    explicit RrdbImpl(const RrdbConfig& config);
+    explicit RrdbImpl(const NetworkFacts& facts);
 
     at::Tensor forward(const at::Tensor& x);
 
 private:
-    RrdbConfig m_config;
+    int m_unshuffle;
     torch::nn::Conv2d conv_first;
     torch::nn::ModuleList body;
     torch::nn::Conv2d conv_body;

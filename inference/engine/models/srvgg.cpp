@@ -11,17 +11,17 @@ torch::nn::Conv2d convolution(int in, int out)
 
 } // namespace
 
-SrvggImpl::SrvggImpl(const SrvggConfig& config)
-    : m_config(config)
+SrvggImpl::SrvggImpl(const NetworkFacts& facts)
+    : m_scale(facts.scale)
 {
     register_module("body", body);
-    body->push_back(convolution(3, config.features));
-    for (int i = 0; i < config.convolutions; ++i) {
-        body->push_back(torch::nn::PReLU(torch::nn::PReLUOptions().num_parameters(config.features)));
-        body->push_back(convolution(config.features, config.features));
+    body->push_back(convolution(3, facts.features));
+    for (int i = 0; i < facts.blocks; ++i) {
+        body->push_back(torch::nn::PReLU(torch::nn::PReLUOptions().num_parameters(facts.features)));
+        body->push_back(convolution(facts.features, facts.features));
     }
-    body->push_back(torch::nn::PReLU(torch::nn::PReLUOptions().num_parameters(config.features)));
-    body->push_back(convolution(config.features, 3 * config.scale * config.scale));
+    body->push_back(torch::nn::PReLU(torch::nn::PReLUOptions().num_parameters(facts.features)));
+    body->push_back(convolution(facts.features, 3 * facts.scale * facts.scale));
 }
 
 at::Tensor SrvggImpl::forward(const at::Tensor& x)
@@ -34,8 +34,8 @@ at::Tensor SrvggImpl::forward(const at::Tensor& x)
             y = layer->as<torch::nn::PReLU>()->forward(y);
     }
     // The network learns what to add to the enlarged picture.
-    const std::vector<std::int64_t> size{x.size(2) * m_config.scale, x.size(3) * m_config.scale};
-    return at::pixel_shuffle(y, m_config.scale).add_(at::upsample_nearest2d(x, size));
+    const std::vector<std::int64_t> size{x.size(2) * m_scale, x.size(3) * m_scale};
+    return at::pixel_shuffle(y, m_scale).add_(at::upsample_nearest2d(x, size));
 }
 
 } // namespace sluice::inference

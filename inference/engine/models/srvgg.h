@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "inference/engine/models/network_config.h"
 #include "inference/engine/torch.h"
+#include "inference/store/architecture.h"
 
 namespace sluice::inference {
 
@@ -18,12 +18,12 @@ namespace sluice::inference {
 class SrvggImpl : public torch::nn::Module
 {
 public:
-    explicit SrvggImpl(const SrvggConfig& config);
+    explicit SrvggImpl(const NetworkFacts& facts);
 
     at::Tensor forward(const at::Tensor& x);
 
 private:
-    SrvggConfig m_config;
+    int m_scale;
     torch::nn::ModuleList body;
 };
 TORCH_MODULE(Srvgg);

@@ -3,6 +3,7 @@
 
 #include "inference/engine/device/device.h"
 #include "inference/engine/models/network.h"
+#include "inference/engine/models/network_needs.h"
 #include "inference/engine/tiling/tiled_run.h"
 #include "inference/engine/weights/weights.h"
 
@@ -92,15 +93,16 @@ std::uint64_t freeMemory(const at::Device& device)
     return device.is_cuda() ? at::accelerator::getMemoryInfo(device.index()).first : freeMainMemory();
 }
 
-TiledRun::Options tilingFor(const NetworkTraits& traits, const at::Device& device, int tileSide)
+TiledRun::Options tilingFor(const NetworkFacts& facts, const at::Device& device, int tileSide)
 {
+    const NetworkNeeds needs = needsOf(facts);
     TiledRun::Options options;
-    options.scale = traits.scale;
-    options.rules.overlap = std::min(traits.receptiveField, kMostOverlap);
+    options.scale = facts.scale;
+    options.rules.overlap = std::min(needs.receptiveField, kMostOverlap);
     options.rules.edge = kMirroredEdge;
-    options.rules.multiple = traits.multiple;
+    options.rules.multiple = needs.multiple;
     const double bytes = std::min(double(freeMemory(device)) * kMemoryShare, kMostTileBytes);
-    const int window = int(std::sqrt(bytes / traits.bytesPerPixel));
+    const int window = int(std::sqrt(bytes / needs.bytesPerPixel));
     options.rules.side = tileSide > 0 ? tileSide : window - 2 * options.rules.overlap;
     options.batchPixels = device.is_cuda() ? kGpuBatchPixels : 0;
     return options;
@@ -110,7 +112,7 @@ TiledRun::Options tilingFor(const NetworkTraits& traits, const at::Device& devic
 
 struct Upscaler::State
 {
-    NetworkTraits traits;
+    NetworkFacts facts;
     at::Device device;
     std::string deviceName;
     std::string precisionName;
@@ -119,12 +121,12 @@ struct Upscaler::State
     std::optional<std::string> note;
 
     State(const NetworkWeights& weights, at::Device where, at::ScalarType type, int tileSide)
-        : traits(traitsOf(weights.config))
+        : facts(weights.facts)
         , device(where)
         , deviceName(where.str())
         , precisionName(nameOfPrecision(type))
-        , network(weights.config, weights.tensors, where, type)
-        , tiles(tilingFor(traits, where, tileSide), [this](const at::Tensor& windows) {
+        , network(weights.facts, weights.tensors, where, type)
+        , tiles(tilingFor(facts, where, tileSide), [this](const at::Tensor& windows) {
             return network.forward(windows);
         })
     {}
@@ -137,9 +139,9 @@ Upscaler::~Upscaler() = default;
 Upscaler::Upscaler(Upscaler&&) noexcept = default;
 Upscaler& Upscaler::operator=(Upscaler&&) noexcept = default;
 
-const NetworkTraits& Upscaler::traits() const
+const NetworkFacts& Upscaler::facts() const
 {
-    return m_state->traits;
+    return m_state->facts;
 }
 
 const std::string& Upscaler::device() const

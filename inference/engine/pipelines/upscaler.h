@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "inference/engine/models/network_config.h"
 #include "inference/engine/pipelines/picture.h"
+#include "inference/store/architecture.h"
 
 #include <filesystem>
 #include <functional>
@@ -37,13 +37,13 @@ public:
     Upscaler(Upscaler&&) noexcept;
     Upscaler& operator=(Upscaler&&) noexcept;
 
-    const NetworkTraits& traits() const;
+    const NetworkFacts& facts() const;
     const std::string& device() const;    ///< "cpu", "cuda:0"
     const std::string& precision() const; ///< "float32"
     /// How many pictures of this size should be given at once: more than one keeps a GPU busy with small ones.
     int batchFor(int width, int height) const;
 
-    /// Enlarges `sources`, all of one size, into `results` of traits().scale times that size.
+    /// Enlarges `sources`, all of one size, into `results` of facts().scale times that size.
     ///
     /// `onTile` is called after every tile. Errors: Cancelled (within one tile), OutOfMemory, Internal.
     Result<void> enlarge(std::span<const PictureView> sources,

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "inference/engine/models/network_config.h"
 #include "inference/engine/torch.h"
+#include "inference/store/architecture.h"
 
 #include <filesystem>
 
@@ -12,7 +12,7 @@ namespace sluice::inference {
 /// The weights of one network, under the names of its module, float32 on the CPU.
 struct NetworkWeights
 {
-    NetworkConfig config;
+    NetworkFacts facts;
     std::map<std::string, at::Tensor> tensors;
 };
 
