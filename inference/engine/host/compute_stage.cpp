@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/engine/host/pipeline.h"
+#include "inference/engine/host/probe.h"
+
+#include <new>
+
+namespace sluice::engine {
+namespace {
+
+std::size_t bytesOf(const media::RgbImage& image)
+{
+    return image.sampleCount() * sizeof(std::uint16_t);
+}
+
+} // namespace
+
+void Pipeline::computeAll()
+{
+    for (;;) {
+        Decoded item = m_decoded.pop();
+        if (auto* frame = std::get_if<SourceFrame>(&item)) {
+            compute(std::move(*frame));
+        } else if (auto* still = std::get_if<SourceStill>(&item)) {
+            compute(std::move(*still));
+        } else if (auto* end = std::get_if<RunEnd>(&item)) {
+            m_computed.push(std::move(*end), 0);
+        } else if (auto* message = std::get_if<inference::LoadMessage>(&item)) {
+            compute(*message);
+        } else if (std::holds_alternative<Probe>(item)) {
+            compute(Probe{});
+        } else {
+            m_computed.push(Stop{}, 0);
+            return;
+        }
+    }
+}
+
+void Pipeline::compute(const inference::LoadMessage& message)
+{
+    const auto before = std::chrono::steady_clock::now();
+    m_model.reset();
+    Result<Model> model = Model::load(message);
+    if (!model)
+        return m_port.send(inference::ErrorMessage{std::nullopt, model.error()});
+    m_model.emplace(std::move(*model));
+    inference::LoadedMessage loaded = m_model->facts();
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - before;
+    loaded.seconds = taken.count();
+    m_port.send(loaded);
+}
+
+void Pipeline::compute(Probe)
+{
+    const auto probed = measureSpeeds(m_folder);
+    if (probed)
+        m_port.send(*probed);
+    else
+        m_port.send(inference::ErrorMessage{std::nullopt, probed.error()});
+}
+
+Result<std::vector<media::RgbImage>>
+Pipeline::makePictures(const Run& run, const std::vector<media::RgbImage>& sources)
+{
+    if (!m_model)
+        return fail(ErrorCode::Protocol, "A run was asked for before a model was loaded.");
+    const inference::RunMessage& message = run->message();
+    auto pictures = m_model->make(sources, message.width, message.height, run->stopToken(), [&] {
+        ++run->tiles;
+        reportProgress(run);
+    });
+    if (const auto note = m_model->takeNote())
+        run->addNote(*note);
+    if (pictures)
+        run->computed += std::int64_t(pictures->size());
+    return pictures;
+}
+
+void Pipeline::compute(SourceFrame first)
+{
+    const Run run = first.run;
+    if (run->isStopped())
+        return;
+    if (first.frame.repeat) {
+        m_computed.push(std::move(first), 0);
+        return;
+    }
+    // Small pictures go through a GPU together, as far as they are decoded already.
+    std::vector<SourceFrame> frames;
+    frames.push_back(std::move(first));
+    const media::RgbImage& model = frames.front().frame.image;
+    const int width = model.width();
+    const int height = model.height();
+    const auto joins = [&](const Decoded& item) {
+        const auto* next = std::get_if<SourceFrame>(&item);
+        return next && next->run == run &&
+               (next->frame.repeat ||
+                (next->frame.image.width() == width && next->frame.image.height() == height));
+    };
+    const int together = m_model ? m_model->batchFor(width, height) : 1;
+    while (int(frames.size()) < together) {
+        auto next = m_decoded.popIf(joins);
+        if (!next)
+            break;
+        frames.push_back(std::move(std::get<SourceFrame>(*next)));
+    }
+
+    std::vector<media::RgbImage> sources;
+    for (SourceFrame& frame : frames)
+        if (!frame.frame.repeat)
+            sources.push_back(std::move(frame.frame.image));
+    auto pictures = makePictures(run, sources);
+    if (!pictures)
+        return run->fail(pictures.error());
+    std::size_t made = 0;
+    for (SourceFrame& frame : frames) {
+        if (!frame.frame.repeat)
+            frame.frame.image = std::move((*pictures)[made++]);
+        const std::size_t bytes = bytesOf(frame.frame.image);
+        m_computed.push(std::move(frame), bytes);
+    }
+}
+
+void Pipeline::compute(SourceStill still)
+try {
+    const Run run = still.run;
+    if (run->isStopped())
+        return;
+    std::vector<media::RgbImage> sources;
+    sources.push_back(std::move(still.still.image));
+    const int width = sources.front().width();
+    const int height = sources.front().height();
+    auto pictures = makePictures(run, sources);
+    if (!pictures)
+        return run->fail(pictures.error());
+    still.still.image = std::move(pictures->front());
+    if (!still.still.alpha.empty())
+        still.still.alpha = m_model->resizePlane(still.still.alpha, width, height,
+                                                 run->message().width, run->message().height);
+    m_computed.push(std::move(still), bytesOf(still.still.image));
+} catch (const std::bad_alloc&) {
+    still.run->fail({ErrorCode::OutOfMemory,
+                     "There is not enough free memory for a picture of this size: close other "
+                     "programs, or choose a smaller size."});
+}
+
+} // namespace sluice::engine

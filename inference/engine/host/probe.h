@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "inference/local/protocol.h"
+
+namespace sluice::engine {
+
+/// Measures for about two seconds what the first estimates stand on. Writes a small clip into `folder` and removes it.
+///
+/// Errors: Io, DiskFull, Unavailable (no H.264 encoder), OutOfMemory.
+Result<inference::ProbedMessage> measureSpeeds(const std::filesystem::path& folder);
+
+} // namespace sluice::engine
