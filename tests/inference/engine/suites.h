@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+
+#include <memory>
+
+namespace sluice::test {
+
+std::unique_ptr<QObject> makeParityTest();
+std::unique_ptr<QObject> makeTilingTest();
+std::unique_ptr<QObject> makeLanczosTest();
+
+} // namespace sluice::test
