@@ -24,11 +24,17 @@ find_package_handle_standard_args(
   REASON_FAILURE_MESSAGE "run scripts/setup, or configure with -DSLUICE_WITH_TORCH=OFF")
 
 if(TorchWheel_FOUND AND NOT TARGET Torch::cpu)
+  # Beside its own headers the wheel has a newer fmt and others, which would be found before the system's.
+  set(sluice_torch_headers "${CMAKE_BINARY_DIR}/torch-headers")
+  file(MAKE_DIRECTORY "${sluice_torch_headers}")
+  foreach(folder ATen c10 torch)
+    file(CREATE_LINK "${TorchWheel_INCLUDE_DIR}/${folder}" "${sluice_torch_headers}/${folder}" SYMBOLIC)
+  endforeach()
   add_library(Torch::cpu INTERFACE IMPORTED)
   set_target_properties(
     Torch::cpu
     PROPERTIES INTERFACE_INCLUDE_DIRECTORIES
-               "${TorchWheel_INCLUDE_DIR};${TorchWheel_INCLUDE_DIR}/torch/csrc/api/include"
+               "${sluice_torch_headers};${sluice_torch_headers}/torch/csrc/api/include"
                INTERFACE_LINK_LIBRARIES "${TorchWheel_CPU};${TorchWheel_C10}"
                INTERFACE_COMPILE_DEFINITIONS "_GLIBCXX_USE_CXX11_ABI=1"
                # The wheel finds NVIDIA's libraries from its own folder; -rpath-link is for our linker only.

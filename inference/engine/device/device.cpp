@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <dlfcn.h>
+#include <malloc.h>
 #include <sched.h>
 #include <unistd.h>
 
@@ -98,8 +99,8 @@ int physicalCores()
     for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
         if (!CPU_ISSET(cpu, &allowed))
             continue;
-        const std::string siblings = firstLine(fmt::format(
-            "/sys/devices/system/cpu/cpu{}/topology/thread_siblings_list", cpu));
+        const std::string siblings = firstLine(
+            fmt::format("/sys/devices/system/cpu/cpu{}/topology/thread_siblings_list", cpu));
         cores.insert(siblings.empty() ? std::to_string(cpu) : siblings);
     }
     return std::max<int>(1, int(cores.size()));
@@ -128,6 +129,15 @@ std::vector<DeviceFacts> listDevices()
             devices.push_back({fmt::format("cuda:{}", i), "cuda", name.data(), bytes, bytes, 0});
     }
     return devices;
+}
+
+void keepFreedMemory()
+{
+    constexpr int kMostKept = 1 << 30; ///< bytes at the heap's end that are not given back
+    ::mallopt(M_MMAP_MAX, 0);
+    ::mallopt(M_TRIM_THRESHOLD, kMostKept);
+    // Threads other than the first would map heaps of their own, which hold no large blocks.
+    ::mallopt(M_ARENA_MAX, 1);
 }
 
 Result<void> loadCuda()

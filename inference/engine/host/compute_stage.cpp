@@ -26,8 +26,8 @@ void Pipeline::computeAll()
             m_computed.push(std::move(*end), 0);
         } else if (auto* message = std::get_if<inference::LoadMessage>(&item)) {
             compute(*message);
-        } else if (std::holds_alternative<Probe>(item)) {
-            compute(Probe{});
+        } else if (const auto* probe = std::get_if<inference::ProbeMessage>(&item)) {
+            compute(*probe);
         } else {
             m_computed.push(Stop{}, 0);
             return;
@@ -49,9 +49,9 @@ void Pipeline::compute(const inference::LoadMessage& message)
     m_port.send(loaded);
 }
 
-void Pipeline::compute(Probe)
+void Pipeline::compute(const inference::ProbeMessage& message)
 {
-    const auto probed = measureSpeeds(m_folder);
+    const auto probed = measureSpeeds(message.device, m_folder);
     if (probed)
         m_port.send(*probed);
     else

@@ -21,8 +21,8 @@ void Pipeline::decodeAll()
             decodeRun(*run);
         } else if (auto* message = std::get_if<inference::LoadMessage>(&task)) {
             m_decoded.push(std::move(*message), 0);
-        } else if (std::holds_alternative<Probe>(task)) {
-            m_decoded.push(Probe{}, 0);
+        } else if (auto* probe = std::get_if<inference::ProbeMessage>(&task)) {
+            m_decoded.push(std::move(*probe), 0);
         } else {
             m_decoded.push(Stop{}, 0);
             return;
@@ -71,7 +71,8 @@ Result<void> Pipeline::decodeClip(const Run& run)
         if (!frame)
             return {};
         if (isFirst && frame->repeat)
-            return fail(ErrorCode::Internal, "The first frame of a range came without its picture.");
+            return fail(ErrorCode::Internal,
+                        "The first frame of a range came without its picture.");
         isFirst = false;
         const std::size_t bytes = bytesOf(frame->image);
         m_decoded.push(SourceFrame{run, std::move(*frame)}, bytes);

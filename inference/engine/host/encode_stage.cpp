@@ -74,9 +74,9 @@ void Pipeline::encode(const RunEnd& end)
     }
     m_writer.reset();
     if (!error && !end.run->isStopped() && end.run->frames == 0)
-        error = Error{ErrorCode::InvalidInput,
-                      end.run->message().source.string() +
-                          " has no pictures in the part that was asked for."};
+        error =
+            Error{ErrorCode::InvalidInput, end.run->message().source.string() +
+                                               " has no pictures in the part that was asked for."};
     answer(end.run, std::move(error));
 }
 

@@ -11,7 +11,6 @@
 #include <spdlog/spdlog.h>
 
 #include <fcntl.h>
-#include <malloc.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -73,8 +72,9 @@ Result<void> lockFolder(const std::filesystem::path& folder)
     while (::flock(file, LOCK_EX | LOCK_NB) != 0) {
         if (std::chrono::steady_clock::now() - start > kLockPatience)
             return fail(ErrorCode::Unavailable,
-                        path.string() + " is held by another engine that does not end: stop it, then "
-                                        "resume the job.");
+                        path.string() +
+                            " is held by another engine that does not end: stop it, then "
+                            "resume the job.");
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
     return {};
@@ -123,7 +123,7 @@ int serve(MessagePort& port, Pipeline& pipeline)
         else if (std::holds_alternative<inference::CancelMessage>(**received))
             pipeline.cancel();
         else
-            pipeline.probe();
+            pipeline.probe(std::get<inference::ProbeMessage>(**received));
         if (!accepted) {
             port.send(inference::ErrorMessage{std::nullopt, accepted.error()});
             return kExitProtocol;
@@ -136,13 +136,15 @@ int serve(MessagePort& port, Pipeline& pipeline)
 int main(int count, char** values)
 {
     dieWithParent();
+    inference::keepFreedMemory();
     spdlog::set_default_logger(std::make_shared<spdlog::logger>(
         "engine", std::make_shared<spdlog::sinks::stderr_sink_mt>()));
     const auto arguments = parseArguments(count, values);
     if (!arguments) {
-        std::fputs("sluice-engine is started by Sluice: sluice-engine [--read PATH]... --write FOLDER "
-                   "[--no-wall]\n",
-                   stderr);
+        std::fputs(
+            "sluice-engine is started by Sluice: sluice-engine [--read PATH]... --write FOLDER "
+            "[--no-wall]\n",
+            stderr);
         return kExitProtocol;
     }
     auto port = MessagePort::takeStandardStreams();

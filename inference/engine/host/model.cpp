@@ -104,15 +104,17 @@ try {
     std::vector<media::RgbImage> results;
     for (const media::RgbImage& image : m_network ? enlarged : sources) {
         results.emplace_back(width, height);
-        resizer(ownWidth, ownHeight, width, height).run(viewOf(image), spanOf(results.back()), *m_workers);
+        resizer(ownWidth, ownHeight, width, height)
+            .run(viewOf(image), spanOf(results.back()), *m_workers);
         if (!m_network)
             onTile();
     }
     return results;
 } catch (const std::bad_alloc&) {
-    return fail(ErrorCode::OutOfMemory,
-                "There is not enough free memory for pictures of this size: close other programs, or "
-                "choose a smaller size.");
+    return fail(
+        ErrorCode::OutOfMemory,
+        "There is not enough free memory for pictures of this size: close other programs, or "
+        "choose a smaller size.");
 }
 
 std::vector<std::uint16_t> Model::resizePlane(

@@ -35,8 +35,11 @@ public:
                                               const std::function<void()>& onTile);
 
     /// Resizes one plane, for alpha.
-    std::vector<std::uint16_t>
-    resizePlane(const std::vector<std::uint16_t>& plane, int fromWidth, int fromHeight, int width, int height);
+    std::vector<std::uint16_t> resizePlane(const std::vector<std::uint16_t>& plane,
+                                           int fromWidth,
+                                           int fromHeight,
+                                           int width,
+                                           int height);
 
     std::optional<std::string> takeNote();
 

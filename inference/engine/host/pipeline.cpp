@@ -39,9 +39,9 @@ void Pipeline::load(inference::LoadMessage message)
     m_tasks.push(std::move(message), 1);
 }
 
-void Pipeline::probe()
+void Pipeline::probe(inference::ProbeMessage message)
 {
-    m_tasks.push(Probe{}, 1);
+    m_tasks.push(std::move(message), 1);
 }
 
 Result<void> Pipeline::run(inference::RunMessage message)
@@ -82,7 +82,8 @@ void Pipeline::reportProgress(const Run& run)
             return;
         m_lastProgress = now;
     }
-    m_port.send(inference::ProgressMessage{run->message().id, "upscaling", run->frames, run->tiles});
+    m_port.send(
+        inference::ProgressMessage{run->message().id, "upscaling", run->frames, run->tiles});
 }
 
 void Pipeline::answer(const Run& run, std::optional<Error> error)
@@ -109,8 +110,8 @@ void Pipeline::answer(const Run& run, std::optional<Error> error)
         return;
     }
     const auto notes = run->notes();
-    m_port.send(inference::DoneMessage{id, run->frames, run->computed, seconds, run->damaged,
-                                       {notes.begin(), notes.end()}});
+    m_port.send(inference::DoneMessage{
+        id, run->frames, run->computed, seconds, run->damaged, {notes.begin(), notes.end()}});
 }
 
 } // namespace sluice::engine

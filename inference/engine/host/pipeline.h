@@ -26,7 +26,7 @@ public:
     ~Pipeline();
 
     void load(inference::LoadMessage message);
-    void probe();
+    void probe(inference::ProbeMessage message);
     /// Errors: Protocol when two runs are outstanding already.
     Result<void> run(inference::RunMessage message);
     /// Drops all runs that are not answered yet.
@@ -39,10 +39,8 @@ private:
 
     struct Stop
     {};
-    struct Probe
-    {};
     /// What the main thread asks for.
-    using Task = std::variant<inference::LoadMessage, Probe, Run, Stop>;
+    using Task = std::variant<inference::LoadMessage, inference::ProbeMessage, Run, Stop>;
 
     struct RunEnd
     {
@@ -58,7 +56,12 @@ private:
         Run run;
         media::StillImage still;
     };
-    using Decoded = std::variant<inference::LoadMessage, Probe, SourceFrame, SourceStill, RunEnd, Stop>;
+    using Decoded = std::variant<inference::LoadMessage,
+                                 inference::ProbeMessage,
+                                 SourceFrame,
+                                 SourceStill,
+                                 RunEnd,
+                                 Stop>;
 
     using Computed = std::variant<SourceFrame, SourceStill, RunEnd, Stop>;
 
@@ -69,10 +72,11 @@ private:
 
     void computeAll();
     void compute(const inference::LoadMessage& message);
-    void compute(Probe);
+    void compute(const inference::ProbeMessage& message);
     void compute(SourceFrame first);
     void compute(SourceStill still);
-    Result<std::vector<media::RgbImage>> makePictures(const Run& run, const std::vector<media::RgbImage>& sources);
+    Result<std::vector<media::RgbImage>> makePictures(const Run& run,
+                                                      const std::vector<media::RgbImage>& sources);
 
     void encodeAll();
     Result<void> encode(const SourceFrame& picture);
@@ -95,7 +99,8 @@ private:
     BoundedQueue<Decoded> m_decoded;
     BoundedQueue<Computed> m_computed;
 
-    std::optional<media::VideoReader> m_reader; ///< decode thread: stays open for the next run of the same clip
+    std::optional<media::VideoReader>
+        m_reader; ///< decode thread: stays open for the next run of the same clip
     std::optional<inference::RunMessage> m_readerRun;
     std::optional<Model> m_model;               ///< compute thread
     std::optional<media::VideoWriter> m_writer; ///< encode thread

@@ -120,13 +120,15 @@ Result<double> decodeSpeed(const std::filesystem::path& file)
 
 } // namespace
 
-Result<inference::ProbedMessage> measureSpeeds(const std::filesystem::path& folder)
+Result<inference::ProbedMessage> measureSpeeds(const std::string& device,
+                                               const std::filesystem::path& folder)
 {
     const int threads = inference::physicalCores();
     const ScratchFile clip(folder / "probe.part.nut");
     inference::ProbedMessage probed;
-    probed.device = "cpu";
-    SLUICE_TRY(probed.convolution, inference::measureConvolution(threads, kPatience));
+    SLUICE_TRY(const auto convolution, inference::measureConvolution(device, kPatience));
+    probed.device = convolution.device;
+    probed.convolution = convolution.operationsPerSecond;
     probed.resize = resizeSpeed(threads);
     SLUICE_TRY(probed.encode, encodeSpeed(clip.path()));
     SLUICE_TRY(probed.decode, decodeSpeed(clip.path()));

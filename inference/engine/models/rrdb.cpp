@@ -56,8 +56,8 @@ at::Tensor ResidualInResidualBlockImpl::forward(const at::Tensor& x)
 
 RrdbImpl::RrdbImpl(const NetworkFacts& facts)
     : m_unshuffle(facts.unshuffle)
-    , conv_first(register_module("conv_first", convolution(3 * facts.unshuffle * facts.unshuffle,
-                                                           facts.features)))
+    , conv_first(register_module(
+          "conv_first", convolution(3 * facts.unshuffle * facts.unshuffle, facts.features)))
     , body(register_module("body", torch::nn::ModuleList()))
     , conv_body(register_module("conv_body", convolution(facts.features, facts.features)))
     , conv_hr(register_module("conv_hr", convolution(facts.features, facts.features)))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/engine/models/srvgg.h"
 
+#include "inference/engine/models/prelu.h"
+
 namespace sluice::inference {
 namespace {
 
@@ -9,29 +11,46 @@ torch::nn::Conv2d convolution(int in, int out)
     return torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, 3).padding(1));
 }
 
+at::Tensor activated(at::Tensor x, torch::nn::PReLU& layer)
+{
+    constexpr std::int64_t kPixelsPerTask = 1024;
+    const bool inPlace = x.is_cpu() && x.scalar_type() == at::kFloat &&
+                         x.is_contiguous(at::MemoryFormat::ChannelsLast);
+    if (!inPlace)
+        return at::prelu(x, layer->weight);
+    const auto channels = x.size(1);
+    float* const samples = x.data_ptr<float>();
+    const float* const slopes = layer->weight.data_ptr<float>();
+    at::parallel_for(
+        0, x.numel() / channels, kPixelsPerTask, [&](std::int64_t first, std::int64_t last) {
+            preluInPlace(samples + first * channels, last - first, slopes, int(channels));
+        });
+    return x;
+}
+
 } // namespace
 
 SrvggImpl::SrvggImpl(const NetworkFacts& facts)
     : m_scale(facts.scale)
 {
     register_module("body", body);
-    body->push_back(convolution(3, facts.features));
-    for (int i = 0; i < facts.blocks; ++i) {
-        body->push_back(torch::nn::PReLU(torch::nn::PReLUOptions().num_parameters(facts.features)));
-        body->push_back(convolution(facts.features, facts.features));
+    for (int i = 0; i <= facts.blocks; ++i) {
+        m_convolutions.push_back(convolution(i == 0 ? 3 : facts.features, facts.features));
+        m_activations.emplace_back(torch::nn::PReLUOptions().num_parameters(facts.features));
+        body->push_back(m_convolutions.back());
+        body->push_back(m_activations.back());
     }
-    body->push_back(torch::nn::PReLU(torch::nn::PReLUOptions().num_parameters(facts.features)));
-    body->push_back(convolution(facts.features, 3 * facts.scale * facts.scale));
+    m_convolutions.push_back(convolution(facts.features, 3 * facts.scale * facts.scale));
+    body->push_back(m_convolutions.back());
 }
 
 at::Tensor SrvggImpl::forward(const at::Tensor& x)
 {
     at::Tensor y = x;
-    for (const auto& layer : *body) {
-        if (auto* convolution = layer->as<torch::nn::Conv2d>())
-            y = convolution->forward(y);
-        else
-            y = layer->as<torch::nn::PReLU>()->forward(y);
+    for (std::size_t i = 0; i < m_convolutions.size(); ++i) {
+        y = m_convolutions[i]->forward(y);
+        if (i < m_activations.size())
+            y = activated(y, m_activations[i]);
     }
     // The network learns what to add to the enlarged picture.
     const std::vector<std::int64_t> size{x.size(2) * m_scale, x.size(3) * m_scale};

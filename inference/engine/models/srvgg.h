@@ -24,7 +24,9 @@ public:
 
 private:
     int m_scale;
-    torch::nn::ModuleList body;
+    torch::nn::ModuleList body; ///< the two lists below, one after the other
+    std::vector<torch::nn::Conv2d> m_convolutions;
+    std::vector<torch::nn::PReLU> m_activations;
 };
 TORCH_MODULE(Srvgg);
 

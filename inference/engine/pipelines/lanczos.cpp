@@ -132,7 +132,9 @@ void LanczosResizer::run(const PictureView& from, const PictureSpan& to, WorkerP
     });
 }
 
-void LanczosResizer::runPlane(const std::uint16_t* from, std::uint16_t* to, WorkerPool& workers) const
+void LanczosResizer::runPlane(const std::uint16_t* from,
+                              std::uint16_t* to,
+                              WorkerPool& workers) const
 {
     workers.run((m_down.to + kBand - 1) / kBand,
                 [&](int part) { runBand(from, to, part * kBand); });

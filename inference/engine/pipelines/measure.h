@@ -4,11 +4,19 @@
 #include "core/base/result.h"
 
 #include <chrono>
+#include <string>
 
 namespace sluice::inference {
 
-/// Multiply-adds a second of 64-channel 3x3 convolutions on the CPU, as SRVGGNetCompact runs them, measured for about `time`.
-/// Errors: OutOfMemory, Internal.
-Result<double> measureConvolution(int threads, std::chrono::duration<double> time);
+struct ConvolutionSpeed
+{
+    std::string device;             ///< the one that "auto" chose: "cpu", "cuda:0"
+    double operationsPerSecond = 0; ///< multiply-adds
+};
+
+/// Runs 64-channel 3x3 convolutions, as SRVGGNetCompact has them, for about `time` on `device` ("auto", "cpu", "cuda:0").
+/// Errors: Unavailable, InvalidInput, OutOfMemory, Internal.
+Result<ConvolutionSpeed> measureConvolution(const std::string& device,
+                                            std::chrono::duration<double> time);
 
 } // namespace sluice::inference

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/engine/pipelines/upscaler.h"
 
+#include "inference/engine/device/choose_device.h"
 #include "inference/engine/device/device.h"
 #include "inference/engine/models/network.h"
 #include "inference/engine/models/network_needs.h"
@@ -25,7 +26,7 @@ constexpr double kMostTileBytes = 6e9;
 /// Overlap beyond this shows no seam even where the receptive field is larger in theory (RRDBNet: its blocks add a
 /// fifth of what they see at most, so that far pixels count for less than a rounding step).
 constexpr int kMostOverlap = 48;
-constexpr int kMirroredEdge = 8;
+constexpr int kMirroredEdge = 4;
 /// Small pictures go through a GPU together, up to this many pixels; a CPU gains nothing by it.
 constexpr std::int64_t kGpuBatchPixels = 1 << 20;
 
@@ -46,26 +47,10 @@ auto guarded(ErrorCode code, const std::string& sentence, Work&& work) -> declty
                         "There is not enough free memory for this model: close other programs, or "
                         "choose a smaller model.");
         const auto* ours = dynamic_cast<const c10::Error*>(&exception);
-        return fail(code, fmt::format("{} ({})", sentence,
-                                      firstLine(ours ? ours->what_without_backtrace() : exception.what())));
+        return fail(
+            code, fmt::format("{} ({})", sentence,
+                              firstLine(ours ? ours->what_without_backtrace() : exception.what())));
     }
-}
-
-Result<at::Device> chooseDevice(const std::string& wanted)
-{
-    if (wanted == "cpu")
-        return at::Device(at::kCPU);
-    if (wanted != "auto" && !wanted.starts_with("cuda"))
-        return fail(ErrorCode::InvalidInput,
-                    fmt::format("\"{}\" is no device: use auto, cpu or cuda.", wanted));
-    const auto loaded = loadCuda();
-    if (loaded && at::hasCUDA())
-        return wanted == "auto" ? at::Device(at::kCUDA, 0) : at::Device(wanted == "cuda" ? "cuda:0" : wanted);
-    if (wanted == "auto")
-        return at::Device(at::kCPU);
-    if (!loaded)
-        return Unexpected(loaded.error());
-    return fail(ErrorCode::Unavailable, "No usable NVIDIA GPU was found: use the device cpu.");
 }
 
 Result<at::ScalarType> choosePrecision(const std::string& wanted, const at::Device& device)
@@ -78,9 +63,10 @@ Result<at::ScalarType> choosePrecision(const std::string& wanted, const at::Devi
         return at::kHalf;
     if (wanted == "bfloat16")
         return at::kBFloat16;
-    return fail(ErrorCode::InvalidInput,
-                fmt::format("\"{}\" is no precision of this device: use auto, float32 or bfloat16{}.",
-                            wanted, device.is_cuda() ? " or float16" : ""));
+    return fail(
+        ErrorCode::InvalidInput,
+        fmt::format("\"{}\" is no precision of this device: use auto, float32 or bfloat16{}.",
+                    wanted, device.is_cuda() ? " or float16" : ""));
 }
 
 std::string nameOfPrecision(at::ScalarType type)
@@ -90,7 +76,8 @@ std::string nameOfPrecision(at::ScalarType type)
 
 std::uint64_t freeMemory(const at::Device& device)
 {
-    return device.is_cuda() ? at::accelerator::getMemoryInfo(device.index()).first : freeMainMemory();
+    return device.is_cuda() ? at::accelerator::getMemoryInfo(device.index()).first
+                            : freeMainMemory();
 }
 
 TiledRun::Options tilingFor(const NetworkFacts& facts, const at::Device& device, int tileSide)
@@ -126,9 +113,8 @@ struct Upscaler::State
         , deviceName(where.str())
         , precisionName(nameOfPrecision(type))
         , network(weights.facts, weights.tensors, where, type)
-        , tiles(tilingFor(facts, where, tileSide), [this](const at::Tensor& windows) {
-            return network.forward(windows);
-        })
+        , tiles(tilingFor(facts, where, tileSide),
+                [this](const at::Tensor& windows) { return network.forward(windows); })
     {}
 };
 
@@ -188,8 +174,8 @@ Result<void> Upscaler::enlarge(std::span<const PictureView> sources,
         const int before = m_state->tiles.side();
         auto result = m_state->tiles.run(sources, results, stop, onTile);
         if (m_state->tiles.side() != before)
-            m_state->note =
-                fmt::format("tile size halved to {} after running out of memory", m_state->tiles.side());
+            m_state->note = fmt::format("tile size halved to {} after running out of memory",
+                                        m_state->tiles.side());
         return result;
     });
 }

@@ -20,9 +20,10 @@ struct UpscalerOptions
     std::filesystem::path mixWeights; ///< a twin to be mixed in; empty: none
     double mixShare = 1;              ///< share of `weights` when mixing
     std::string device = "auto";      ///< "auto", "cpu", "cuda", "cuda:1"
-    std::string precision = "auto";   ///< "auto" (float32 on the CPU, float16 on a GPU), "float32", "float16", "bfloat16"
-    int threads = 0;                  ///< of the CPU; 0: one for each physical core
-    int tileSide = 0;                 ///< 0: as free memory allows
+    std::string precision =
+        "auto"; ///< "auto" (float32 on the CPU, float16 on a GPU), "float32", "float16", "bfloat16"
+    int threads = 0;  ///< of the CPU; 0: one for each physical core
+    int tileSide = 0; ///< 0: as free memory allows
 };
 
 /// A network that makes pictures larger by its own factor, ready to run. No torch in this header.

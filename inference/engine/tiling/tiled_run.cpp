@@ -68,7 +68,8 @@ Result<void> TiledRun::run(std::span<const PictureView> sources,
     const int height = sources.front().height;
     for (;;) {
         try {
-            return runGrid(planTiles(width, height, m_options.rules), sources, results, stop, onTile);
+            return runGrid(planTiles(width, height, m_options.rules), sources, results, stop,
+                           onTile);
         } catch (const std::exception& exception) {
             if (!isOutOfMemory(exception))
                 throw;
@@ -108,7 +109,8 @@ Result<void> TiledRun::runGrid(const TileGrid& grid,
         const at::Tensor enlarged = m_forward(windows);
         for (std::size_t i = 0; i < count; ++i) {
             const Piece& piece = pieces[first + i];
-            keepPart(enlarged[std::int64_t(i)], piece.tile, m_options.scale, results[piece.picture]);
+            keepPart(enlarged[std::int64_t(i)], piece.tile, m_options.scale,
+                     results[piece.picture]);
             if (onTile)
                 onTile();
         }

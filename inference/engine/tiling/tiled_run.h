@@ -25,8 +25,9 @@ public:
     struct Options
     {
         int scale = 1;
-        TileRules rules;             ///< `side` is the size to begin with
-        std::int64_t batchPixels = 0; ///< windows go through the network together up to this many pixels
+        TileRules rules; ///< `side` is the size to begin with
+        std::int64_t batchPixels =
+            0; ///< windows go through the network together up to this many pixels
     };
 
     TiledRun(const Options& options, Forward forward);

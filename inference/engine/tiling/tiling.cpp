@@ -48,8 +48,8 @@ TileGrid planTiles(int width, int height, const TileRules& rules)
     const std::vector<Span> rows = cut(height, rules, grid.windowHeight);
     for (const Span& row : rows)
         for (const Span& column : columns)
-            grid.tiles.push_back({column.window, row.window, column.keep, row.keep, column.keepSize,
-                                  row.keepSize});
+            grid.tiles.push_back(
+                {column.window, row.window, column.keep, row.keep, column.keepSize, row.keepSize});
     return grid;
 }
 

@@ -8,9 +8,10 @@ namespace sluice::inference {
 /// How a picture is cut for a network.
 struct TileRules
 {
-    int side = 512;   ///< most pixels of a tile's own part along an edge
-    int overlap = 16; ///< what a tile sees of its neighbours; no seam when it is the network's receptive field
-    int edge = 8;     ///< pixels mirrored around the whole picture; divides by `multiple`
+    int side = 512; ///< most pixels of a tile's own part along an edge
+    int overlap =
+        16; ///< what a tile sees of its neighbours; no seam when it is the network's receptive field
+    int edge = 4;     ///< pixels mirrored around the whole picture; divides by `multiple`
     int multiple = 1; ///< the network wants widths and heights that divide by this
 };
 
@@ -18,7 +19,7 @@ struct TileRules
 /// into the mirrored edge, so that its place may be negative.
 struct Tile
 {
-    int x = 0, y = 0;                                   ///< the window's corner
+    int x = 0, y = 0;                                        ///< the window's corner
     int keepX = 0, keepY = 0, keepWidth = 0, keepHeight = 0; ///< lies inside the picture
 };
 

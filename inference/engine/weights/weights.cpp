@@ -13,11 +13,16 @@ namespace {
 std::optional<at::ScalarType> scalarType(DType type)
 {
     switch (type) {
-    case DType::Float16: return at::kHalf;
-    case DType::BFloat16: return at::kBFloat16;
-    case DType::Float32: return at::kFloat;
-    case DType::Float64: return at::kDouble;
-    default: return std::nullopt;
+    case DType::Float16:
+        return at::kHalf;
+    case DType::BFloat16:
+        return at::kBFloat16;
+    case DType::Float32:
+        return at::kFloat;
+    case DType::Float64:
+        return at::kDouble;
+    default:
+        return std::nullopt;
     }
 }
 
@@ -27,8 +32,8 @@ Result<at::Tensor> toTensor(const TensorView& view, const std::string& file)
     const auto type = scalarType(view.dtype);
     if (!type)
         return fail(ErrorCode::ModelBroken,
-                    fmt::format("{} stores {} as {}: only floating-point weights can be used.", file,
-                                printableName(view.name), nameOf(view.dtype)));
+                    fmt::format("{} stores {} as {}: only floating-point weights can be used.",
+                                file, printableName(view.name), nameOf(view.dtype)));
     at::Tensor raw = at::empty(view.shape, *type);
     std::copy(view.bytes.begin(), view.bytes.end(), static_cast<std::byte*>(raw.data_ptr()));
     return raw.to(at::kFloat);
@@ -50,8 +55,9 @@ Result<NetworkWeights> readWeights(const std::filesystem::path& path)
 Result<void> mixWeights(NetworkWeights& weights, const NetworkWeights& other, double share)
 {
     if (weights.facts != other.facts)
-        return fail(ErrorCode::ModelBroken,
-                    "The two models to be mixed are not the same network: choose a model and its twin.");
+        return fail(
+            ErrorCode::ModelBroken,
+            "The two models to be mixed are not the same network: choose a model and its twin.");
     for (auto& [name, tensor] : weights.tensors)
         tensor = tensor.mul(share).add_(other.tensors.at(name), 1 - share);
     return {};

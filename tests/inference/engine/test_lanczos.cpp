@@ -14,7 +14,8 @@ namespace {
 using namespace sluice::inference;
 using Plane = std::vector<std::uint16_t>;
 
-Plane resized(const Plane& from, int fromWidth, int fromHeight, int width, int height, int threads = 1)
+Plane resized(
+    const Plane& from, int fromWidth, int fromHeight, int width, int height, int threads = 1)
 {
     WorkerPool workers(threads);
     Plane to(std::size_t(width) * std::size_t(height));
@@ -45,8 +46,11 @@ private Q_SLOTS:
         QCOMPARE(references.size(), std::size_t(5));
         for (const auto& [name, reference] : references) {
             int fromWidth = 0, fromHeight = 0, width = 0, height = 0;
-            QCOMPARE(std::sscanf(name.c_str(), "%dx%d-to-%dx%d", &fromWidth, &fromHeight, &width, &height), 4);
-            const Plane result = resized(pattern(fromWidth, fromHeight), fromWidth, fromHeight, width, height);
+            QCOMPARE(std::sscanf(name.c_str(), "%dx%d-to-%dx%d", &fromWidth, &fromHeight, &width,
+                                 &height),
+                     4);
+            const Plane result =
+                resized(pattern(fromWidth, fromHeight), fromWidth, fromHeight, width, height);
             const float* expected = reference.data_ptr<float>();
             for (std::size_t i = 0; i < result.size(); ++i) {
                 const float clamped = std::clamp(expected[i], 0.0f, 65535.0f);
@@ -59,7 +63,8 @@ private Q_SLOTS:
     {
         for (const std::uint16_t level : {0, 1, 32768, 65535}) {
             const Plane result = resized(Plane(31 * 17, level), 31, 17, 77, 5);
-            QVERIFY(std::all_of(result.begin(), result.end(), [&](auto value) { return value == level; }));
+            QVERIFY(std::all_of(result.begin(), result.end(),
+                                [&](auto value) { return value == level; }));
         }
     }
 

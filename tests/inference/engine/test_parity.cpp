@@ -23,7 +23,8 @@ constexpr double kTolerance = 1e-4;
 fs::path findWeights(const std::string& relative)
 {
     std::vector<fs::path> folders;
-    std::istringstream list(std::getenv("SLUICE_MODEL_PATH") ? std::getenv("SLUICE_MODEL_PATH") : "");
+    std::istringstream list(std::getenv("SLUICE_MODEL_PATH") ? std::getenv("SLUICE_MODEL_PATH")
+                                                             : "");
     for (std::string folder; std::getline(list, folder, ':');)
         folders.emplace_back(folder);
     if (const char* home = std::getenv("XDG_DATA_HOME"))
@@ -78,7 +79,8 @@ private Q_SLOTS:
         const fs::path path = upscaleData() / file.toStdString();
         const auto weights = readWeights(path);
         QVERIFY2(weights, weights ? "" : weights.error().detail.c_str());
-        const double found = distance(*weights, fs::path(path).replace_extension(".io.safetensors"));
+        const double found =
+            distance(*weights, fs::path(path).replace_extension(".io.safetensors"));
         QVERIFY2(found <= kTolerance, std::to_string(found).c_str());
     }
 
@@ -88,16 +90,18 @@ private Q_SLOTS:
         QTest::addColumn<QString>("name");
         QTest::newRow("animevideov3") << "realesr-animevideov3/model.safetensors"
                                       << "realesr-animevideov3";
-        QTest::newRow("animevideov3 from ncnn") << "realesr-animevideov3/realesr-animevideov3-x4.param"
-                                                << "realesr-animevideov3";
+        QTest::newRow("animevideov3 from ncnn")
+            << "realesr-animevideov3/realesr-animevideov3-x4.param"
+            << "realesr-animevideov3";
         QTest::newRow("general-x4v3") << "realesr-general-x4v3/model.safetensors"
                                       << "realesr-general-x4v3";
         QTest::newRow("general-wdn-x4v3") << "realesr-general-wdn-x4v3/model.safetensors"
                                           << "realesr-general-wdn-x4v3";
         QTest::newRow("x4plus from ncnn") << "realesrgan-x4plus/realesrgan-x4plus.param"
                                           << "realesrgan-x4plus";
-        QTest::newRow("x4plus-anime from ncnn") << "realesrgan-x4plus-anime/realesrgan-x4plus-anime.param"
-                                                << "realesrgan-x4plus-anime";
+        QTest::newRow("x4plus-anime from ncnn")
+            << "realesrgan-x4plus-anime/realesrgan-x4plus-anime.param"
+            << "realesrgan-x4plus-anime";
     }
 
     void publishedNetworks()
@@ -124,7 +128,8 @@ private Q_SLOTS:
         const auto twin = readWeights(weak);
         QVERIFY(mixed && twin);
         QVERIFY(mixWeights(*mixed, *twin, 0.3));
-        const double found = distance(*mixed, upscaleData() / "real" / "general-mixed-0.3.io.safetensors");
+        const double found =
+            distance(*mixed, upscaleData() / "real" / "general-mixed-0.3.io.safetensors");
         QVERIFY2(found <= kTolerance, std::to_string(found).c_str());
     }
 

@@ -43,13 +43,19 @@ struct Picture
         return picture;
     }
 
-    PictureView view() const { return {{planes[0].data(), planes[1].data(), planes[2].data()}, width, height}; }
-    PictureSpan span() { return {{planes[0].data(), planes[1].data(), planes[2].data()}, width, height}; }
+    PictureView view() const
+    {
+        return {{planes[0].data(), planes[1].data(), planes[2].data()}, width, height};
+    }
+    PictureSpan span()
+    {
+        return {{planes[0].data(), planes[1].data(), planes[2].data()}, width, height};
+    }
 };
 
-fs::path weightsFile(const QString& name)
+fs::path weightsFile(const std::string& name)
 {
-    return upscaleData() / name.toStdString();
+    return upscaleData() / name;
 }
 
 /// Takes one picture through `tiles`.
@@ -70,7 +76,8 @@ int largestDifference(const Picture& a, const Picture& b)
     int largest = 0;
     for (std::size_t plane = 0; plane < 3; ++plane)
         for (std::size_t i = 0; i < a.planes[plane].size(); ++i)
-            largest = std::max(largest, std::abs(int(a.planes[plane][i]) - int(b.planes[plane][i])));
+            largest =
+                std::max(largest, std::abs(int(a.planes[plane][i]) - int(b.planes[plane][i])));
     return largest;
 }
 
@@ -151,7 +158,7 @@ private Q_SLOTS:
     void tilesShowNoSeams()
     {
         QFETCH(QString, file);
-        const auto weights = readWeights(weightsFile(file));
+        const auto weights = readWeights(weightsFile(file.toStdString()));
         QVERIFY(weights);
         Network network(weights->facts, weights->tensors, at::kCPU, at::kFloat);
         // Into the middle of the range, or clamping would hide differences.
@@ -230,7 +237,8 @@ private Q_SLOTS:
 
     void memoryThatNeverSufficesIsAnError()
     {
-        TiledRun tiles(doublingOptions(512), [](const at::Tensor&) -> at::Tensor { throw std::bad_alloc(); });
+        TiledRun tiles(doublingOptions(512),
+                       [](const at::Tensor&) -> at::Tensor { throw std::bad_alloc(); });
         const Picture source = Picture::random(100, 100);
         Picture result(200, 200);
         const std::array sources{source.view()};
