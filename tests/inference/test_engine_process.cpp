@@ -189,6 +189,7 @@ private Q_SLOTS:
         Engine engine = startEngine();
         QVERIFY(engine.expect<HelloMessage>());
         LoadMessage load;
+        load.model.id = "resize";
         load.model.isResize = true;
         engine.send(load);
         QVERIFY(engine.expect<LoadedMessage>());

@@ -6,6 +6,7 @@ namespace {
 
 std::variant<Srvgg, Rrdb> moduleFor(const NetworkFacts& facts)
 {
+    const c10::InferenceMode inference;
     if (facts.architecture == Architecture::SrvggNetCompact)
         return Srvgg(facts);
     return Rrdb(facts);
@@ -25,12 +26,14 @@ Network::Network(const NetworkFacts& facts,
     const auto install = [&](auto& module) {
         for (auto& parameter : module->named_parameters()) {
             const at::Tensor& source = weights.at(parameter.key());
-            at::Tensor prepared = source.to(device, type);
+            at::Tensor prepared = source.to(device, type, /*non_blocking=*/false, /*copy=*/true);
             if (prepared.dim() == 4)
                 prepared = prepared.contiguous(at::MemoryFormat::ChannelsLast);
             parameter.value().set_data(prepared);
         }
         module->eval();
+        if (device.is_cpu() && type == at::kFloat)
+            module->prepareForCpu();
     };
     std::visit(install, m_module);
 }

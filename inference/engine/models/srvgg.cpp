@@ -44,14 +44,34 @@ SrvggImpl::SrvggImpl(const NetworkFacts& facts)
     body->push_back(m_convolutions.back());
 }
 
+void SrvggImpl::prepareForCpu()
+{
+    for (torch::nn::Conv2d& layer : m_convolutions)
+        m_fast.push_back(FastConvolution::prepare(layer));
+}
+
+at::Tensor SrvggImpl::convolved(const at::Tensor& x, std::size_t layer)
+{
+    const bool isLast = layer == m_activations.size();
+    if (m_fast.empty() || !m_fast[layer]) {
+        const at::Tensor y = m_convolutions[layer]->forward(x);
+        return isLast ? y : activated(y, m_activations[layer]);
+    }
+    const FastConvolution& fast = *m_fast[layer];
+    const at::Tensor from = x.contiguous(at::MemoryFormat::ChannelsLast);
+    const at::Tensor to = emptyChannelsLast(x.size(0), fast.outputs(), x.size(2), x.size(3));
+    ConvolutionEnd end;
+    end.slopes = isLast ? nullptr : m_activations[layer]->weight.data_ptr<float>();
+    for (std::int64_t i = 0; i < x.size(0); ++i)
+        fast.run(pictureOf(from, i), pictureOf(to, i), end);
+    return to.slice(1, 0, m_convolutions[layer]->weight.size(0));
+}
+
 at::Tensor SrvggImpl::forward(const at::Tensor& x)
 {
     at::Tensor y = x;
-    for (std::size_t i = 0; i < m_convolutions.size(); ++i) {
-        y = m_convolutions[i]->forward(y);
-        if (i < m_activations.size())
-            y = activated(y, m_activations[i]);
-    }
+    for (std::size_t layer = 0; layer < m_convolutions.size(); ++layer)
+        y = convolved(y, layer);
     // The network learns what to add to the enlarged picture.
     const std::vector<std::int64_t> size{x.size(2) * m_scale, x.size(3) * m_scale};
     return at::pixel_shuffle(y, m_scale).add_(at::upsample_nearest2d(x, size));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "inference/engine/models/fast_convolution.h"
 #include "inference/engine/torch.h"
 #include "inference/store/architecture.h"
 
@@ -21,12 +22,18 @@ public:
     explicit SrvggImpl(const NetworkFacts& facts);
 
     at::Tensor forward(const at::Tensor& x);
+    /// Call it once the weights are in place, when they are float32 on the CPU: forward() becomes twice as fast.
+    void prepareForCpu();
 
 private:
+    at::Tensor convolved(const at::Tensor& x, std::size_t layer);
+
     int m_scale;
     torch::nn::ModuleList body; ///< the two lists below, one after the other
     std::vector<torch::nn::Conv2d> m_convolutions;
     std::vector<torch::nn::PReLU> m_activations;
+    std::vector<std::optional<FastConvolution>>
+        m_fast; ///< for each convolution; empty until it is prepared
 };
 TORCH_MODULE(Srvgg);
 
