@@ -39,6 +39,26 @@ int stride16(const AVFrame& frame, int index)
     return frame.linesize[index] / int(sizeof(std::uint16_t));
 }
 
+/// The alpha plane, or that of the palette, stretched to 16 bits; empty when the format has none. zimg would shift it there, which makes
+/// 255 of 8 bits something less than opaque.
+std::vector<std::uint16_t> alphaOf(const AVFrame& frame)
+{
+    const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(AVPixelFormat(frame.format));
+    const bool isPalette = format->flags & AV_PIX_FMT_FLAG_PAL;
+    if (!isPalette && !(format->flags & AV_PIX_FMT_FLAG_ALPHA))
+        return {};
+    const int component = isPalette ? 3 : format->nb_components - 1;
+    const std::uint32_t largest = isPalette ? 255 : (1u << format->comp[component].depth) - 1;
+    std::vector<std::uint16_t> alpha(std::size_t(frame.width) * std::size_t(frame.height));
+    const std::uint8_t* data[4] = {frame.data[0], frame.data[1], frame.data[2], frame.data[3]};
+    for (int y = 0; y < frame.height; ++y)
+        av_read_image_line2(alpha.data() + std::ptrdiff_t(y) * frame.width, data, frame.linesize,
+                            format, 0, y, component, frame.width, isPalette, sizeof(std::uint16_t));
+    for (std::uint16_t& value : alpha)
+        value = std::uint16_t((std::uint32_t(value) * 65535u + largest / 2) / largest);
+    return alpha;
+}
+
 /// Constant-luminance matrices need the transfer function undone, which no player of such (very rare) files does either.
 AVColorSpace simpleMatrix(AVColorSpace matrix)
 {
@@ -47,6 +67,12 @@ AVColorSpace simpleMatrix(AVColorSpace matrix)
     if (matrix == AVCOL_SPC_CHROMA_DERIVED_CL || matrix == AVCOL_SPC_CHROMA_DERIVED_NCL)
         return AVCOL_SPC_BT709;
     return matrix;
+}
+
+/// JPEG, WebP and TIFF have the one matrix of JFIF, whatever the size.
+bool isStill(AVCodecID codec)
+{
+    return codec == AV_CODEC_ID_MJPEG || codec == AV_CODEC_ID_WEBP || codec == AV_CODEC_ID_TIFF;
 }
 
 bool isFullRangeFormat(AVPixelFormat format)
@@ -67,7 +93,7 @@ void assumeColors(AVFrame& frame, AVCodecID codec)
         frame.colorspace = AVCOL_SPC_RGB;
     else if (frame.colorspace == AVCOL_SPC_UNSPECIFIED || frame.colorspace == AVCOL_SPC_RESERVED ||
              frame.colorspace == AVCOL_SPC_RGB)
-        frame.colorspace = assumedMatrix(frame.height);
+        frame.colorspace = isStill(codec) ? AVCOL_SPC_BT470BG : assumedMatrix(frame.height);
     frame.colorspace = simpleMatrix(frame.colorspace);
     if (frame.color_range == AVCOL_RANGE_UNSPECIFIED || isRgb) {
         const bool isGray = descriptor->nb_components < 3;
@@ -79,9 +105,6 @@ void assumeColors(AVFrame& frame, AVCodecID codec)
 
 Result<RgbImage> RgbConverter::convert(const AVFrame& frame, std::vector<std::uint16_t>* alpha)
 {
-    const bool hasAlpha =
-        alpha != nullptr && (av_pix_fmt_desc_get(AVPixelFormat(frame.format))->flags &
-                             (AV_PIX_FMT_FLAG_ALPHA | AV_PIX_FMT_FLAG_PAL));
     const Layout layout{frame.width,      frame.height,      frame.format,
                         frame.colorspace, frame.color_range, frame.chroma_location};
     if (m_layout != layout) {
@@ -89,7 +112,7 @@ Result<RgbImage> RgbConverter::convert(const AVFrame& frame, std::vector<std::ui
                    FilterChain::create(
                        frame, {1, 1000},
                        fmt::format("zscale=w={}:h={}:m=gbr:r=full:f=spline36", m_width, m_height),
-                       hasAlpha ? AV_PIX_FMT_GBRAP16 : AV_PIX_FMT_GBRP16, m_threads));
+                       AV_PIX_FMT_GBRP16, m_threads));
         m_layout = layout;
     }
     const FramePtr input(av_frame_clone(&frame));
@@ -107,25 +130,18 @@ Result<RgbImage> RgbConverter::convert(const AVFrame& frame, std::vector<std::ui
     for (int channel = 0; channel < 3; ++channel)
         copyPlane(image.plane(channel), m_width, plane16(*output, kPlaneOfChannel[channel]),
                   stride16(*output, kPlaneOfChannel[channel]), m_width, m_height);
-    if (hasAlpha) {
-        alpha->resize(std::size_t(m_width) * std::size_t(m_height));
-        copyPlane(alpha->data(), m_width, plane16(*output, 3), stride16(*output, 3), m_width,
-                  m_height);
-    }
+    if (alpha != nullptr && frame.width == m_width && frame.height == m_height)
+        *alpha = alphaOf(frame);
     return image;
 }
 
-Result<FramePtr> FrameConverter::convert(const RgbImage& image,
-                                         const std::vector<std::uint16_t>* alpha)
+Result<FramePtr> FrameConverter::convert(const RgbImage& image)
 {
-    const bool hasAlpha = alpha != nullptr && !alpha->empty();
-    const AVPixelFormat inputFormat = hasAlpha ? AV_PIX_FMT_GBRAP16 : AV_PIX_FMT_GBRP16;
-    if (!m_input || m_input->width != image.width() || m_input->height != image.height() ||
-        m_input->format != inputFormat) {
+    if (!m_input || m_input->width != image.width() || m_input->height != image.height()) {
         m_input = newFrame();
         m_input->width = image.width();
         m_input->height = image.height();
-        m_input->format = inputFormat;
+        m_input->format = AV_PIX_FMT_GBRP16;
         m_input->colorspace = AVCOL_SPC_RGB;
         m_input->color_range = AVCOL_RANGE_JPEG;
         if (av_frame_get_buffer(m_input.get(), 0) < 0)
@@ -137,6 +153,9 @@ Result<FramePtr> FrameConverter::convert(const RgbImage& image,
                         full ? "full" : "limited");
         if (m_target.location != AVCHROMA_LOC_UNSPECIFIED)
             description += fmt::format(":c={}", int(m_target.location) - int(AVCHROMA_LOC_LEFT));
+        // Packed RGB is made of planes of its own depth, so that swscale has nothing to round.
+        if (m_target.format == AV_PIX_FMT_0RGB32)
+            description += ",format=gbrp";
         SLUICE_TRY(m_chain, FilterChain::create(*m_input, {1, 1000}, description, m_target.format,
                                                 m_threads));
     }
@@ -145,9 +164,6 @@ Result<FramePtr> FrameConverter::convert(const RgbImage& image,
     for (int channel = 0; channel < 3; ++channel)
         copyPlane(plane16(*m_input, kPlaneOfChannel[channel]),
                   stride16(*m_input, kPlaneOfChannel[channel]), image.plane(channel), image.width(),
-                  image.width(), image.height());
-    if (hasAlpha)
-        copyPlane(plane16(*m_input, 3), stride16(*m_input, 3), alpha->data(), image.width(),
                   image.width(), image.height());
     SLUICE_CHECK(m_chain.push(m_input.get()));
     SLUICE_TRY(FramePtr output, m_chain.pull());

@@ -11,7 +11,7 @@ namespace sluice::media::ff {
 
 /// Fills in what an untagged frame's numbers mean, in the way players do, on a frame about to be converted.
 ///
-/// Matrix: bt601 up to 576 lines, else bt709. Range: "tv", except that RGB and (outside H.264 and HEVC) plain gray are "pc".
+/// Matrix: bt601 up to 576 lines and in JPEG, WebP and TIFF, else bt709. Range: "tv", except that RGB and (outside H.264 and HEVC) plain gray are "pc".
 void assumeColors(AVFrame& frame, AVCodecID codec);
 
 /// Decoded pictures to R'G'B' of 16 bits, full range, at one fixed size. Chroma is upsampled with a spline from its true position.
@@ -25,7 +25,8 @@ public:
         , m_threads(threads)
     {}
 
-    /// `frame` went through assumeColors(). `alpha`, when given, receives the frame's alpha plane in 16 bits if it has one.
+    /// `frame` went through assumeColors(). `alpha`, when given, receives the frame's alpha plane in 16 bits if it has one
+    /// and the size is the frame's own.
     Result<RgbImage> convert(const AVFrame& frame, std::vector<std::uint16_t>* alpha = nullptr);
 
 private:
@@ -58,9 +59,8 @@ public:
         , m_threads(threads)
     {}
 
-    /// `alpha`: width x height samples, or null. Errors: InvalidInput, OutOfMemory.
-    Result<FramePtr> convert(const RgbImage& image,
-                             const std::vector<std::uint16_t>* alpha = nullptr);
+    /// Errors: InvalidInput, OutOfMemory.
+    Result<FramePtr> convert(const RgbImage& image);
 
 private:
     Target m_target;

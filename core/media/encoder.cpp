@@ -42,7 +42,7 @@ AVPixelFormat pixelFormat(std::string_view encoder, const VideoWriteFormat& form
     const bool deep = format.encode.bitDepth > 8;
     if (encoder == "ffv1") {
         if (format.color.matrix == "gbr")
-            return deep ? AV_PIX_FMT_GBRP10 : AV_PIX_FMT_GBRP;
+            return deep ? AV_PIX_FMT_GBRP10 : AV_PIX_FMT_0RGB32;
         return deep ? AV_PIX_FMT_YUV444P10 : AV_PIX_FMT_YUV444P;
     }
     if (isNvenc(encoder))

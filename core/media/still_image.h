@@ -13,8 +13,10 @@ namespace sluice::media {
 struct StillImage
 {
     RgbImage image;
-    std::vector<std::uint16_t> alpha; ///< width x height samples, or empty
+    std::vector<std::uint16_t> alpha; ///< width x height samples; empty when all is opaque
     int bitDepth = 8;                 ///< of the file it came from
+    /// The ICC profile that says what the numbers look like; carry it from the source to the result. Empty: sRGB.
+    std::vector<std::uint8_t> iccProfile;
 };
 
 /// Reads a PNG, JPEG, WebP or TIFF; EXIF orientation is applied. Errors: NotFound, Io, InvalidInput, OutOfMemory.
