@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 extern "C" {
+#include <libavutil/imgutils.h>
 #include <libavutil/pixdesc.h>
 }
 
@@ -59,6 +60,34 @@ std::vector<std::uint16_t> alphaOf(const AVFrame& frame)
     return alpha;
 }
 
+/// A reference to `frame`, or, since zimg wants whole chroma samples, a copy padded to whole ones when its size is odd.
+FramePtr evenFrame(const AVFrame& frame)
+{
+    const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(AVPixelFormat(frame.format));
+    const int width = FFALIGN(frame.width, 1 << format->log2_chroma_w);
+    const int height = FFALIGN(frame.height, 1 << format->log2_chroma_h);
+    if (width == frame.width && height == frame.height) {
+        FramePtr same(av_frame_clone(&frame));
+        if (!same)
+            throw std::bad_alloc();
+        return same;
+    }
+    FramePtr padded = newFrame();
+    if (av_frame_copy_props(padded.get(), &frame) < 0)
+        throw std::bad_alloc();
+    padded->format = frame.format;
+    padded->width = width;
+    padded->height = height;
+    if (av_frame_get_buffer(padded.get(), 0) < 0)
+        throw std::bad_alloc();
+    // The added column and row of luma are cut off again; they only have to hold something.
+    std::memset(padded->data[0], 0, std::size_t(padded->linesize[0]) * std::size_t(height));
+    const std::uint8_t* planes[4] = {frame.data[0], frame.data[1], frame.data[2], frame.data[3]};
+    av_image_copy(padded->data, padded->linesize, planes, frame.linesize,
+                  AVPixelFormat(frame.format), frame.width, frame.height);
+    return padded;
+}
+
 /// Constant-luminance matrices need the transfer function undone, which no player of such (very rare) files does either.
 AVColorSpace simpleMatrix(AVColorSpace matrix)
 {
@@ -107,17 +136,19 @@ Result<RgbImage> RgbConverter::convert(const AVFrame& frame, std::vector<std::ui
 {
     const Layout layout{frame.width,      frame.height,      frame.format,
                         frame.colorspace, frame.color_range, frame.chroma_location};
+    const FramePtr input = evenFrame(frame);
+    const bool padded = input->width != frame.width || input->height != frame.height;
     if (m_layout != layout) {
-        SLUICE_TRY(m_chain,
-                   FilterChain::create(
-                       frame, {1, 1000},
-                       fmt::format("zscale=w={}:h={}:m=gbr:r=full:f=spline36", m_width, m_height),
-                       AV_PIX_FMT_GBRP16, m_threads));
+        std::string description = "zscale=m=gbr:r=full:f=spline36";
+        if (padded)
+            description +=
+                fmt::format(",format=gbrp16,crop={}:{}:0:0:exact=1", frame.width, frame.height);
+        if (frame.width != m_width || frame.height != m_height)
+            description += fmt::format(",zscale=w={}:h={}:f=spline36", m_width, m_height);
+        SLUICE_TRY(m_chain, FilterChain::create(*input, {1, 1000}, description, AV_PIX_FMT_GBRP16,
+                                                m_threads));
         m_layout = layout;
     }
-    const FramePtr input(av_frame_clone(&frame));
-    if (!input)
-        throw std::bad_alloc();
     // Primaries and transfer stay what they are; without them zimg has nothing it could be tempted to convert.
     input->color_primaries = AVCOL_PRI_UNSPECIFIED;
     input->color_trc = AVCOL_TRC_UNSPECIFIED;
