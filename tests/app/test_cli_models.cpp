@@ -94,10 +94,14 @@ std::string model()
     return test::safetensorsFile(test::randomNetwork(kSmall));
 }
 
-void writeCard(const TempDir& folder, const std::string& url)
+void writeCard(const TempDir& folder,
+               const std::string& url,
+               const std::string& id = "mine",
+               const std::string& twin = {})
 {
     ModelCard card;
-    card.id = "mine";
+    card.id = id;
+    card.denoiseTwin = twin;
     card.title = "A test model";
     card.task = "upscale";
     card.licence = {"MIT", "Copyright (c) somebody", ""};
@@ -107,7 +111,7 @@ void writeCard(const TempDir& folder, const std::string& url)
                       "somewhere",
                       "",
                       {{"w.safetensors", model().size(), sha256Hex(model()), url}}}};
-    test::writeFile(folder / "home/data/models/cards/mine.json", toJson(card).dump());
+    test::writeFile(folder / ("home/data/models/cards/" + id + ".json"), toJson(card).dump());
 }
 
 } // namespace
@@ -123,6 +127,7 @@ private Q_SLOTS:
     void importVerifyAndRemove();
     void aPickleIsRefused();
     void pullShowsTheLicenceAndInstalls();
+    void pullBringsTheTwinAlong();
     void interruptedPullGoesOn();
     void offlineMakesNoSocket_data();
     void offlineMakesNoSocket();
@@ -211,6 +216,21 @@ void TestCliModels::pullShowsTheLicenceAndInstalls()
     QCOMPARE(cli.run(words("pull mine")), 0);
     QVERIFY(cli.out.contains("already"));
     QCOMPARE(server.requests().size(), std::size_t(1));
+}
+
+void TestCliModels::pullBringsTheTwinAlong()
+{
+    const HttpServer server([](const ServerRequest& request, ServerConnection& connection) {
+        connection.answerFile(request, model(), "\"v1\"");
+    });
+    const TempDir folder;
+    writeCard(folder, server.url("/w"), "mine", "mine-wdn");
+    writeCard(folder, server.url("/wdn"), "mine-wdn");
+    Cli cli(folder);
+    QCOMPARE(cli.run(words("pull mine --json")), 0);
+    QCOMPARE(cli.answer().size(), std::size_t(2));
+    QCOMPARE(cli.answer()[1]["id"].get<std::string>(), std::string("mine-wdn"));
+    QCOMPARE(cli.run(words("verify mine mine-wdn")), 0);
 }
 
 void TestCliModels::interruptedPullGoesOn()
