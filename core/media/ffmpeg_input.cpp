@@ -20,8 +20,7 @@ namespace {
 
 constexpr int kBufferBytes = 128 << 10;
 
-/// Formats that are lists of other files, or devices. They could not open anything here anyway; naming them
-/// gives the user a better sentence.
+/// Formats that are lists of other files. They could not open anything here anyway; naming them gives the user a better sentence.
 bool isPlaylist(std::string_view name)
 {
     for (const std::string_view list :
@@ -29,6 +28,16 @@ bool isPlaylist(std::string_view name)
         if (name == list)
             return true;
     return false;
+}
+
+/// The same by content, for demuxers that give up before they say who they are.
+bool looksLikePlaylist(int descriptor)
+{
+    char head[64] = {};
+    const ssize_t count = ::pread(descriptor, head, sizeof head, 0);
+    const std::string_view text(head, count > 0 ? std::size_t(count) : 0);
+    return text.starts_with("#EXTM3U") || text.starts_with("ffconcat") ||
+           text.find("<MPD") != std::string_view::npos || text.starts_with("v=0");
 }
 
 int refuseToOpen(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**)
@@ -169,10 +178,10 @@ Result<Input> Input::open(const std::filesystem::path& path, std::stop_token sto
     options.set("protocol_whitelist", "none");
     int code = avformat_open_input(&input.m_format, "", nullptr, options.address());
     if (code < 0) {
-        if (code == AVERROR(EPERM))
+        if (code == AVERROR(EPERM) || looksLikePlaylist(input.m_source->descriptor))
             return fail(
                 ErrorCode::InvalidInput,
-                fmt::format("{} points to other files. Name the clip itself.", path.string()));
+                fmt::format("{} is a list of other files. Name the clip itself.", path.string()));
         // "Invalid argument" and the like from a demuxer say that the content made no sense to it.
         const bool ours =
             input.m_source->readError != 0 || code == AVERROR(ENOMEM) || code == AVERROR_EXIT;

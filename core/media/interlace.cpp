@@ -5,6 +5,7 @@
 #include "core/media/media_info.h"
 #include "core/media/video_info.h"
 
+#include <cstdlib>
 #include <string_view>
 
 namespace sluice::media {
@@ -25,20 +26,49 @@ struct Votes
     int decided() const { return topFirst + bottomFirst + progressive; }
 };
 
-void count(const AVFrame& frame, Votes& votes)
+int curve(const std::uint8_t* row, int stride, int x, int distance)
+{
+    return std::abs(row[x - distance * stride] + row[x + distance * stride] - 2 * row[x]);
+}
+
+/// Whether the lines of what moved are combed: neighbours, which come from two moments, differ more than lines of one field, though those
+/// are twice as far apart. idet alone is fooled by patterns that move by whole lines, as in drawings and test pictures.
+bool isCombed(const AVFrame& frame, const AVFrame& former)
+{
+    constexpr int kMoved = 12; // codes of 8 bits
+    const int stride = frame.linesize[0];
+    std::int64_t neighbours = 0;
+    std::int64_t field = 0;
+    for (int y = 2; y < frame.height - 2; ++y) {
+        const std::uint8_t* row = frame.data[0] + std::ptrdiff_t(y) * stride;
+        const std::uint8_t* before = former.data[0] + std::ptrdiff_t(y) * former.linesize[0];
+        for (int x = 0; x < frame.width; ++x)
+            if (std::abs(row[x] - before[x]) > kMoved) {
+                neighbours += curve(row, stride, x, 1);
+                field += curve(row, stride, x, 2);
+            }
+    }
+    return neighbours > field;
+}
+
+/// `former` is the picture judged before, or null.
+void count(const AVFrame& frame, const AVFrame* former, Votes& votes)
 {
     const AVDictionaryEntry* entry =
         av_dict_get(frame.metadata, "lavfi.idet.multiple.current_frame", nullptr, 0);
     const std::string_view verdict = entry != nullptr ? entry->value : "";
-    votes.topFirst += verdict == "tff";
-    votes.bottomFirst += verdict == "bff";
-    votes.progressive += verdict == "progressive";
+    const bool woven = verdict == "tff" || verdict == "bff";
+    const bool combed = woven && former != nullptr && isCombed(frame, *former);
+    votes.topFirst += combed && verdict == "tff";
+    votes.bottomFirst += combed && verdict == "bff";
+    votes.progressive += verdict == "progressive" || (woven && former != nullptr && !combed);
 }
 
 /// Decodes a run of frames from here and lets idet judge them.
 Result<void> judge(ff::Decoder& decoder, int frames, Votes& votes)
 {
     ff::FilterChain chain;
+    ff::FramePtr former;
     int width = 0;
     int height = 0;
     for (int i = 0; i < frames; ++i) {
@@ -50,15 +80,16 @@ Result<void> judge(ff::Decoder& decoder, int frames, Votes& votes)
         if (!chain) {
             width = frame->width;
             height = frame->height;
-            SLUICE_TRY(chain, ff::FilterChain::create(*frame, decoder.stream()->time_base, "idet",
-                                                      AV_PIX_FMT_NONE, 1));
+            SLUICE_TRY(chain, ff::FilterChain::create(*frame, decoder.stream()->time_base,
+                                                      "format=gray,idet", AV_PIX_FMT_NONE, 1));
         }
         SLUICE_CHECK(chain.push(frame.get()));
         for (;;) {
-            SLUICE_TRY(const ff::FramePtr judged, chain.pull());
+            SLUICE_TRY(ff::FramePtr judged, chain.pull());
             if (!judged)
                 break;
-            count(*judged, votes);
+            count(*judged, former.get(), votes);
+            former = std::move(judged);
         }
     }
     return {};
