@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli_context.h"
 #include "app/cli_doctor.h"
+#include "app/cli_jobs.h"
 #include "app/cli_models.h"
 #include "app/cli_settings.h"
+#include "app/cli_upscale.h"
 #include "core/base/log.h"
 
 #include "sluice_version.h"
@@ -57,6 +59,8 @@ int main(int argc, char** argv)
             fmt::print(stderr, "sluice-cli: {}\n", problem);
     });
     addModelsCommand(commands, context);
+    addUpscaleCommands(commands, context);
+    addJobsCommand(commands, context);
     addSettingsCommand(commands, context);
     addDoctorCommand(commands, context);
 

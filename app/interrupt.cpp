@@ -31,6 +31,7 @@ void handleWith(void (*handler)(int), int flags)
     action.sa_flags = flags;
     ::sigaction(SIGINT, &action, nullptr);
     ::sigaction(SIGTERM, &action, nullptr);
+    ::sigaction(SIGHUP, &action, nullptr);
 }
 
 } // namespace

@@ -6,7 +6,7 @@
 
 namespace sluice::app {
 
-/// While it lives, the first Ctrl-C (or SIGTERM) asks for a stop instead of ending the program; the second one ends it.
+/// While it lives, the first Ctrl-C (or SIGTERM or SIGHUP) asks for a stop instead of ending the program; the second one ends it.
 ///
 /// One at a time. The token may be handed to anything that blocks.
 class Interrupt

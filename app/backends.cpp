@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/backends.h"
+
+#include "app/job_follower.h"
+#include "app/session_loop.h"
+#include "inference/local/local_backend.h"
+#include "inference/store/model_store.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <QCoreApplication>
+
+#include <spdlog/spdlog.h>
+
+#include <array>
+
+namespace sluice::app {
+
+Workplace Workplace::open(const CliContext& context)
+{
+    Workplace workplace;
+    workplace.store = std::make_shared<inference::ModelStore>(context.paths);
+    workplace.here =
+        std::make_shared<inference::LocalBackend>(context.paths, context.settings, workplace.store);
+    return workplace;
+}
+
+std::vector<std::shared_ptr<Backend>> Workplace::backends() const
+{
+    return {here};
+}
+
+std::string Workplace::defaultUpscaleModel() const
+{
+    // The first is made for clips: it does not flicker, and is ten times quicker than the large one.
+    constexpr std::array<const char*, 4> kChoices{"realesr-animevideov3", "realesr-general-x4v3",
+                                                  "realesrgan-x4plus", "realesrgan-x4plus-anime"};
+    for (const char* id : kChoices)
+        if (store->find(id))
+            return id;
+    return kChoices.front();
+}
+
+void Workplace::calibrateOnce(const CliContext& context) const
+{
+    if (!here->needsCalibration())
+        return;
+    if (context.showsProgress())
+        fmt::print(stderr, "Measuring this computer once (about three seconds) ...\n");
+    if (const auto calibrated = here->calibrate({}); !calibrated)
+        spdlog::warn("calibration: {}", calibrated.error().detail);
+}
+
+void submitAndFollow(const Workplace& workplace,
+                     const JobPlan& plan,
+                     const Quote& quote,
+                     bool detach,
+                     CliContext& context)
+{
+    std::unique_ptr<JobFollower> follower;
+    withSession(context, workplace.backends(), {.runJobs = !detach}, [&](QueueSession& session) {
+        if (!detach) {
+            follower = std::make_unique<JobFollower>(session, context);
+            QObject::connect(follower.get(), &JobFollower::finished, qApp, &QCoreApplication::quit);
+        }
+        session.submit(plan, Place::Here, quote, [&](const Result<JobId>& id) {
+            if (!id) {
+                context.report(id.error());
+                return QCoreApplication::quit();
+            }
+            if (follower)
+                return follower->follow(*id);
+            context.say(fmt::format("Job {} waits. The queue runs with: sluice-cli jobs run", *id));
+            context.sayJson({{"id", *id}});
+            QCoreApplication::quit();
+        });
+    });
+}
+
+} // namespace sluice::app

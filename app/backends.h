@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli_context.h"
+#include "core/job/backend.h"
+#include "core/job/queue_session.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace sluice::inference {
+class LocalBackend;
+class ModelStore;
+} // namespace sluice::inference
+
+namespace sluice::app {
+
+/// The places where jobs run, as one command needs them; built once for each command.
+struct Workplace
+{
+    std::shared_ptr<inference::ModelStore> store;
+    std::shared_ptr<inference::LocalBackend> here;
+
+    static Workplace open(const CliContext& context);
+    std::vector<std::shared_ptr<Backend>> backends() const;
+    /// The best installed model for clips, or the first choice when none is, so that the error names it.
+    std::string defaultUpscaleModel() const;
+    /// Measures this computer when that has never been done; says so on a terminal. A failure only leaves estimates unknown.
+    void calibrateOnce(const CliContext& context) const;
+};
+
+/// Puts the job into the queue and stays with it to the end (or, detached, only until it is in the journal).
+void submitAndFollow(const Workplace& workplace,
+                     const JobPlan& plan,
+                     const Quote& quote,
+                     bool detach,
+                     CliContext& context);
+
+} // namespace sluice::app
