@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/engine/models/srvgg.h"
 
+#include "inference/engine/models/pixel_shuffle.h"
 #include "inference/engine/models/prelu.h"
 
 namespace sluice::inference {
@@ -26,6 +27,28 @@ at::Tensor activated(at::Tensor x, torch::nn::PReLU& layer)
             preluInPlace(samples + first * channels, last - first, slopes, int(channels));
         });
     return x;
+}
+
+/// The same as the end of forward(), in one pass.
+at::Tensor shuffled(const at::Tensor& sums, const at::Tensor& picture, int scale)
+{
+    constexpr std::int64_t kRowsPerTask = 4;
+    const at::Tensor from = sums.contiguous(at::MemoryFormat::ChannelsLast);
+    const at::Tensor base = picture.contiguous(at::MemoryFormat::ChannelsLast);
+    const auto pictures = base.size(0), height = base.size(2), width = base.size(3);
+    const at::Tensor to = at::empty({pictures, 3, height * scale, width * scale});
+    for (std::int64_t i = 0; i < pictures; ++i) {
+        const PixelShuffle shuffle{from.data_ptr<float>() + i * from[0].numel(),
+                                   base.data_ptr<float>() + i * base[0].numel(),
+                                   to.data_ptr<float>() + i * to[0].numel(),
+                                   int(width),
+                                   int(height),
+                                   scale};
+        at::parallel_for(0, height, kRowsPerTask, [&](std::int64_t first, std::int64_t last) {
+            shuffle.run(int(first), int(last));
+        });
+    }
+    return to;
 }
 
 } // namespace
@@ -72,6 +95,8 @@ at::Tensor SrvggImpl::forward(const at::Tensor& x)
     at::Tensor y = x;
     for (std::size_t layer = 0; layer < m_convolutions.size(); ++layer)
         y = convolved(y, layer);
+    if (y.is_cpu() && y.scalar_type() == at::kFloat)
+        return shuffled(y, x, m_scale);
     // The network learns what to add to the enlarged picture.
     const std::vector<std::int64_t> size{x.size(2) * m_scale, x.size(3) * m_scale};
     return at::pixel_shuffle(y, m_scale).add_(at::upsample_nearest2d(x, size));

@@ -16,11 +16,6 @@ constexpr double kFilter[kWindow][3] = {{1.0 / 4, 0, 0},
                                         {1.0 / 24, -1.0 / 12, 1.0 / 6},
                                         {0, 0, 1}};
 
-bool hasAvx512()
-{
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("fma");
-}
-
 /// Memory of one thread that grows to what its largest convolution needs.
 float* scratchFor(std::size_t floats)
 {
@@ -34,18 +29,22 @@ float* scratchFor(std::size_t floats)
 
 } // namespace
 
+bool WinogradConvolution::hasAvx512()
+{
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("fma");
+}
+
 bool WinogradConvolution::isPossible(int inputs, int outputs)
 {
     const bool processor = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     return processor && inputs % 16 == 0 && outputs % 16 == 0;
 }
 
-WinogradConvolution::WinogradConvolution(const float* weights,
-                                         const float* bias,
-                                         int inputs,
-                                         int outputs)
+WinogradConvolution::WinogradConvolution(
+    const float* weights, const float* bias, int inputs, int outputs, bool avx512)
     : m_inputs(inputs)
     , m_outputs(outputs)
+    , m_avx512(avx512)
     , m_weights(std::size_t(kParts) * std::size_t(inputs) * std::size_t(outputs))
     , m_bias(bias, bias + outputs)
 {
@@ -75,7 +74,7 @@ void WinogradConvolution::run(const ChannelsLast<const float>& from,
         scratchFor(std::size_t(kParts) * kTogether * std::size_t(m_inputs + m_outputs));
     const WinogradJob job{from,      to,    end,  m_weights.data(), m_bias.data(), m_inputs,
                           m_outputs, first, last, scratch};
-    if (hasAvx512())
+    if (m_avx512)
         runWinogradAvx512(job);
     else
         runWinogradAvx2(job);

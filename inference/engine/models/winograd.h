@@ -44,8 +44,14 @@ public:
     /// Whether this processor and these numbers of channels are served.
     static bool isPossible(int inputs, int outputs);
 
-    /// `weights` [outputs][inputs][3][3], `bias` [outputs]; both are copied.
-    WinogradConvolution(const float* weights, const float* bias, int inputs, int outputs);
+    static bool hasAvx512();
+
+    /// `weights` [outputs][inputs][3][3], `bias` [outputs]; both are copied. `avx512`: which of the two versions runs.
+    WinogradConvolution(const float* weights,
+                        const float* bias,
+                        int inputs,
+                        int outputs,
+                        bool avx512 = hasAvx512());
 
     /// Bands of four rows; threads share them out.
     static int bands(int height) { return (height + 3) / 4; }
@@ -58,6 +64,7 @@ public:
 
 private:
     int m_inputs, m_outputs;
+    bool m_avx512;
     std::vector<float> m_weights; ///< transformed: [36][inputs][outputs]
     std::vector<float> m_bias;
 };

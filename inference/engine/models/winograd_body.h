@@ -3,7 +3,6 @@
 
 #include "inference/engine/models/winograd_kernel.h"
 
-#include <algorithm>
 #include <cstring>
 
 // The includer defines SLUICE_LANES (floats in a vector register) and SLUICE_ACCUMULATORS (registers for sums), and compiles with the
@@ -13,6 +12,12 @@ namespace {
 
 constexpr int kLanes = SLUICE_LANES;
 typedef float Vector __attribute__((vector_size(kLanes * sizeof(float)), aligned(4), may_alias));
+
+/// Not std::min: the linker might keep this file's copy of it for processors that cannot run it.
+int smaller(int a, int b)
+{
+    return a < b ? a : b;
+}
 
 Vector load(const float* at)
 {
@@ -83,8 +88,8 @@ void takeWindow(const WinogradJob& job, int left, int top, int square, float* fa
 void putSquare(const WinogradJob& job, int left, int top, int square, const float* products)
 {
     const auto& to = job.to;
-    const int columns = std::min(kSquare, to.width - left);
-    const int rows = std::min(kSquare, to.height - top);
+    const int columns = smaller(kSquare, to.width - left);
+    const int rows = smaller(kSquare, to.height - top);
     for (int channel = 0; channel < job.outputs; channel += kLanes) {
         Vector sums[kParts], half[kSquare * kWindow], done[kSquare * kSquare];
         const float* place = products + std::ptrdiff_t(square) * job.outputs + channel;
@@ -158,7 +163,7 @@ void runWinograd(const WinogradJob& job)
     const int across = (job.to.width + kSquare - 1) / kSquare;
     for (int band = job.firstBand; band < job.lastBand; ++band)
         for (int first = 0; first < across; first += kTogether) {
-            const int squares = std::min(kTogether, across - first);
+            const int squares = smaller(kTogether, across - first);
             for (int s = 0; s < squares; ++s)
                 takeWindow(job, (first + s) * kSquare - 1, band * kSquare - 1, s, factors);
             if (kLanes == 16 && vectors % 4 == 0)

@@ -12,10 +12,13 @@ int main(int count, char** values)
 {
     using namespace sluice::test;
     const std::map<std::string, std::unique_ptr<QObject> (*)()> suites{
-        {"parity", makeParityTest}, {"tiling", makeTilingTest}, {"lanczos", makeLanczosTest}};
+        {"parity", makeParityTest},
+        {"tiling", makeTilingTest},
+        {"lanczos", makeLanczosTest},
+        {"winograd", makeWinogradTest}};
     const auto suite = count > 1 ? suites.find(values[1]) : suites.end();
     if (suite == suites.end()) {
-        std::fputs("name a suite: parity, tiling or lanczos\n", stderr);
+        std::fputs("name a suite: parity, tiling, lanczos or winograd\n", stderr);
         return 2;
     }
     QCoreApplication application(count, values);

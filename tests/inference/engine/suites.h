@@ -10,5 +10,6 @@ namespace sluice::test {
 std::unique_ptr<QObject> makeParityTest();
 std::unique_ptr<QObject> makeTilingTest();
 std::unique_ptr<QObject> makeLanczosTest();
+std::unique_ptr<QObject> makeWinogradTest();
 
 } // namespace sluice::test
