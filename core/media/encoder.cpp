@@ -232,7 +232,10 @@ Result<Encoder> openEncoder(const VideoWriteFormat& format, const std::filesyste
     routeLog();
     SLUICE_CHECK(checkFormat(format, path));
     HdrMetadata hdr;
-    if (!format.sideDataFrom.empty()) {
+    // Looking costs opening the source, for every chunk; only pictures with an HDR transfer function have such metadata.
+    const AVColorTransferCharacteristic transfer = transferFrom(format.color);
+    if (!format.sideDataFrom.empty() &&
+        (transfer == AVCOL_TRC_SMPTE2084 || transfer == AVCOL_TRC_ARIB_STD_B67)) {
         SLUICE_TRY(hdr, readHdrMetadata(format.sideDataFrom));
     }
     if (!isCodecName(format.encode.codec))

@@ -82,6 +82,13 @@ Error error(int code, std::string_view what, const std::filesystem::path& path)
     return {ErrorCode::Io, sentence(fmt::format("{}.", text))};
 }
 
+Unexpected inFile(const std::filesystem::path& path, Error error)
+{
+    if (error.detail.find(path.string()) == std::string::npos)
+        error.detail = fmt::format("{}: {}", path.string(), error.detail);
+    return Unexpected(std::move(error));
+}
+
 Rational fromAv(AVRational value)
 {
     return Rational(value.num, value.den);

@@ -22,6 +22,9 @@ void routeLog();
 /// The Error for a negative FFmpeg return value: "{what} {path}: {reason}" with the next step.
 Error error(int code, std::string_view what, const std::filesystem::path& path);
 
+/// `error` with the file's name in front, for errors of layers that do not know it.
+Unexpected inFile(const std::filesystem::path& path, Error error);
+
 Rational fromAv(AVRational value);
 /// Denominators and numerators beyond 31 bits are rounded as av_d2q would; time bases from files never get there.
 AVRational toAv(Rational value);

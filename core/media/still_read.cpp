@@ -103,7 +103,10 @@ Result<StillImage> decodeStill(const std::filesystem::path& path)
             av_frame_get_side_data(frame.get(), AV_FRAME_DATA_ICC_PROFILE))
         still.iccProfile.assign(profile->data, profile->data + profile->size);
     ff::RgbConverter converter(frame->width, frame->height, 0);
-    SLUICE_TRY(still.image, converter.convert(*frame, &still.alpha));
+    auto image = converter.convert(*frame, &still.alpha);
+    if (!image)
+        return ff::inFile(path, std::move(image).error());
+    still.image = std::move(*image);
     if (std::all_of(still.alpha.begin(), still.alpha.end(),
                     [](std::uint16_t value) { return value == 65535; }))
         still.alpha.clear();

@@ -106,15 +106,18 @@ Result<ff::FramePtr> VideoReader::State::nextFinished()
 {
     for (;;) {
         if (deinterlaces()) {
-            SLUICE_TRY(ff::FramePtr finished, deinterlacer.pull());
-            if (finished || drained)
+            auto finished = deinterlacer.pull();
+            if (!finished)
+                return ff::inFile(path, std::move(finished).error());
+            if (*finished || drained)
                 return finished;
         }
         SLUICE_TRY(ff::FramePtr frame, decoder.next());
         if (!deinterlaces())
             return frame;
         drained = !frame;
-        SLUICE_CHECK(deinterlacer.push(std::move(frame)));
+        if (auto pushed = deinterlacer.push(std::move(frame)); !pushed)
+            return ff::inFile(path, std::move(pushed).error());
     }
 }
 
@@ -126,7 +129,10 @@ Result<std::optional<VideoFrame>> VideoReader::State::deliver(ff::FramePtr frame
     result.repeat = previous && sameSamples(*previous, *frame);
     if (!result.repeat) {
         ff::assumeColors(*frame, decoder.stream()->codecpar->codec_id);
-        SLUICE_TRY(result.image, converter.convert(*frame));
+        auto image = converter.convert(*frame);
+        if (!image)
+            return ff::inFile(path, std::move(image).error());
+        result.image = std::move(*image);
     }
     previous = std::move(frame);
     return std::optional<VideoFrame>(std::move(result));

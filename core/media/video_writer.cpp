@@ -152,9 +152,11 @@ Result<void> VideoWriter::write(const RgbImage& image, std::int64_t ticks, std::
                         fmt::format("Cannot write {}: a picture has {}x{} instead of {}x{}.",
                                     state.path.string(), image.width(), image.height(),
                                     state.format.width, state.format.height));
-        SLUICE_TRY(ff::FramePtr frame, state.converter.convert(image));
-        state.last.reset(av_frame_clone(frame.get()));
-        return state.send(std::move(frame), ticks, duration);
+        auto frame = state.converter.convert(image);
+        if (!frame)
+            return ff::inFile(state.path, std::move(frame).error());
+        state.last.reset(av_frame_clone(frame->get()));
+        return state.send(std::move(*frame), ticks, duration);
     });
 }
 

@@ -430,6 +430,20 @@ private Q_SLOTS:
                  ErrorCode::Cancelled);
     }
 
+    void saysThatTheDiskIsFull()
+    {
+        const test::TempDir dir;
+        const auto source =
+            test::makeClip(dir / "a.mkv", text(kPictures, kSound, "-c:v libx264 -c:a aac"));
+        const auto chunks = makeChunks(source, dir.path(), "h264", Rational(10));
+        for (const char* name : {"out.mkv", "out.mp4"}) {
+            std::filesystem::create_symlink("/dev/full", dir / name);
+            const auto report = joinChunks({chunks, source, {}, {}, dir / name, {}, {}});
+            QVERIFY(!report.has_value());
+            QVERIFY2(report.error().code == ErrorCode::DiskFull, report.error().detail.c_str());
+        }
+    }
+
     void knowsWhatContainersHold()
     {
         QVERIFY(checkContainer("a.mp4", "h264").has_value());
