@@ -19,7 +19,8 @@ class Engine:
         command = [os.path.join(build, "bin", "sluice-engine"), "--write", write]
         for path in read:
             command += ["--read", path]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        env=dict(os.environ, OMP_WAIT_POLICY="passive"))
         self.expect("hello")
 
     def send(self, message):

@@ -42,6 +42,9 @@ std::vector<std::string> engineEnvironment(const fs::path& writeFolder)
             kept.emplace_back(text);
     }
     kept.push_back("TMPDIR=" + writeFolder.string());
+    // OpenMP's idle threads would otherwise spin while decoder and encoder wait for the processor.
+    if (!environmentVariable("OMP_WAIT_POLICY"))
+        kept.emplace_back("OMP_WAIT_POLICY=passive");
     return kept;
 }
 

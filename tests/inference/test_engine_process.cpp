@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/media/still_image.h"
 #include "core/media/video_reader.h"
 #include "inference/local/protocol.h"
 #include "tests/support/program.h"
@@ -6,6 +7,7 @@
 
 #include <QTest>
 
+#include <cstdlib>
 #include <fstream>
 
 namespace fs = std::filesystem;
@@ -182,6 +184,32 @@ private Q_SLOTS:
             QCOMPARE(Rational((*b)->ticks) * result->info().timeBase,
                      Rational((*a)->ticks) * source->info().timeBase);
         }
+    }
+
+    void stillKeepsItsAlpha()
+    {
+        const fs::path still = m_folder / "still.png";
+        const auto made = runProgram("ffmpeg", {"-v", "error", "-y", "-f", "lavfi", "-i",
+                                                "color=red@0.5:size=21x13,format=rgba", "-frames:v",
+                                                "1", still.string()});
+        QVERIFY2(made.exitCode == 0, made.errors.c_str());
+        Engine engine(m_job, {still, weightsFile()});
+        QVERIFY(engine.expect<HelloMessage>());
+        engine.send(loadNetwork(weightsFile()));
+        QVERIFY(engine.expect<LoadedMessage>());
+        RunMessage run;
+        run.isStill = true;
+        run.source = still;
+        run.output = m_job / "still.png";
+        run.width = 50;
+        run.height = 33;
+        engine.send(run);
+        QVERIFY(engine.expect<DoneMessage>());
+        const auto result = media::readStill(run.output);
+        QVERIFY(result);
+        QCOMPARE(result->image.width(), 50);
+        QCOMPARE(result->alpha.size(), std::size_t(50 * 33));
+        QVERIFY(std::abs(int(result->alpha[800]) - 32768) < 600);
     }
 
     void twoRunsAreAnsweredInOrder()

@@ -64,10 +64,13 @@ Pipeline::makePictures(const Run& run, const std::vector<media::RgbImage>& sourc
     if (!m_model)
         return fail(ErrorCode::Protocol, "A run was asked for before a model was loaded.");
     const inference::RunMessage& message = run->message();
-    auto pictures = m_model->make(sources, message.width, message.height, run->stopToken(), [&] {
-        ++run->tiles;
-        reportProgress(run);
-    });
+    const inference::Watch watch{run->stopToken(),
+                                 [&] {
+                                     ++run->tiles;
+                                     reportProgress(run);
+                                 },
+                                 [&] { reportProgress(run); }};
+    auto pictures = m_model->make(sources, message.width, message.height, watch);
     if (const auto note = m_model->takeNote())
         run->addNote(*note);
     if (pictures)

@@ -81,8 +81,7 @@ Model::resizer(int fromWidth, int fromHeight, int width, int height)
 Result<std::vector<media::RgbImage>> Model::make(const std::vector<media::RgbImage>& sources,
                                                  int width,
                                                  int height,
-                                                 std::stop_token stop,
-                                                 const std::function<void()>& onTile)
+                                                 const inference::Watch& watch)
 try {
     const int scale = m_network ? m_network->facts().scale : 1;
     const int ownWidth = sources.front().width() * scale;
@@ -97,7 +96,7 @@ try {
         }
         for (media::RgbImage& image : enlarged)
             to.push_back(spanOf(image));
-        SLUICE_CHECK(m_network->enlarge(from, to, stop, onTile));
+        SLUICE_CHECK(m_network->enlarge(from, to, watch));
         if (ownWidth == width && ownHeight == height)
             return enlarged;
     }
@@ -107,7 +106,7 @@ try {
         resizer(ownWidth, ownHeight, width, height)
             .run(viewOf(image), spanOf(results.back()), *m_workers);
         if (!m_network)
-            onTile();
+            watch.onTile();
     }
     return results;
 } catch (const std::bad_alloc&) {

@@ -31,8 +31,7 @@ public:
     Result<std::vector<media::RgbImage>> make(const std::vector<media::RgbImage>& sources,
                                               int width,
                                               int height,
-                                              std::stop_token stop,
-                                              const std::function<void()>& onTile);
+                                              const inference::Watch& watch);
 
     /// Resizes one plane, for alpha.
     std::vector<std::uint16_t> resizePlane(const std::vector<std::uint16_t>& plane,

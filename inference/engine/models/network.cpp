@@ -38,10 +38,14 @@ Network::Network(const NetworkFacts& facts,
     std::visit(install, m_module);
 }
 
-at::Tensor Network::forward(const at::Tensor& x)
+at::Tensor Network::forward(const at::Tensor& x, const std::function<void()>& onStep)
 {
     const at::Tensor input = x.to(m_device, m_type);
-    return std::visit([&](auto& module) { return module->forward(input); }, m_module);
+    const auto step = [&] {
+        if (onStep)
+            onStep();
+    };
+    return std::visit([&](auto& module) { return module->forward(input, step); }, m_module);
 }
 
 } // namespace sluice::inference

@@ -4,6 +4,8 @@
 #include "inference/engine/models/rrdb.h"
 #include "inference/engine/models/srvgg.h"
 
+#include <functional>
+
 namespace sluice::inference {
 
 /// A network of any known kind with its weights, on one device in one type.
@@ -17,7 +19,9 @@ public:
             at::ScalarType type);
 
     /// `[N, 3, H, W]` on any device in any type -> `[N, 3, scale*H, scale*W]` on the network's own. Call it under c10::InferenceMode.
-    at::Tensor forward(const at::Tensor& x);
+    ///
+    /// `onStep`, which may be empty, is called many times on the way; what it throws passes.
+    at::Tensor forward(const at::Tensor& x, const std::function<void()>& onStep = {});
 
 private:
     std::variant<Srvgg, Rrdb> m_module;

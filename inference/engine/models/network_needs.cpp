@@ -13,10 +13,10 @@ double bytesPerPixel(const NetworkFacts& facts)
     // Two layers' outputs at a time, then the enlarged picture twice.
     if (facts.architecture == Architecture::SrvggNetCompact)
         return 4 * (2 * features + 9.0 * facts.scale * facts.scale);
-    // A dense block with its inputs side by side, or the last layers at full size.
-    const double dense = (3 * features + 2 * (features + 4.0 * facts.growth)) /
+    // Three dense blocks with their inputs side by side, or the last layers at full size.
+    const double dense = (3 * features + 3 * (features + 4.0 * facts.growth)) /
                          (double(facts.unshuffle) * facts.unshuffle);
-    return 4 * std::max(dense, 3 * features * facts.scale * facts.scale);
+    return 4 * std::max(dense, 2.4 * features * facts.scale * facts.scale);
 }
 
 } // namespace

@@ -133,16 +133,17 @@ void RrdbImpl::prepareForCpu()
     m_fast.emplace(std::move(fast));
 }
 
-at::Tensor RrdbImpl::forwardFast(const at::Tensor& first) const
+at::Tensor RrdbImpl::forwardFast(const at::Tensor& first, const std::function<void()>& onStep) const
 {
     const auto pictures = first.size(0), features = first.size(1), height = first.size(2),
                width = first.size(3);
-    const auto layer = [](const FastConvolution& fast, const at::Tensor& from,
-                          const ConvolutionEnd& end) {
+    const auto layer = [&](const FastConvolution& fast, const at::Tensor& from,
+                           const ConvolutionEnd& end) {
         const at::Tensor to =
             emptyChannelsLast(from.size(0), fast.outputs(), from.size(2), from.size(3));
         for (std::int64_t i = 0; i < from.size(0); ++i)
             fast.run(pictureOf(from, i), pictureOf(to, i), end);
+        onStep();
         return to;
     };
     at::Tensor y = emptyChannelsLast(pictures, features, height, width);
@@ -152,9 +153,11 @@ at::Tensor RrdbImpl::forwardFast(const at::Tensor& first) const
             wide.push_back(emptyChannelsLast(1, features + 4 * m_growth, height, width));
         for (std::int64_t i = 0; i < pictures; ++i) {
             wide[0].slice(1, 0, features).copy_(first.slice(0, i, i + 1));
-            for (const auto& block : *body)
+            for (const auto& block : *body) {
                 block->as<ResidualInResidualBlock>()->run(pictureOf(wide[0]), pictureOf(wide[1]),
                                                           pictureOf(wide[2]));
+                onStep();
+            }
             ConvolutionEnd added;
             added.inner = {pictureOf(first, i).samples, int(features), 1};
             m_fast->body.run(pictureOf(wide[0]), pictureOf(y, i), added);
@@ -168,18 +171,22 @@ at::Tensor RrdbImpl::forwardFast(const at::Tensor& first) const
     return layer(m_fast->last, y, {}).slice(1, 0, conv_last->weight.size(0));
 }
 
-at::Tensor RrdbImpl::forward(const at::Tensor& x)
+at::Tensor RrdbImpl::forward(const at::Tensor& x, const std::function<void()>& onStep)
 {
     const at::Tensor folded = m_unshuffle > 1 ? at::pixel_unshuffle(x, m_unshuffle) : x;
     const at::Tensor first = conv_first->forward(folded);
     if (m_fast)
-        return forwardFast(first.contiguous(at::MemoryFormat::ChannelsLast));
+        return forwardFast(first.contiguous(at::MemoryFormat::ChannelsLast), onStep);
     at::Tensor y = first;
-    for (const auto& block : *body)
+    for (const auto& block : *body) {
         y = block->as<ResidualInResidualBlock>()->forward(y);
+        onStep();
+    }
     y = conv_body->forward(y).add_(first);
-    for (auto& up : m_ups)
+    for (auto& up : m_ups) {
         y = activated(up, doubled(y));
+        onStep();
+    }
     return conv_last->forward(activated(conv_hr, y));
 }
 

@@ -5,6 +5,8 @@
 #include "inference/engine/torch.h"
 #include "inference/store/architecture.h"
 
+#include <functional>
+
 namespace sluice::inference {
 
 /// Five convolutions, each of which sees what all before it made; the last one's output is added at a fifth.
@@ -59,7 +61,8 @@ class RrdbImpl : public torch::nn::Module
 public:
     explicit RrdbImpl(const NetworkFacts& facts);
 
-    at::Tensor forward(const at::Tensor& x);
+    /// `onStep` is called after every layer or block.
+    at::Tensor forward(const at::Tensor& x, const std::function<void()>& onStep);
     /// Call it once the weights are in place, when they are float32 on the CPU: forward() becomes twice as fast.
     void prepareForCpu();
 
@@ -72,7 +75,7 @@ private:
         FastConvolution hr, last;
         std::vector<float> slopes; ///< the leaky ReLU's, for each channel
     };
-    at::Tensor forwardFast(const at::Tensor& first) const;
+    at::Tensor forwardFast(const at::Tensor& first, const std::function<void()>& onStep) const;
 
     std::optional<FastLayers> m_fast;
     int m_growth;

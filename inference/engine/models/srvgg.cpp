@@ -90,11 +90,13 @@ at::Tensor SrvggImpl::convolved(const at::Tensor& x, std::size_t layer)
     return to.slice(1, 0, m_convolutions[layer]->weight.size(0));
 }
 
-at::Tensor SrvggImpl::forward(const at::Tensor& x)
+at::Tensor SrvggImpl::forward(const at::Tensor& x, const std::function<void()>& onStep)
 {
     at::Tensor y = x;
-    for (std::size_t layer = 0; layer < m_convolutions.size(); ++layer)
+    for (std::size_t layer = 0; layer < m_convolutions.size(); ++layer) {
         y = convolved(y, layer);
+        onStep();
+    }
     if (y.is_cpu() && y.scalar_type() == at::kFloat)
         return shuffled(y, x, m_scale);
     // The network learns what to add to the enlarged picture.

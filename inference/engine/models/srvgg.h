@@ -5,6 +5,8 @@
 #include "inference/engine/torch.h"
 #include "inference/store/architecture.h"
 
+#include <functional>
+
 namespace sluice::inference {
 
 /// Real-ESRGAN's small generator for video: a straight line of 3x3 convolutions at the source's resolution.
@@ -21,7 +23,8 @@ class SrvggImpl : public torch::nn::Module
 public:
     explicit SrvggImpl(const NetworkFacts& facts);
 
-    at::Tensor forward(const at::Tensor& x);
+    /// `onStep` is called after every layer or block.
+    at::Tensor forward(const at::Tensor& x, const std::function<void()>& onStep);
     /// Call it once the weights are in place, when they are float32 on the CPU: forward() becomes twice as fast.
     void prepareForCpu();
 

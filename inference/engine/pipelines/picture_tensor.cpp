@@ -54,18 +54,20 @@ void keepPart(const at::Tensor& enlarged, const Tile& tile, int scale, const Pic
     const int left = (tile.keepX - tile.x) * scale;
     const int height = tile.keepHeight * scale;
     const int width = tile.keepWidth * scale;
-    const at::Tensor part =
-        enlarged.index({Slice(), Slice(top, top + height), Slice(left, left + width)})
-            .to(at::kCPU, at::kFloat)
-            .contiguous();
+    at::Tensor part = enlarged.index({Slice(), Slice(top, top + height), Slice(left, left + width)})
+                          .to(at::kCPU, at::kFloat);
+    if (part.stride(2) != 1)
+        part = part.contiguous();
     const float* const samples = part.data_ptr<float>();
+    const std::ptrdiff_t planeStride = part.stride(0), rowStride = part.stride(1);
 
     at::parallel_for(0, 3 * height, kRowsPerTask, [&](std::int64_t first, std::int64_t last) {
         for (std::int64_t i = first; i < last; ++i) {
-            const auto channel = std::size_t(i / height);
-            const std::ptrdiff_t y = i % height + std::ptrdiff_t(tile.keepY) * scale;
-            roundTo16Bits(samples + i * width, width,
-                          picture.planes[channel] + y * picture.width + tile.keepX * scale);
+            const std::int64_t plane = i / height, row = i % height;
+            const std::ptrdiff_t y = row + std::ptrdiff_t(tile.keepY) * scale;
+            roundTo16Bits(samples + plane * planeStride + row * rowStride, width,
+                          picture.planes[std::size_t(plane)] + y * picture.width +
+                              tile.keepX * scale);
         }
     });
 }

@@ -26,6 +26,14 @@ struct UpscalerOptions
     int tileSide = 0; ///< 0: as free memory allows
 };
 
+/// How the caller of a long computation looks on.
+struct Watch
+{
+    std::stop_token stop;
+    std::function<void()> onTile; ///< after every tile
+    std::function<void()> onStep; ///< many times during a tile: the work goes on
+};
+
 /// A network that makes pictures larger by its own factor, ready to run. No torch in this header.
 ///
 /// One thread at a time. No exception leaves it.
@@ -46,11 +54,10 @@ public:
 
     /// Enlarges `sources`, all of one size, into `results` of facts().scale times that size.
     ///
-    /// `onTile` is called after every tile. Errors: Cancelled (within one tile), OutOfMemory, Internal.
+    /// Errors: Cancelled (within one layer or block of a tile), OutOfMemory, Internal.
     Result<void> enlarge(std::span<const PictureView> sources,
                          std::span<const PictureSpan> results,
-                         std::stop_token stop,
-                         const std::function<void()>& onTile);
+                         const Watch& watch);
 
     /// Something that the receipt should say, told once: the tiles became smaller because memory ran out.
     std::optional<std::string> takeNote();

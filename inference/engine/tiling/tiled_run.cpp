@@ -70,6 +70,8 @@ Result<void> TiledRun::run(std::span<const PictureView> sources,
         try {
             return runGrid(planTiles(width, height, m_options.rules), sources, results, stop,
                            onTile);
+        } catch (const Stopped&) {
+            return fail(ErrorCode::Cancelled, "Stopped.");
         } catch (const std::exception& exception) {
             if (!isOutOfMemory(exception))
                 throw;

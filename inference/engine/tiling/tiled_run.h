@@ -16,6 +16,12 @@ namespace sluice::inference {
 /// `[N, 3, H, W]` float32 channels-last on the CPU, 0..1 -> `[N, 3, scale*H, scale*W]` anywhere, in any type. May throw.
 using Forward = std::function<at::Tensor(const at::Tensor&)>;
 
+/// Thrown by a network in the middle of a tile when its work is not wanted any more.
+struct Stopped : std::exception
+{
+    const char* what() const noexcept override { return "stopped"; }
+};
+
 /// Takes pictures through a network tile by tile, in tiles as large as memory allows.
 ///
 /// When memory runs out the tiles are halved, and stay so, instead of failing.
@@ -34,7 +40,7 @@ public:
 
     /// Enlarges `sources`, all of one size, into `results` of `scale` times that size, clamped to 0..1.
     ///
-    /// `onTile` is called after every tile. Errors: Cancelled within one tile (one batch of small ones), OutOfMemory when even
+    /// `onTile` is called after every tile. Errors: Cancelled within one tile (one batch of small ones), or when the network throws Stopped, OutOfMemory when even
     /// the smallest tile does not fit. Other exceptions of the network pass.
     Result<void> run(std::span<const PictureView> sources,
                      std::span<const PictureSpan> results,

@@ -266,6 +266,19 @@ private Q_SLOTS:
         QCOMPARE(tilesDone, 3);
     }
 
+    void networkThatStopsInATileIsACancel()
+    {
+        TiledRun tiles(doublingOptions(512),
+                       [](const at::Tensor&) -> at::Tensor { throw Stopped(); });
+        const Picture source = Picture::random(20, 20);
+        Picture result(40, 40);
+        const std::array sources{source.view()};
+        const std::array results{result.span()};
+        const auto done = tiles.run(sources, results, {}, {});
+        QVERIFY(!done);
+        QCOMPARE(int(done.error().code), int(ErrorCode::Cancelled));
+    }
+
     void brokenWeightsAreAnErrorNotACrash()
     {
         UpscalerOptions options;
