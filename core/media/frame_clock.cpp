@@ -116,14 +116,15 @@ FrameClock::FrameClock(const Input& input)
 
 void FrameClock::packetIn(const AVPacket& packet)
 {
-    if (!m_trusted && packet.pts == AV_NOPTS_VALUE && packet.dts != AV_NOPTS_VALUE)
+    m_hasTimes |= packet.pts != AV_NOPTS_VALUE;
+    if (!m_trusted && !m_hasTimes && packet.dts != AV_NOPTS_VALUE)
         m_decodingTimes.push(packet.dts);
 }
 
 std::optional<std::int64_t> FrameClock::frameOut(const AVFrame& frame)
 {
     std::int64_t time = frame.pts;
-    if (time == AV_NOPTS_VALUE && !m_decodingTimes.empty()) {
+    if (time == AV_NOPTS_VALUE && !m_hasTimes && !m_decodingTimes.empty()) {
         time = m_decodingTimes.top();
         m_decodingTimes.pop();
     }

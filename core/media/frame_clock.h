@@ -42,7 +42,7 @@ bool isHidden(const AVStream& stream, const AVPacket& packet);
 /// Gives decoded frames their ticks.
 ///
 /// Trusted: the frame's own time; a second frame at the same time is dropped (nobody could see it). Otherwise: the frame's own time if
-/// it has one, else the smallest decoding time of the packets that went in, else the last time and the usual length; a
+/// it has one; in a stream that has none at all the smallest decoding time of the packets that went in; else the last time and the usual length; a
 /// time that does not rise moves all later ones behind it.
 class FrameClock
 {
@@ -56,6 +56,7 @@ public:
 
 private:
     bool m_trusted = true;
+    bool m_hasTimes = false; ///< some packet came with a presentation time
     std::int64_t m_step = 1;
     std::int64_t m_shift = 0;
     std::optional<std::int64_t> m_last;

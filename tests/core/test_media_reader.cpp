@@ -94,6 +94,11 @@ const Kind kKinds[] = {
     {"starts late", "s.mp4", "-c:v libx264 -g 10 -bf 2 -output_ts_offset 7.3"},
     {"starts late ts", "s.ts", "-c:v libx264 -g 10 -bf 2 -output_ts_offset 9000"},
     {"gif", "a.gif", ""},
+    {"mpeg2 program stream", "p.mpg", "-c:v mpeg2video -g 12 -bf 2"},
+    {"h264 flv", "a.flv", "-c:v libx264 -g 24 -bf 2"},
+    {"wmv", "a.wmv", "-c:v wmv2 -g 24"},
+    {"mpeg4 mkv", "m.mkv", "-c:v mpeg4 -g 24 -bf 2"},
+    {"interlaced ts", "i.ts", "-vf interlace=scan=tff -c:v libx264 -flags +ilme+ildct -g 24"},
 };
 
 class Clips
@@ -141,7 +146,7 @@ private Q_SLOTS:
         QVERIFY2(index.has_value(), index ? "" : index.error().detail.c_str());
         const auto pictures = readRange(clip);
         QCOMPARE(index->times, timesOf(pictures));
-        QVERIFY(pictures.size() >= 30);
+        QVERIFY(pictures.size() >= 25);
         QVERIFY(index->end > Rational(index->times.back()) * index->timeBase);
         QCOMPARE(index->variableRate, name.startsWith(QLatin1String("vfr")));
     }
@@ -150,8 +155,9 @@ private Q_SLOTS:
     void agreesWithFfprobeAboutTimes()
     {
         QFETCH(QString, name);
-        if (name.contains(QLatin1String("avi")) || name.contains(QLatin1String("raw")))
-            QSKIP("the file stores no times of its frames");
+        if (name.contains(QLatin1String("avi")) || name.contains(QLatin1String("raw")) ||
+            name.contains(QLatin1String("program")))
+            QSKIP("the file stores no times of its frames, or not of all");
         const auto clip = m_clips.get(name);
         QCOMPARE(scanFrames(clip)->times, test::frameTimes(clip));
     }
