@@ -12,7 +12,7 @@ namespace sluice::media {
 namespace {
 
 constexpr int kPlaces = 4;
-constexpr int kFramesPerPlace = 48;
+constexpr int kFramesPerPlace = 32;
 
 /// What a look at decoded pictures found.
 struct Votes
