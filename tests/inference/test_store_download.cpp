@@ -11,6 +11,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <atomic>
 #include <cstdlib>
 
 using namespace sluice;
@@ -49,8 +50,8 @@ struct Hub
     TempDir folder;
     Paths paths = Paths::below(folder / "home");
     std::string content = smallModel();
-    std::size_t cutAt = std::string::npos;
-    bool isGated = false;
+    std::atomic<std::size_t> cutAt = std::string::npos;
+    std::atomic<bool> isGated = false;
     HttpServer server{[this](const ServerRequest& request, ServerConnection& connection) {
         answer(request, connection);
     }};
