@@ -16,6 +16,11 @@ enum class JobWish
     CancelDiscard
 };
 
+constexpr bool isCancelWish(JobWish wish)
+{
+    return wish == JobWish::CancelKeep || wish == JobWish::CancelDiscard;
+}
+
 /// A job as the journal knows it: the row, without the plan.
 struct JobRecord
 {

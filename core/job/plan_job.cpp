@@ -175,9 +175,7 @@ Result<media::FieldOrder> fieldOrder(const UpscaleSpec& spec)
 Result<void>
 planClip(JobPlan& plan, const UpscaleSpec& spec, double chunkSeconds, std::stop_token stop)
 {
-    media::EncodeSettings encode = spec.encode;
-    if (plan.source.bitDepth > 8)
-        encode.bitDepth = 10; // more than 8 bits never pass through 8
+    const media::EncodeSettings& encode = spec.encode;
     SLUICE_CHECK(media::checkContainer(spec.output, encode.codec));
     if (media::usableEncoders(encode.codec, encode.bitDepth).empty())
         return fail(ErrorCode::Unavailable,

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What users can ask of the queue; the running of jobs is in job_queue.cpp.
+#include "core/base/json_reader.h"
+#include "core/job/job_queue.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace sluice {
+
+Result<nlohmann::json> JobQueue::execute(const std::string& verb, const nlohmann::json& arguments)
+{
+    if (verb == "submit")
+        return submit(arguments);
+    JobId id = 0;
+    int position = 0;
+    bool overwrite = false;
+    bool keepDone = false;
+    JsonReader reader(arguments, "command");
+    reader.required("id", id);
+    reader.optional("position", position);
+    reader.optional("overwrite", overwrite);
+    reader.optional("keepDone", keepDone);
+    SLUICE_CHECK(reader.result());
+    SLUICE_TRY(Entry * entry, find(id));
+
+    if (verb == "show")
+        return show(*entry);
+    Result<void> done;
+    if (verb == "pause")
+        done = pause(*entry);
+    else if (verb == "resume")
+        done = resume(*entry);
+    else if (verb == "cancel")
+        done = cancel(*entry, keepDone ? JobWish::CancelKeep : JobWish::CancelDiscard);
+    else if (verb == "retry")
+        done = retry(*entry, overwrite);
+    else if (verb == "move")
+        done = move(*entry, position);
+    else if (verb == "remove")
+        done = remove(id);
+    else
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("The queue does not know the command \"{}\".", verb));
+    SLUICE_CHECK(done);
+    schedule();
+    return nlohmann::json::object();
+}
+
+Result<nlohmann::json> JobQueue::submit(const nlohmann::json& arguments)
+{
+    JobPlan plan;
+    Place place = Place::Here;
+    std::optional<Quote> quote;
+    JsonReader reader(arguments, "command");
+    reader.nested("plan", plan, jobPlanFromJson);
+    reader.parsed("place", place, placeFromString);
+    if (arguments.contains("quote"))
+        reader.nested("quote", quote.emplace(), quoteFromJson);
+    SLUICE_CHECK(reader.result());
+    // The folder is removed with the job, so it has to be one of ours.
+    if (plan.chunks.empty() || plan.jobFolder.parent_path() != m_paths.jobs() ||
+        plan.jobFolder.filename().empty() || plan.jobFolder.filename() == "." ||
+        plan.jobFolder.filename() == "..")
+        return fail(ErrorCode::InvalidInput, "The plan of the job is not complete.");
+    const bool known = std::any_of(m_lanes.begin(), m_lanes.end(), [&](const PlaceLane& lane) {
+        return lane.backend && lane.backend->place() == place;
+    });
+    if (!known && m_runJobs)
+        return fail(
+            ErrorCode::Unavailable,
+            fmt::format("The program that owns the queue cannot run jobs in the place \"{}\".",
+                        nameOf(place)));
+
+    SLUICE_TRY(const JobId id, m_journal->add(plan, place, quote));
+    if (!m_entries.contains(id)) {
+        SLUICE_TRY(JobRecord record, m_journal->job(id));
+        Entry entry;
+        entry.info = std::move(record.info);
+        entry.jobFolder = std::move(record.jobFolder);
+        entry.info.position = int(m_order.size());
+        m_order.push_back(id);
+        const Entry& added = m_entries.emplace(id, std::move(entry)).first->second;
+        Q_EMIT jobChanged(added.info);
+    }
+    schedule();
+    return nlohmann::json{{"id", id}};
+}
+
+Result<JobQueue::Entry*> JobQueue::find(JobId id)
+{
+    const auto found = m_entries.find(id);
+    if (found == m_entries.end())
+        return fail(ErrorCode::NotFound,
+                    fmt::format("There is no job {}. List the jobs to see their numbers.", id));
+    return &found->second;
+}
+
+Result<void> JobQueue::setWish(Entry& entry, JobWish wish, const char* stage)
+{
+    if (isCancelWish(entry.wish) && !isCancelWish(wish))
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("Job {} is being cancelled.", entry.info.id));
+    SLUICE_CHECK(m_journal->setWish(entry.info.id, wish));
+    entry.wish = wish;
+    if (entry.control) {
+        entry.control->wish = wish;
+        entry.control->stop.request_stop();
+    }
+    entry.info.progress.stage = stage;
+    Q_EMIT jobChanged(entry.info);
+    return {};
+}
+
+Result<void> JobQueue::pause(Entry& entry)
+{
+    if (entry.info.state == JobState::Paused)
+        return {};
+    if (entry.control)
+        return setWish(entry, JobWish::Pause, "pausing");
+    return applyChange(entry, {.event = JobEvent::Pause});
+}
+
+Result<void> JobQueue::resume(Entry& entry)
+{
+    // It stops in any case; without the wish it waits and so starts again.
+    if (entry.control && entry.wish == JobWish::Pause)
+        return setWish(entry, JobWish::None, "resuming");
+    if (entry.info.state == JobState::Waiting || entry.info.state == JobState::Running)
+        return {};
+    if (entry.info.state == JobState::Failed)
+        return retry(entry, false);
+    return applyChange(entry, {.event = JobEvent::Resume});
+}
+
+Result<void> JobQueue::cancel(Entry& entry, JobWish wish)
+{
+    if (entry.info.state == JobState::Succeeded || entry.info.state == JobState::Cancelled)
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("Job {} is {} already.", entry.info.id, nameOf(entry.info.state)));
+    // A running job's lane sees to it; schedule() gives any other to the cancelling lane.
+    return setWish(entry, wish, "cancelling");
+}
+
+Result<void> JobQueue::retry(Entry& entry, bool overwrite)
+{
+    if (!isTerminal(entry.info.state))
+        return {};
+    if (entry.control)
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("Job {} is being cancelled.", entry.info.id));
+    SLUICE_CHECK(
+        m_journal->apply(entry.info.id, {.event = JobEvent::Retry, .overwrite = overwrite}));
+    m_order.push_back(entry.info.id);
+    reload(entry.info.id);
+    renumber();
+    return {};
+}
+
+Result<void> JobQueue::move(Entry& entry, int position)
+{
+    const auto at = std::find(m_order.begin(), m_order.end(), entry.info.id);
+    if (at == m_order.end())
+        return fail(
+            ErrorCode::InvalidInput,
+            fmt::format(
+                "Job {} is {}; only jobs that wait, run or pause have a place in the queue.",
+                entry.info.id, nameOf(entry.info.state)));
+    std::vector<JobId> order = m_order;
+    order.erase(order.begin() + (at - m_order.begin()));
+    order.insert(order.begin() +
+                     std::clamp<std::ptrdiff_t>(position, 0, std::ptrdiff_t(order.size())),
+                 entry.info.id);
+    SLUICE_CHECK(m_journal->setOrder(order));
+    m_order = std::move(order);
+    renumber();
+    return {};
+}
+
+Result<void> JobQueue::remove(JobId id)
+{
+    const Entry& entry = m_entries.at(id);
+    if (!isTerminal(entry.info.state) || entry.control)
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("Job {} is {}. Cancel it first.", id, nameOf(entry.info.state)));
+    SLUICE_CHECK(m_journal->remove(id));
+    removeJobFolder(entry.jobFolder);
+    m_entries.erase(id);
+    Q_EMIT jobRemoved(id);
+    return {};
+}
+
+Result<nlohmann::json> JobQueue::show(const Entry& entry) const
+{
+    JobDetails details;
+    details.info = entry.info;
+    details.jobFolder = entry.jobFolder;
+    SLUICE_TRY(details.chunks, m_journal->chunks(entry.info.id));
+    SLUICE_TRY(details.receipt, m_journal->receipt(entry.info.id));
+    return toJson(details);
+}
+
+} // namespace sluice
