@@ -26,7 +26,7 @@ constexpr double kMostTileBytes = 12e9;
 /// Overlap beyond this shows no seam even where the receptive field is larger in theory: with RRDBNet of 23 blocks no sample of a real
 /// picture differs by more than half an 8-bit step.
 constexpr int kMostOverlap = 64;
-constexpr int kMirroredEdge = 4;
+constexpr int kMirroredEdge = 2;
 /// Small pictures go through a GPU together, up to this many pixels; a CPU gains nothing by it.
 constexpr std::int64_t kGpuBatchPixels = 1 << 20;
 
@@ -86,7 +86,7 @@ TiledRun::Options tilingFor(const NetworkFacts& facts, const at::Device& device,
     TiledRun::Options options;
     options.scale = facts.scale;
     options.rules.overlap = std::min(needs.receptiveField, kMostOverlap);
-    options.rules.edge = kMirroredEdge;
+    options.rules.edge = std::max(kMirroredEdge, needs.multiple);
     options.rules.multiple = needs.multiple;
     const double bytes = std::min(double(freeMemory(device)) * kMemoryShare, kMostTileBytes);
     const int window = int(std::sqrt(bytes / needs.bytesPerPixel));
