@@ -67,7 +67,7 @@ Result<void> lockFolder(const std::filesystem::path& folder)
     const std::filesystem::path path = folder / "engine.lock";
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0)
-        return Unexpected(errorFromErrno(errno, "create", path));
+        return Unexpected(errorFromErrno(errno, "Cannot create", path));
     const auto start = std::chrono::steady_clock::now();
     while (::flock(file, LOCK_EX | LOCK_NB) != 0) {
         if (std::chrono::steady_clock::now() - start > kLockPatience)

@@ -15,7 +15,7 @@ Result<MessagePort> MessagePort::takeStandardStreams()
 {
     const int output = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
     if (output < 0 || ::dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
-        return Unexpected(errorFromErrno(errno, "take over", "standard output"));
+        return Unexpected(errorFromErrno(errno, "Cannot take over", "standard output"));
     return MessagePort(STDIN_FILENO, output);
 }
 
