@@ -4,6 +4,7 @@
 #include "core/job/queue_session.h"
 #include "core/job/run_history.h"
 #include "tests/support/fake_backend.h"
+#include "tests/support/program.h"
 #include "tests/support/temp_dir.h"
 
 #include <QSignalSpy>
@@ -152,6 +153,17 @@ private Q_SLOTS:
         QCOMPARE(bench.filesAtHome(), Names{"out.mkv"});
         QVERIFY(fs::is_empty(bench.paths().jobs()));
         QCOMPARE(bench.session->job(id)->result, bench.home / "out.mkv");
+    }
+
+    void aPictureBecomesAPicture()
+    {
+        Bench bench;
+        test::runProgram("ffmpeg", {"-v", "error", "-i", bench.source.string(), "-frames:v", "1",
+                                    (bench.home / "still.png").string()});
+        bench.source = bench.home / "still.png";
+        const JobId id = bench.submit("out.png");
+        QTRY_COMPARE(bench.state(id), JobState::Succeeded);
+        QCOMPARE(media::probe(bench.home / "out.png")->video->width, 128);
     }
 
     void theReceiptTellsModelTimeAndChunksButNoPaths()
