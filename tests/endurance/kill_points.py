@@ -48,6 +48,9 @@ class Place:
     def outputs(self):
         return [self.target / name for name in OUTPUTS]
 
+    def environment(self):
+        return dict(os.environ, SLUICE_HOME=str(self.home))
+
 
 class QueueProgram:
     """tests/support/queue_program.cpp: submits what is not there yet and leaves when nothing is left to do."""
@@ -55,32 +58,51 @@ class QueueProgram:
     def __init__(self, program):
         self.program = program
 
-    def commands(self, place):
+    def prepare(self, place):
+        pass
+
+    def to_kill(self, place, dice):
+        return self.to_finish(place, ())[0]
+
+    def to_finish(self, place, known):
         submits = ["submit=%s:%s" % (place.clip, output) for output in place.outputs()]
         return [[self.program, place.home, place.guard, "15", *submits, "until-idle"]]
 
     def acknowledged(self, text):
         return {line.split()[2] for line in text.splitlines() if line.startswith("submitted ") and len(line.split()) == 3}
 
-    def environment(self, place):
-        return dict(os.environ)
-
 
 class SluiceCli:
-    """One sluice-cli for each job; the second takes over what the first has left."""
+    """sluice-cli: killed while it adds a job and follows it, or while it runs a queue of two."""
 
     def __init__(self, program):
         self.program = program
 
-    def commands(self, place):
-        return [[self.program, "upscale", place.clip, "-o", output, "--model", "resize", "--scale", "2", "--json"]
-                for output in place.outputs()]
+    def upscale(self, place, output):
+        return [self.program, "upscale", place.clip, "-o", output, "--model", "resize", "--scale", "2"]
+
+    def prepare(self, place):
+        settings = place.home / "config" / "settings.ini"
+        settings.parent.mkdir(parents=True)
+        settings.write_text("[job]\nchunk_seconds=0.5\n")
+
+    def to_kill(self, place, dice):
+        known = journal(place)[0]
+        new = [output for output in place.outputs() if output.name not in known]
+        if new and dice.random() < 0.4:
+            return self.upscale(place, new[0])
+        for output in new:
+            text, late, code = run_until(self.upscale(place, output) + ["--detach"], place.environment(), PATIENCE)
+            if late or code != 0:
+                raise RuntimeError("a job could not be added: " + text)
+        return [self.program, "jobs", "run"]
+
+    def to_finish(self, place, known):
+        adds = [self.upscale(place, output) + ["--detach"] for output in place.outputs() if output.name not in known]
+        return adds + [[self.program, "jobs", "run"]]
 
     def acknowledged(self, text):
         return set()  # the journal says what was accepted
-
-    def environment(self, place):
-        return dict(os.environ, SLUICE_HOME=str(place.home), SLUICE_CHUNK_SECONDS="0.5")
 
 
 def run_until(command, environment, seconds):
@@ -130,7 +152,7 @@ def begun_twice(place):
     return sum(count - 1 for count in begun.values())
 
 
-def check(place, tool, accepted, before, kills, reference):
+def check(place, accepted, before, kills, reference):
     """Complaints about what one point has left."""
     problems = []
     jobs, chunks = journal(place)
@@ -158,25 +180,29 @@ def check(place, tool, accepted, before, kills, reference):
     return problems
 
 
+def run_to_end(place, tool):
+    """Runs the queue until nothing is left; returns (complaint or None, what was said, seconds of the last command)."""
+    words, began = [], 0
+    for command in tool.to_finish(place, journal(place)[0]):
+        began = time.monotonic()
+        text, late, code = run_until(command, place.environment(), PATIENCE)
+        words.append(text)
+        if late or code != 0:
+            return "the last run ended with %s" % ("no answer" if late else code), words, 0
+    return None, words, time.monotonic() - began
+
+
 def run_point(place, tool, dice, longest, reference):
     """One point: kill, take over, look. Returns (complaints, kills)."""
-    environment = tool.environment(place)
+    tool.prepare(place)
     accepted, kills = set(), 0
-    commands = tool.commands(place)
     for _ in range(2 if dice.random() < 0.25 else 1):
-        text, killed, _ = run_until(dice.choice(commands), environment, dice.uniform(0, longest))
+        text, killed, _ = run_until(tool.to_kill(place, dice), place.environment(), dice.uniform(0, longest))
         accepted |= tool.acknowledged(text)
         kills += killed
     before = journal(place)
-    words = []
-    for command in commands:
-        if len(commands) > 1 and pathlib.Path(command[4]).name in journal(place)[0]:
-            continue  # sluice-cli refuses to do the same job again
-        text, late, code = run_until(command, environment, PATIENCE)
-        words.append(text)
-        if late or code != 0:
-            return ["the last run ended with %s:\n%s" % ("no answer" if late else code, text)], kills
-    problems = check(place, tool, accepted, before, kills, reference)
+    complaint, words, _ = run_to_end(place, tool)
+    problems = [complaint] if complaint else check(place, accepted, before, kills, reference)
     return (problems + words if problems else []), kills
 
 
@@ -198,12 +224,11 @@ def main():
                "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-shortest", clip)
         os.mkdir(os.path.join(root, "reference"))
         whole = Place(os.path.join(root, "reference"), clip)
+        tool.prepare(whole)
         began = time.monotonic()
-        for command in tool.commands(whole):
-            text, late, code = run_until(command, tool.environment(whole), PATIENCE)
-            if late or code != 0:
-                sys.exit("the run that nobody kills failed: %s" % text)
-        longest = (time.monotonic() - began) / len(tool.commands(whole)) * 1.05
+        complaint, words, longest = run_to_end(whole, tool)
+        if complaint:
+            sys.exit("the run that nobody kills failed: %s\n%s" % (complaint, "\n".join(words)))
         reference = {output.name: frames(output) for output in whole.outputs()}
 
         for number in range(arguments.points):
