@@ -46,7 +46,7 @@ def latent_clips(parts, texts, steps, guidance, noise):
 
 
 @torch.no_grad()
-def clips(parts, texts, steps=20, guidance=3.0, seed=1, batch=16):
+def clips(parts, texts, steps=12, guidance=1.75, seed=1, batch=16):
     """uint8 [n, 17, 128, 128, 3]; clip i starts from the noise of seed + i."""
     shape = (latents.CHANNELS, latents.LATENT_FRAMES, world.GRID, world.GRID)
     out = []
@@ -70,8 +70,8 @@ def add_model_arguments(p):
     p.add_argument("--model", type=pathlib.Path, help="exported folder")
     p.add_argument("--run", type=pathlib.Path, help="training folder, instead of --model")
     p.add_argument("--codec", type=pathlib.Path, help="codec.pt, with --run")
-    p.add_argument("--steps", type=int, default=20)
-    p.add_argument("--guidance", type=float, default=3.0)
+    p.add_argument("--steps", type=int, default=12)
+    p.add_argument("--guidance", type=float, default=1.75)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")

@@ -186,10 +186,6 @@ def work(rank, args):
         use_float_attention()
     trainer = Trainer(args, rank)
     trainer.resume()
-    if args.compile and args.workers > 1:
-        if rank == 0:
-            trainer.loss().backward()    # compiles; the others find the result in the cache
-        torch.distributed.barrier()
     if rank == 0:
         print(f"step {trainer.step}, {sum(p.numel() for _, p in trainer.named) / 1e6:.2f} M parameters", flush=True)
     wanted = []
