@@ -2,6 +2,7 @@
 #include "app/cli_models.h"
 
 #include "app/interrupt.h"
+#include "core/base/text.h"
 #include "inference/store/model_download.h"
 
 #include <CLI/CLI.hpp>
@@ -17,11 +18,9 @@ namespace {
 using namespace inference;
 using nlohmann::json;
 
-std::string megabytes(std::uint64_t bytes)
+std::string sizeText(std::uint64_t bytes)
 {
-    if (bytes == 0)
-        return "size not known";
-    return fmt::format("{:.1f} MB", double(bytes) / 1e6);
+    return bytes == 0 ? std::string("size not known") : formatBytes(bytes);
 }
 
 std::string networkText(const NetworkFacts& network)
@@ -99,7 +98,7 @@ void showModel(CliContext& context, const std::string& id)
         context.say(fmt::format("  work      {:.0f} thousand multiply-adds for each source pixel",
                                 shown.network->operationsPerPixel / 1e3));
     }
-    context.say(fmt::format("  memory    about {}", megabytes(shown.memoryBytes)));
+    context.say(fmt::format("  memory    about {}", sizeText(shown.memoryBytes)));
     if (!shown.denoiseTwin.empty())
         context.say("  denoise   mixes in " + shown.denoiseTwin);
     for (const ModelVariant& variant : shown.variants) {
@@ -107,7 +106,7 @@ void showModel(CliContext& context, const std::string& id)
                                 variant.format));
         for (const ModelCardFile& file : variant.files)
             context.say(fmt::format("            {}, {}, SHA-256 {}", file.name,
-                                    megabytes(file.bytes),
+                                    sizeText(file.bytes),
                                     file.sha256.empty() ? "not known" : file.sha256));
     }
     json answer = model ? modelJson(*model) : toJson(shown);
@@ -143,7 +142,7 @@ Result<InstalledModel> pullOne(CliContext& context,
         context.say(offer.card.id + " is installed already.");
     else
         context.say(fmt::format("{} ({}), {} from {}\n  licence {}\n  into {}", offer.card.title,
-                                offer.card.id, megabytes(offer.bytes), offer.variant.repository,
+                                offer.card.id, sizeText(offer.bytes), offer.variant.repository,
                                 licenceText(offer.card.licence), offer.target.string()));
     const bool shows = context.showsProgress();
     auto model = download.pull(offer, shows ? showDownload : net::ProgressFunction(), stop);
