@@ -112,6 +112,13 @@ std::string sizeSuffix(const UpscaleSpec& spec, double modelScale)
     return fmt::format("{:g}x", scale);
 }
 
+/// People count from the beginning of the file, whatever its clock says there.
+Result<Rational> timeInSource(const std::string& text, const media::MediaInfo& source)
+{
+    SLUICE_TRY(const Rational time, Rational::parseTime(text));
+    return time + source.start;
+}
+
 Result<UpscaleSpec> buildSpec(const UpscaleArguments& arguments, const Workplace& workplace)
 {
     UpscaleSpec spec;
@@ -127,10 +134,10 @@ Result<UpscaleSpec> buildSpec(const UpscaleArguments& arguments, const Workplace
                        : arguments.deinterlace == "off" ? DeinterlaceMode::Off
                                                         : DeinterlaceMode::Auto;
     if (!arguments.start.empty()) {
-        SLUICE_TRY(spec.start, Rational::parseTime(arguments.start));
+        SLUICE_TRY(spec.start, timeInSource(arguments.start, source));
     }
     if (!arguments.end.empty()) {
-        SLUICE_TRY(spec.end, Rational::parseTime(arguments.end));
+        SLUICE_TRY(spec.end, timeInSource(arguments.end, source));
     }
     SLUICE_TRY(spec.encode, chooseEncode(arguments, source));
     spec.overwrite = arguments.overwrite;
@@ -154,11 +161,8 @@ std::string quoteLine(const Quote& quote)
                        : std::string("time unknown");
     line += quote.cost ? fmt::format("   {} ({})", formatMoney(*quote.cost), quote.costBasis)
                        : std::string("   cost unknown");
-    line += fmt::format(
-        "\n{:<16} {}; {} of memory; {}. {}", "", quote.device, formatBytes(quote.memoryBytes),
-        quote.basedOnRuns > 0 ? fmt::format("from {} measured runs", quote.basedOnRuns)
-                              : std::string("from this machine's calibration"),
-        quote.leaves);
+    line += fmt::format("\n{:<16} {}; {} of memory; time from {}. {}.", "", quote.device,
+                        formatBytes(quote.memoryBytes), quote.timeBasis, quote.leaves);
     return line;
 }
 

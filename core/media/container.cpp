@@ -93,7 +93,7 @@ Result<void> checkContainer(const std::filesystem::path& output, const std::stri
                     fmt::format("{} cannot hold {} pictures ({}). Choose {}.", container.name,
                                 codec, output.filename().string(),
                                 container.isWebm
-                                    ? "a name that ends in .mkv or .mp4, or the codec vp9 or av1"
+                                    ? "a name that ends in .mkv or .mp4, or the codec libvpx-vp9"
                                     : "a name that ends in .mkv, or another codec"));
     return {};
 }

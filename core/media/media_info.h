@@ -56,7 +56,9 @@ struct MediaInfo
 {
     std::filesystem::path path;
     std::string container; ///< FFmpeg's name of the demuxer
-    Rational duration;     ///< seconds; 0 when unknown
+    Rational
+        start; ///< where the file's clock begins, in seconds; transport streams seldom begin at 0
+    Rational duration; ///< seconds; 0 when unknown
     std::uintmax_t fileBytes = 0;
     bool isStill = false; ///< a single picture (PNG, JPEG, WebP, TIFF)
     std::optional<VideoInfo> video;

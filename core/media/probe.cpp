@@ -112,6 +112,8 @@ Result<MediaInfo> probe(const std::filesystem::path& path)
         MediaInfo info;
         info.path = path;
         info.container = format.iformat->name;
+        if (format.start_time != AV_NOPTS_VALUE)
+            info.start = Rational(format.start_time, AV_TIME_BASE);
         if (format.duration != AV_NOPTS_VALUE && format.duration > 0)
             info.duration = Rational(format.duration, AV_TIME_BASE);
         std::error_code ignored;

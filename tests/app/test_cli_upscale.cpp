@@ -56,6 +56,22 @@ private Q_SLOTS:
         QCOMPARE(index->times.size(), std::size_t(24));
     }
 
+    void countsTimesFromTheBeginningOfATransportStream()
+    {
+        const auto made =
+            test::runProgram("ffmpeg", {"-loglevel", "error", "-i", sample(), "-c", "copy",
+                                        "-output_ts_offset", "100", at("late.ts")});
+        QCOMPARE(made.exitCode, 0);
+        const auto result = test::runProgram(
+            "sluice-cli",
+            quickly({at("late.ts"), "-o", at("late.mp4"), "--start", "1", "--end", "2"}), home());
+        QVERIFY2(result.exitCode == 0, result.errors.c_str());
+        const auto index = media::scanFrames(m_dir / "late.mp4");
+        QVERIFY(index.has_value());
+        QCOMPARE(index->times.size(), std::size_t(24));
+        QVERIFY(index->end < Rational(3, 2));
+    }
+
     void copesWithStrangeNamesAndAWrongEnding()
     {
         const std::string name = "an \U0001F680 100% \"clip\".txt";
