@@ -23,12 +23,6 @@ struct DeviceFacts
 /// The CPU first, then the GPUs that NVIDIA's driver names. Quick: libtorch_cuda is not loaded for it.
 std::vector<DeviceFacts> listDevices();
 
-/// Cores that this process may use, hyper-threads counted once.
-int physicalCores();
-
-/// What can still be taken of main memory without swapping, within the limits of the control group.
-std::uint64_t freeMainMemory();
-
 /// Makes the process keep the memory that it frees, for the next layer's output. Otherwise every output of some megabytes is mapped anew
 /// and each of its pages cleared by the kernel, which costs a third of a small network's time. Call it before the first thread is started.
 void keepFreedMemory();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/engine/host/model.h"
 
-#include "inference/engine/device/device.h"
+#include "core/base/machine.h"
 
 #include <new>
 
@@ -26,7 +26,7 @@ Model::Model(int threads)
 
 Result<Model> Model::load(const inference::LoadMessage& message)
 {
-    const int threads = message.threads > 0 ? message.threads : inference::physicalCores();
+    const int threads = message.threads > 0 ? message.threads : physicalCores();
     Model model(threads);
     if (message.model.isResize)
         return model;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/engine/host/probe.h"
 
+#include "core/base/machine.h"
 #include "core/media/video_reader.h"
 #include "core/media/video_writer.h"
-#include "inference/engine/device/device.h"
 #include "inference/engine/pipelines/lanczos.h"
 #include "inference/engine/pipelines/measure.h"
 
@@ -123,7 +123,7 @@ Result<double> decodeSpeed(const std::filesystem::path& file)
 Result<inference::ProbedMessage> measureSpeeds(const std::string& device,
                                                const std::filesystem::path& folder)
 {
-    const int threads = inference::physicalCores();
+    const int threads = physicalCores();
     const ScratchFile clip(folder / "probe.part.nut");
     inference::ProbedMessage probed;
     SLUICE_TRY(const auto convolution, inference::measureConvolution(device, kPatience));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/engine/pipelines/measure.h"
 
+#include "core/base/machine.h"
 #include "inference/engine/device/choose_device.h"
-#include "inference/engine/device/device.h"
 #include "inference/engine/models/network.h"
 #include "inference/engine/tiling/tiled_run.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/engine/pipelines/upscaler.h"
 
+#include "core/base/machine.h"
 #include "inference/engine/device/choose_device.h"
-#include "inference/engine/device/device.h"
 #include "inference/engine/models/network.h"
 #include "inference/engine/models/network_needs.h"
 #include "inference/engine/tiling/tiled_run.h"
@@ -77,7 +77,7 @@ std::string nameOfPrecision(at::ScalarType type)
 std::uint64_t freeMemory(const at::Device& device)
 {
     return device.is_cuda() ? at::accelerator::getMemoryInfo(device.index()).first
-                            : freeMainMemory();
+                            : sluice::freeMemory();
 }
 
 TiledRun::Options tilingFor(const NetworkFacts& facts, const at::Device& device, int tileSide)
