@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 foreach(name media_bad_input media_color media_interlace media_join media_long media_reader media_still media_writer)
-  sluice_add_test(core.${name} SOURCES test_${name}.cpp LIBS sluice_media LABELS media TIMEOUT 240
-                  ENVIRONMENT "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/leaks.supp:print_suppressions=0")
+  sluice_add_test(core.${name} SOURCES test_${name}.cpp LIBS sluice_media LABELS media TIMEOUT 240)
 endforeach()
