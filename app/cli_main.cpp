@@ -39,8 +39,7 @@ int main(int argc, char** argv)
     CliContext context;
     context.paths = Paths::fromEnvironment();
 
-    CLI::App commands("Sluice: upscale video on this computer or on the Livepeer AI subnet",
-                      "sluice-cli");
+    CLI::App commands("Sluice: upscale clips and pictures on this computer", "sluice-cli");
     commands.set_version_flag("--version", std::string("sluice ") + SLUICE_VERSION);
     commands.require_subcommand(1);
     commands.fallthrough();

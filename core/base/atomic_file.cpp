@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/atomic_file.h"
 
+#include "core/base/descriptor.h"
+
 #include <fmt/format.h>
 
 #include <fcntl.h>
@@ -17,31 +19,10 @@ namespace sluice {
 namespace fs = std::filesystem;
 namespace {
 
-/// A file descriptor that closes itself.
-class Descriptor
-{
-public:
-    explicit Descriptor(int number)
-        : m_number(number)
-    {}
-    ~Descriptor()
-    {
-        if (m_number >= 0)
-            ::close(m_number);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int number() const { return m_number; }
-    bool valid() const { return m_number >= 0; }
-
-private:
-    int m_number;
-};
-
 Result<void> syncPath(const fs::path& path, int flags)
 {
     const Descriptor descriptor(::open(path.c_str(), flags | O_CLOEXEC));
-    if (!descriptor.valid() || ::fsync(descriptor.number()) != 0) {
+    if (!descriptor.isOpen() || ::fsync(descriptor.get()) != 0) {
         // Some file systems (FUSE mounts) refuse to sync a folder; the rename itself has happened.
         if (flags & O_DIRECTORY)
             return {};
@@ -100,12 +81,12 @@ Result<void> writeFileAtomically(const fs::path& path, std::string_view content)
     {
         const Descriptor file(
             ::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-        if (!file.valid())
+        if (!file.isOpen())
             return Unexpected(errorFromErrno(errno, "Cannot write", partial));
         std::size_t written = 0;
         while (written < content.size()) {
             const ssize_t count =
-                ::write(file.number(), content.data() + written, content.size() - written);
+                ::write(file.get(), content.data() + written, content.size() - written);
             if (count < 0 && errno == EINTR)
                 continue;
             if (count < 0) {

@@ -146,12 +146,6 @@ int millisecondsUntil(Clock::time_point end)
 
 } // namespace
 
-void Descriptor::close()
-{
-    if (m_number >= 0)
-        ::close(std::exchange(m_number, -1));
-}
-
 Result<ChildProcess> ChildProcess::start(const ChildCommand& command)
 {
     auto input = Pipe::create();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/descriptor.h"
 #include "core/base/result.h"
 
 #include <sys/types.h>
@@ -10,36 +11,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace sluice::inference {
-
-/// A file descriptor that closes itself.
-class Descriptor
-{
-public:
-    Descriptor() = default;
-    explicit Descriptor(int number)
-        : m_number(number)
-    {}
-    ~Descriptor() { close(); }
-    Descriptor(Descriptor&& other) noexcept
-        : m_number(std::exchange(other.m_number, -1))
-    {}
-    Descriptor& operator=(Descriptor&& other) noexcept
-    {
-        std::swap(m_number, other.m_number);
-        return *this;
-    }
-
-    int get() const { return m_number; }
-    bool isOpen() const { return m_number >= 0; }
-    void close();
-
-private:
-    int m_number = -1;
-};
 
 struct ChildCommand
 {

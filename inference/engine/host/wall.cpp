@@ -2,6 +2,7 @@
 #include "inference/engine/host/wall.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/descriptor.h"
 #include "inference/engine/host/syscall_filter.h"
 
 #include <fmt/format.h>
@@ -94,25 +95,6 @@ constexpr const char* kSystemPaths[] = {"/usr",
                                         "/run/nvidia",
                                         "/dev/urandom",
                                         "/dev/random"};
-
-class Descriptor
-{
-public:
-    explicit Descriptor(int number)
-        : m_number(number)
-    {}
-    ~Descriptor()
-    {
-        if (m_number >= 0)
-            ::close(m_number);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return m_number; }
-
-private:
-    int m_number;
-};
 
 /// A set of Landlock rules under construction.
 class FileWall
