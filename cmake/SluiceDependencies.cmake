@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 find_package(PkgConfig REQUIRED)
-find_package(Qt6 6.4 REQUIRED COMPONENTS Core Network DBus Test)
+find_package(Qt6 6.4 REQUIRED COMPONENTS Core Network DBus Test Gui Widgets Multimedia Svg LinguistTools)
 set(CMAKE_AUTOMOC ON)
 find_package(OpenSSL 3 REQUIRED)
 find_package(CURL REQUIRED)

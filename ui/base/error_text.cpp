@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/base/error_text.h"
+
+#include <QCoreApplication>
+
+namespace sluice::ui {
+
+QString errorTitle(ErrorCode code)
+{
+    const auto tr = [](const char* text) {
+        return QCoreApplication::translate("sluice::ui::Errors", text);
+    };
+    switch (code) {
+    case ErrorCode::Cancelled:
+        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Stopped"));
+    case ErrorCode::InvalidInput:
+        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "This cannot be used"));
+    case ErrorCode::NotFound:
+        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Not found"));
+    case ErrorCode::AlreadyExists:
+        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Something is there already"));
+    case ErrorCode::Io:
+        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Reading or writing failed"));
+    case ErrorCode::DiskFull:
+        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "The disk is full"));
+    case ErrorCode::Network:
+        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "No connection"));
+    case ErrorCode::Timeout:
+        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "No answer in time"));
+    case ErrorCode::Protocol:
+        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "An answer that makes no sense"));
+    case ErrorCode::OutOfMemory:
+        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Not enough memory"));
+    case ErrorCode::ModelBroken:
+        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "The model cannot be used"));
+    case ErrorCode::Unavailable:
+        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Not possible here now"));
+    case ErrorCode::Internal:
+        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "A mistake in Sluice"));
+    }
+    return {};
+}
+
+QString errorText(const Error& error)
+{
+    const QString title = errorTitle(error.code);
+    if (error.detail.empty())
+        return title;
+    return QCoreApplication::translate("sluice::ui::Errors", "%1: %2",
+                                       "title, then what and what to do next")
+        .arg(title, QString::fromStdString(error.detail));
+}
+
+} // namespace sluice::ui
