@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <QCoreApplication>
+#include <QRegularExpression>
 #include <QSettings>
 
 #include <charconv>
@@ -12,6 +14,11 @@
 
 namespace sluice {
 namespace {
+
+QString toQt(const std::string& text)
+{
+    return QString::fromStdString(text);
+}
 
 Result<double> parseNumber(const std::string& text)
 {
@@ -37,22 +44,21 @@ Result<void> assign(Settings& settings, const SettingRow& row, const std::string
         if (text != "true" && text != "false")
             return fail(ErrorCode::InvalidInput, fmt::format("{} is true or false", row.key));
         settings.*(*field) = text == "true";
-    } else if (const auto* whole = std::get_if<int Settings::*>(&row.field)) {
+    } else if (const auto* integer = std::get_if<int Settings::*>(&row.field)) {
         SLUICE_TRY(const double value, parseInRange(row, text));
         if (value != std::floor(value))
             return fail(ErrorCode::InvalidInput, fmt::format("{} is a whole number", row.key));
-        settings.*(*whole) = int(value);
+        settings.*(*integer) = int(value);
     } else if (const auto* real = std::get_if<double Settings::*>(&row.field)) {
         SLUICE_TRY(settings.*(*real), parseInRange(row, text));
     } else {
+        const QRegularExpression whole(
+            QRegularExpression::anchoredPattern(QString::fromUtf8(row.pattern)));
+        if (*row.pattern != '\0' && !whole.match(toQt(text)).hasMatch())
+            return fail(ErrorCode::InvalidInput, fmt::format("{} is {}", row.key, row.rule));
         settings.*std::get<std::string Settings::*>(row.field) = text;
     }
     return {};
-}
-
-QString toQt(const std::string& text)
-{
-    return QString::fromStdString(text);
 }
 
 } // namespace
@@ -60,21 +66,69 @@ QString toQt(const std::string& text)
 const std::vector<SettingRow>& settingsTable()
 {
     static const std::vector<SettingRow> kRows{
-        {"engine/device", &Settings::device, 0, 0, "Where networks run: auto, cpu, cuda or cuda:N"},
+        {"ui/theme",
+         &Settings::theme,
+         0,
+         0,
+         QT_TRANSLATE_NOOP("Settings", "Appearance"),
+         QT_TRANSLATE_NOOP("Settings", "Colours of the window; system follows the desktop"),
+         "",
+         {"system", "dark", "light"},
+         "system|dark|light",
+         "system, dark or light"},
+        {"ui/language",
+         &Settings::language,
+         0,
+         0,
+         QT_TRANSLATE_NOOP("Settings", "Language"),
+         QT_TRANSLATE_NOOP("Settings", "Language of the window; changes at the next start"),
+         "",
+         {"system", "en", "ja", "id"},
+         "system|en|ja|id",
+         "system, en, ja or id"},
+        {"engine/device",
+         &Settings::device,
+         0,
+         0,
+         QT_TRANSLATE_NOOP("Settings", "Device"),
+         QT_TRANSLATE_NOOP("Settings", "Where networks run: auto, cpu, cuda or cuda:N"),
+         "",
+         {"auto", "cpu", "cuda"},
+         "auto|cpu|cuda(:[0-9]{1,2})?",
+         "auto, cpu, cuda or cuda:N"},
         {"engine/threads", &Settings::engineThreads, 0, 1024,
-         "Threads of the engine; 0 is one for each core"},
+         QT_TRANSLATE_NOOP("Settings", "Threads"),
+         QT_TRANSLATE_NOOP("Settings", "Threads of the engine; 0 is one for each core")},
         {"engine/stall_seconds", &Settings::engineStallSeconds, 5, 86400,
-         "End an engine that shows no progress for so many seconds"},
+         QT_TRANSLATE_NOOP("Settings", "Patience"),
+         QT_TRANSLATE_NOOP("Settings", "End an engine that shows no progress for so many seconds"),
+         "s"},
         {"job/chunk_seconds", &Settings::chunkSeconds, 0.25, 60,
-         "Length of one resumable piece of a clip"},
+         QT_TRANSLATE_NOOP("Settings", "Length of a chunk"),
+         QT_TRANSLATE_NOOP("Settings", "Length of one resumable piece of a clip"), "s"},
         {"job/embed_receipt", &Settings::embedReceipt, 0, 0,
-         "Write model and settings into the result's metadata"},
-        {"job/keep_awake", &Settings::keepAwake, 0, 0, "No sleep while a job runs"},
-        {"network/offline", &Settings::offline, 0, 0, "Never open a connection"},
-        {"cost/watts", &Settings::watts, 0, 10000,
-         "Watts drawn under load above idle; 0 measures or assumes"},
-        {"cost/tariff", &Settings::tariffPerKilowattHour, 0, 1e6, "Price of a kilowatt hour"},
-        {"cost/currency", &Settings::currency, 0, 0, "ISO 4217 code of the currency of the tariff"},
+         QT_TRANSLATE_NOOP("Settings", "Receipt in the file"),
+         QT_TRANSLATE_NOOP("Settings", "Write model and settings into the result's metadata")},
+        {"job/keep_awake", &Settings::keepAwake, 0, 0, QT_TRANSLATE_NOOP("Settings", "Stay awake"),
+         QT_TRANSLATE_NOOP("Settings", "No sleep while a job runs")},
+        {"network/offline", &Settings::offline, 0, 0, QT_TRANSLATE_NOOP("Settings", "Stay offline"),
+         QT_TRANSLATE_NOOP("Settings", "Never open a connection")},
+        {"cost/watts", &Settings::watts, 0, 10000, QT_TRANSLATE_NOOP("Settings", "Power"),
+         QT_TRANSLATE_NOOP("Settings", "Watts drawn under load above idle; 0 measures or assumes"),
+         "W"},
+        {"cost/tariff", &Settings::tariffPerKilowattHour, 0, 1e6,
+         QT_TRANSLATE_NOOP("Settings", "Price of electricity"),
+         QT_TRANSLATE_NOOP("Settings", "Price of a kilowatt hour")},
+        {"cost/currency",
+         &Settings::currency,
+         0,
+         0,
+         QT_TRANSLATE_NOOP("Settings", "Currency"),
+         QT_TRANSLATE_NOOP("Settings", "ISO 4217 code of the currency of the tariff"),
+         "",
+         {},
+         "[A-Z]{3}",
+         "three capital letters, such as USD"},
     };
     return kRows;
 }

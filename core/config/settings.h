@@ -24,6 +24,8 @@ struct Settings
     double watts = 0; ///< what the machine draws under load above idle; 0: measure or assume
     double tariffPerKilowattHour = 0.30;
     std::string currency = "USD";
+    std::string theme = "system";    ///< of the window: system, dark, light
+    std::string language = "system"; ///< of the window: system, en, ja, id
 
     FiatAmount tariff() const;
 
@@ -45,7 +47,12 @@ struct SettingRow
     Field field;
     double minimum; ///< numbers only
     double maximum;
-    const char* help;
+    const char* title;     ///< a few words; English, to be translated in the context "Settings"
+    const char* help;      ///< one sentence; likewise
+    const char* unit = ""; ///< of a number: "s"
+    std::vector<const char*> choices = {}; ///< texts: what people usually want; empty: free text
+    const char* pattern = "";              ///< texts: what the whole text must look like
+    const char* rule = "";                 ///< the pattern in words, for errors
 };
 
 /// Every setting, in the order in which people should see them.

@@ -49,6 +49,36 @@ private Q_SLOTS:
         QCOMPARE(Settings::load(dir / "settings.ini").engineThreads, 0);
     }
 
+    void refusesTextThatIsNoChoice_data()
+    {
+        QTest::addColumn<QByteArray>("key");
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("theme") << QByteArray("ui/theme") << QByteArray("pink");
+        QTest::newRow("language") << QByteArray("ui/language") << QByteArray("../en");
+        QTest::newRow("device") << QByteArray("engine/device") << QByteArray("abacus");
+        QTest::newRow("currency") << QByteArray("cost/currency") << QByteArray("dollars");
+    }
+
+    void refusesTextThatIsNoChoice()
+    {
+        QFETCH(QByteArray, key);
+        QFETCH(QByteArray, text);
+        Settings settings;
+        const auto result = setSetting(settings, key.toStdString(), text.toStdString());
+        QVERIFY(!result.has_value());
+        QCOMPARE(result.error().code, ErrorCode::InvalidInput);
+        QVERIFY(setSetting(settings, "engine/device", "cuda:1").has_value());
+    }
+
+    void everyChoiceIsAccepted()
+    {
+        for (const SettingRow& row : settingsTable())
+            for (const char* choice : row.choices) {
+                Settings settings;
+                QVERIFY2(setSetting(settings, row.key, choice).has_value(), row.key);
+            }
+    }
+
     void refusesAValueOutOfRange()
     {
         Settings settings;
