@@ -1,39 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli_doctor.h"
 
-#include "app/doctor.h"
+#include "inference/local/doctor.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace sluice::app {
 namespace {
 
-const char* markOf(Health health)
-{
-    switch (health) {
-    case Health::Good:
-        return "ok";
-    case Health::Note:
-        return "note";
-    case Health::Bad:
-        break;
-    }
-    return "BAD";
-}
-
 void runDoctor(CliContext& context)
 {
-    const auto findings = examineComputer(context.paths, context.settings);
-    for (const Finding& finding : findings) {
-        context.say(
-            fmt::format("{:<5} {:<10} {}", markOf(finding.health), finding.area, finding.what));
-        if (!finding.remedy.empty())
-            context.say(fmt::format("{:<16} -> {}", "", finding.remedy));
-    }
-    context.say(isHealthy(findings) ? "Everything needed works."
-                                    : "Something needed does not work: see BAD above.");
+    const auto findings = inference::examineComputer(context.paths, context.settings);
+    for (const std::string& line : toLines(findings))
+        context.say(line);
     context.sayJson(toJson(findings));
     context.exitCode = isHealthy(findings) ? kExitOk : kExitFailed;
 }

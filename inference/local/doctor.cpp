@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/doctor.h"
+#include "inference/local/doctor.h"
 
 #include "core/base/machine.h"
 #include "core/base/text.h"
@@ -18,11 +18,10 @@
 #include <algorithm>
 #include <fstream>
 
-namespace sluice::app {
+namespace sluice::inference {
 namespace {
 
 namespace fs = std::filesystem;
-using namespace sluice::inference;
 
 // An engine with a small model and 720p frames takes about one gigabyte.
 constexpr std::uint64_t kLeastMemory = 1'500'000'000;
@@ -45,9 +44,10 @@ std::string_view nameOf(Health health)
 class Examination
 {
 public:
-    Examination(const Paths& paths, const Settings& settings)
+    Examination(const Paths& paths, const Settings& settings, std::stop_token stop)
         : m_paths(paths)
         , m_settings(settings)
+        , m_stop(std::move(stop))
     {}
 
     std::vector<Finding> all()
@@ -99,6 +99,7 @@ private:
 
     const Paths& m_paths;
     const Settings& m_settings;
+    const std::stop_token m_stop;
     std::vector<Finding> m_findings;
 };
 
@@ -137,7 +138,8 @@ void Examination::engine()
         return add("engine", Health::Bad, "not tried",
                    fmt::format("Cannot write in {}: {}.", m_paths.jobs().string(),
                                folder.error().message()));
-    auto engine = EngineProcess::start({*program, {}, folder.path(), std::chrono::seconds(60)}, {});
+    auto engine =
+        EngineProcess::start({*program, {}, folder.path(), std::chrono::seconds(60)}, m_stop);
     if (!engine)
         return add("engine", Health::Bad, "does not start", engine.error().detail);
     add("engine", Health::Good,
@@ -177,7 +179,7 @@ void Examination::gpus(EngineProcess& engine)
         load.model.isResize = true;
         const auto sent = engine.send(load);
         const auto answer =
-            sent ? engine.receive({}) : Result<EngineMessage>(Unexpected(sent.error()));
+            sent ? engine.receive(m_stop) : Result<EngineMessage>(Unexpected(sent.error()));
         if (!answer)
             return add("gpu", Health::Bad, what, answer.error().detail);
         if (const auto* error = std::get_if<ErrorMessage>(&*answer))
@@ -303,9 +305,10 @@ void Examination::database()
 
 } // namespace
 
-std::vector<Finding> examineComputer(const Paths& paths, const Settings& settings)
+std::vector<Finding>
+examineComputer(const Paths& paths, const Settings& settings, std::stop_token stop)
 {
-    return Examination(paths, settings).all();
+    return Examination(paths, settings, std::move(stop)).all();
 }
 
 bool isHealthy(const std::vector<Finding>& findings)
@@ -325,4 +328,21 @@ nlohmann::json toJson(const std::vector<Finding>& findings)
     return {{"healthy", isHealthy(findings)}, {"findings", std::move(list)}};
 }
 
-} // namespace sluice::app
+std::vector<std::string> toLines(const std::vector<Finding>& findings)
+{
+    const auto mark = [](Health health) {
+        return health == Health::Good ? "ok" : health == Health::Note ? "note" : "BAD";
+    };
+    std::vector<std::string> lines;
+    for (const Finding& finding : findings) {
+        lines.push_back(
+            fmt::format("{:<5} {:<10} {}", mark(finding.health), finding.area, finding.what));
+        if (!finding.remedy.empty())
+            lines.push_back(fmt::format("{:<16} -> {}", "", finding.remedy));
+    }
+    lines.emplace_back(isHealthy(findings) ? "Everything needed works."
+                                           : "Something needed does not work: see BAD above.");
+    return lines;
+}
+
+} // namespace sluice::inference

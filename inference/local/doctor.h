@@ -6,10 +6,11 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <stop_token>
 #include <string>
 #include <vector>
 
-namespace sluice::app {
+namespace sluice::inference {
 
 enum class Health
 {
@@ -28,10 +29,15 @@ struct Finding
 };
 
 /// Looks at everything that an upscaling job needs: processor, memory, GPU, engine and its walls, codecs, models, disk,
-/// settings, database. Starts an engine for a moment; changes nothing.
-std::vector<Finding> examineComputer(const Paths& paths, const Settings& settings);
+/// settings, database. Starts an engine for a moment; changes nothing. Takes seconds: not on a window's thread.
+///
+/// A stop request ends the wait for the engine; the findings are then incomplete.
+std::vector<Finding>
+examineComputer(const Paths& paths, const Settings& settings, std::stop_token stop = {});
 
 bool isHealthy(const std::vector<Finding>& findings);
 nlohmann::json toJson(const std::vector<Finding>& findings);
+/// A line for each finding, one for each remedy, and a last one that sums up.
+std::vector<std::string> toLines(const std::vector<Finding>& findings);
 
-} // namespace sluice::app
+} // namespace sluice::inference
