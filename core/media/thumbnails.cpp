@@ -164,8 +164,7 @@ Rational ThumbnailReader::State::timeOf(const AVFrame& picture) const
 {
     if (isCounted || picture.best_effort_timestamp == AV_NOPTS_VALUE)
         return Rational(decoded) / rate();
-    return Rational(picture.best_effort_timestamp) *
-               ff::fromAv(input.videoStream()->time_base) -
+    return Rational(picture.best_effort_timestamp) * ff::fromAv(input.videoStream()->time_base) -
            clockStart();
 }
 
