@@ -18,12 +18,12 @@ using TrackId = std::int64_t;
 /// What a timeline knows of a media file. readMedia() makes one.
 struct MediaRef
 {
-    std::filesystem::path path; ///< absolute
-    Rational duration;          ///< seconds; 0 for stills, which last as long as one likes
+    std::filesystem::path path{}; ///< absolute
+    Rational duration{};          ///< seconds; 0 for stills, which last as long as one likes
     bool isStill = false;
     int width = 0; ///< stored pixels
     int height = 0;
-    Rational rate; ///< frames per second; 0 when unknown and for stills
+    Rational rate{}; ///< frames per second; 0 when unknown and for stills
     bool hasSound = false;
 
     bool operator==(const MediaRef&) const = default;
@@ -32,9 +32,9 @@ struct MediaRef
 /// A finished upscale of a part of a clip's source. Its own clock begins at 0 where the source's says `from`.
 struct UpscaledMedia
 {
-    MediaRef media;
-    Rational from; ///< source time; covers [from, to)
-    Rational to;
+    MediaRef media{};
+    Rational from{}; ///< source time; covers [from, to)
+    Rational to{};
     std::int64_t job = 0; ///< the queue's job that made it
     bool missing = false; ///< its file was not found: the source is shown; no part of undo
 
@@ -45,15 +45,15 @@ struct UpscaledMedia
 struct Clip
 {
     ClipId id = 0;
-    std::string name;
-    MediaRef source;
-    Rational in; ///< seconds from the source's beginning; shows [in, out)
-    Rational out;
-    Rational position; ///< where it begins on the timeline, in seconds
-    std::optional<UpscaledMedia> upscaled;
+    std::string name{};
+    MediaRef source{};
+    Rational in{}; ///< seconds from the source's beginning; shows [in, out)
+    Rational out{};
+    Rational position{}; ///< where it begins on the timeline, in seconds
+    std::optional<UpscaledMedia> upscaled{};
     bool showUpscaled = false;
-    std::optional<std::int64_t> pendingJob; ///< a job that works on it; no part of undo
-    bool missing = false;                   ///< the source's file was not found; no part of undo
+    std::optional<std::int64_t> pendingJob{}; ///< a job that works on it; no part of undo
+    bool missing = false;                     ///< the source's file was not found; no part of undo
 
     Rational duration() const { return out - in; }
     Rational end() const { return position + duration(); }
@@ -108,10 +108,10 @@ Result<void> checkContent(const TimelineContent& content);
 /// What plays at `at`: media time [mediaIn, mediaOut) of `path`.
 struct Segment
 {
-    std::filesystem::path path;
-    Rational mediaIn; ///< seconds from the file's beginning
-    Rational mediaOut;
-    Rational at; ///< on the timeline
+    std::filesystem::path path{};
+    Rational mediaIn{}; ///< seconds from the file's beginning
+    Rational mediaOut{};
+    Rational at{}; ///< on the timeline
     ClipId clip = 0;
     bool isStill = false;
 

@@ -70,7 +70,7 @@ private Q_SLOTS:
         const TimelineContent before = timeline.content();
         const auto refused = timeline.insert(clipOf("d.mp4", Rational(1)), Rational(11));
         QVERIFY(!refused.has_value());
-        QVERIFY(QString::fromStdString(refused.error().detail).contains("\"c\""));
+        QVERIFY(refused.error().detail.find("\"c\"") != std::string::npos);
         QVERIFY(timeline.content() == before);
         QVERIFY(timeline.insert(clipOf("d.mp4", Rational(1)), Rational(13)).has_value());
         QVERIFY(timeline.find(3)->position == Rational(8));
