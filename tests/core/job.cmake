@@ -9,3 +9,4 @@ sluice_add_test(core.job_processes SOURCES test_job_processes.cpp LIBS sluice_jo
 sluice_add_test(core.job_socket SOURCES test_job_socket.cpp LIBS sluice_job_support)
 add_dependencies(test_core_job_processes queue_program)
 sluice_add_test(core.job_awake SOURCES test_job_awake.cpp LIBS sluice_core)
+sluice_add_test(core.job_trial SOURCES test_job_trial.cpp LIBS sluice_job_support)
