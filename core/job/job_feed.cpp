@@ -12,6 +12,15 @@ namespace {
 
 constexpr std::chrono::milliseconds kProgressInterval{100};
 
+/// Adds the next higher number.
+void append(std::vector<ChunkRun>& runs, int index)
+{
+    if (!runs.empty() && runs.back().last == index - 1)
+        runs.back().last = index;
+    else
+        runs.push_back({index, index});
+}
+
 } // namespace
 
 JobFeed::JobFeed(const JobPlan& plan,
@@ -29,6 +38,7 @@ JobFeed::JobFeed(const JobPlan& plan,
     for (const ChunkRow& row : done) {
         m_done.insert(row.index);
         m_doneFrames += m_plan.chunks[std::size_t(row.index)].frames;
+        m_busySeconds += row.result.busy.count();
     }
 }
 
@@ -114,6 +124,7 @@ Result<void> JobFeed::finish(const Chunk& chunk, const ChunkResult& result)
         m_taken.erase(chunk.index);
         m_done.insert(chunk.index);
         m_doneFrames += chunk.frames;
+        m_busySeconds += checked.busy.count();
     }
     announce(true);
     return {};
@@ -143,6 +154,11 @@ JobProgress JobFeed::snapshot()
     progress.framesTotal = m_plan.totalFrames();
     progress.chunksDone = int(m_done.size());
     progress.chunksTotal = int(m_plan.chunks.size());
+    for (const int index : m_done)
+        append(progress.doneRuns, index);
+    for (const auto& [index, made] : m_taken)
+        append(progress.takenRuns, index);
+    progress.busySeconds = m_busySeconds;
     return progress;
 }
 

@@ -48,6 +48,7 @@ private:
     std::map<int, std::int64_t> m_taken; ///< frames made so far
     std::int64_t m_doneFrames = 0;
     std::int64_t m_shownFrames = 0;
+    double m_busySeconds = 0; ///< of the chunks that are done
     std::string m_stage;
     std::chrono::steady_clock::time_point m_lastShown;
     std::mutex m_announceMutex; ///< keeps announcements in order

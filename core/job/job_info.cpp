@@ -17,7 +17,33 @@ nlohmann::json toJson(const JobProgress& progress)
         json["framesPerSecond"] = *progress.framesPerSecond;
     if (progress.secondsLeft)
         json["secondsLeft"] = *progress.secondsLeft;
+    for (const ChunkRun& run : progress.doneRuns)
+        json["doneRuns"].push_back({run.first, run.last});
+    for (const ChunkRun& run : progress.takenRuns)
+        json["takenRuns"].push_back({run.first, run.last});
     return json;
+}
+
+Result<std::vector<ChunkRun>> chunkRunsFromJson(const nlohmann::json& json)
+{
+    std::vector<ChunkRun> runs;
+    for (const nlohmann::json& entry : json) {
+        if (!entry.is_array() || entry.size() != 2 || !entry[0].is_number_integer() ||
+            !entry[1].is_number_integer())
+            return fail(ErrorCode::InvalidInput, "a run of chunks is two whole numbers");
+        runs.push_back({entry[0].get<int>(), entry[1].get<int>()});
+    }
+    return runs;
+}
+
+Result<ChunkSpan> chunkSpanFromJson(const nlohmann::json& json)
+{
+    if (!json.is_array() || json.size() != 2 || !json[0].is_string() || !json[1].is_string())
+        return fail(ErrorCode::InvalidInput, "the span of a chunk is two times");
+    ChunkSpan span;
+    SLUICE_TRY(span.start, Rational::parse(json[0].get<std::string>()));
+    SLUICE_TRY(span.end, Rational::parse(json[1].get<std::string>()));
+    return span;
 }
 
 Result<JobProgress> progressFromJson(const nlohmann::json& json)
@@ -31,6 +57,8 @@ Result<JobProgress> progressFromJson(const nlohmann::json& json)
     reader.optional("chunksTotal", progress.chunksTotal);
     reader.optional("framesPerSecond", progress.framesPerSecond);
     reader.optional("secondsLeft", progress.secondsLeft);
+    reader.nested("doneRuns", progress.doneRuns, chunkRunsFromJson);
+    reader.nested("takenRuns", progress.takenRuns, chunkRunsFromJson);
     SLUICE_CHECK(reader.result());
     return progress;
 }
@@ -204,8 +232,12 @@ nlohmann::json toJson(const JobDetails& details)
                           {"maker", row.result.maker},
                           {"notes", row.result.notes},
                           {"epoch", row.epoch}});
+    nlohmann::json spans = nlohmann::json::array();
+    for (const ChunkSpan& span : details.spans)
+        spans.push_back({span.start.toString(), span.end.toString()});
     return {{"job", toJson(details.info)},
             {"chunks", std::move(chunks)},
+            {"spans", std::move(spans)},
             {"receipt", details.receipt},
             {"jobFolder", pathToJson(details.jobFolder)}};
 }
@@ -223,6 +255,12 @@ Result<JobDetails> jobDetailsFromJson(const nlohmann::json& json)
         for (const nlohmann::json& entry : json["chunks"]) {
             SLUICE_TRY(ChunkRow row, chunkRowFromJson(entry));
             details.chunks.push_back(std::move(row));
+        }
+    }
+    if (json.contains("spans") && json["spans"].is_array()) {
+        for (const nlohmann::json& entry : json["spans"]) {
+            SLUICE_TRY(const ChunkSpan span, chunkSpanFromJson(entry));
+            details.spans.push_back(span);
         }
     }
     return details;

@@ -13,6 +13,14 @@ namespace sluice {
 using JobId = std::int64_t;
 using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
 
+/// A run of chunks by their numbers, both ends included.
+struct ChunkRun
+{
+    int first = 0;
+    int last = 0;
+    bool operator==(const ChunkRun&) const = default;
+};
+
 /// How far a job is. Counts all finished chunks, also those of former runs.
 struct JobProgress
 {
@@ -24,6 +32,9 @@ struct JobProgress
     int chunksTotal = 0;
     std::optional<double> framesPerSecond; ///< of the last half minute
     std::optional<double> secondsLeft;
+    std::vector<ChunkRun> doneRuns;  ///< which chunks are done; only while the job runs
+    std::vector<ChunkRun> takenRuns; ///< which chunks are being made
+    double busySeconds = 0;          ///< spent in chunks that are done; not in JSON, see JobInfo
 };
 
 /// One row of the queue: what a list, a progress bar or a card shows. A plain value; JSON both ways.
@@ -55,6 +66,13 @@ struct ChunkRow
     std::int64_t epoch = 0; ///< of the owner that journalled it
 };
 
+/// Where a chunk lies, in seconds of the source's clock.
+struct ChunkSpan
+{
+    Rational start;
+    Rational end;
+};
+
 /// All about one job.
 struct JobDetails
 {
@@ -62,6 +80,7 @@ struct JobDetails
     std::vector<ChunkRow> chunks; ///< finished ones
     nlohmann::json receipt;       ///< null until there is a result
     std::filesystem::path jobFolder;
+    std::vector<ChunkSpan> spans; ///< of all chunks, by number
 };
 
 nlohmann::json toJson(const Quote& quote);

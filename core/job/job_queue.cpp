@@ -195,6 +195,7 @@ void JobQueue::showProgress(JobId id, const JobProgress& progress)
     const std::string stopping =
         entry.wish == JobWish::None ? std::string() : entry.info.progress.stage;
     entry.info.progress = progress;
+    entry.info.busySeconds = std::max(entry.info.busySeconds, progress.busySeconds);
     entry.info.progress.framesDone = std::max(before, progress.framesDone);
     if (!stopping.empty())
         entry.info.progress.stage = stopping;

@@ -198,6 +198,9 @@ Result<nlohmann::json> JobQueue::show(const Entry& entry) const
     details.jobFolder = entry.jobFolder;
     SLUICE_TRY(details.chunks, m_journal->chunks(entry.info.id));
     SLUICE_TRY(details.receipt, m_journal->receipt(entry.info.id));
+    SLUICE_TRY(const JobPlan plan, m_journal->plan(entry.info.id));
+    for (const Chunk& chunk : plan.chunks)
+        details.spans.push_back({chunk.start, chunk.end});
     return toJson(details);
 }
 

@@ -223,6 +223,25 @@ private Q_SLOTS:
         QCOMPARE(bench.backend->begun(), (std::vector<int>{0, 1, 2, 2, 3, 4, 5}));
     }
 
+    void tellsWhichChunksAreDoneAndWhichAreBeingMade()
+    {
+        Bench bench;
+        bench.backend->play(2, Trick::Hold);
+        const JobId id = bench.submit("out.mkv");
+        QTRY_COMPARE(bench.session->job(id)->progress.takenRuns, (std::vector<ChunkRun>{{2, 2}}));
+        QCOMPARE(bench.session->job(id)->progress.doneRuns, (std::vector<ChunkRun>{{0, 1}}));
+        QCOMPARE(bench.session->job(id)->busySeconds, 1.0);
+        const JobInfo copy = jobInfoFromJson(toJson(*bench.session->job(id))).value();
+        QCOMPARE(copy.progress.takenRuns, (std::vector<ChunkRun>{{2, 2}}));
+        QCOMPARE(copy.progress.doneRuns, (std::vector<ChunkRun>{{0, 1}}));
+        const JobDetails details = jobDetailsFromJson(toJson(bench.show(id))).value();
+        QCOMPARE(details.spans.size(), std::size_t(6));
+        QCOMPARE(details.spans[1].start, Rational(1, 2));
+        QCOMPARE(details.spans[1].end, Rational(1));
+        bench.backend->letGo();
+        QTRY_COMPARE(bench.state(id), JobState::Succeeded);
+    }
+
     void aPausedJobLetsTheNextOneRun()
     {
         Bench bench;
