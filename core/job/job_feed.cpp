@@ -61,6 +61,7 @@ std::optional<Chunk> JobFeed::take()
 
 void JobFeed::progress(int chunkIndex, std::int64_t framesDone, const std::string& stage)
 {
+    bool isFirst = false;
     {
         const std::lock_guard lock(m_mutex);
         const auto taken = m_taken.find(chunkIndex);
@@ -69,8 +70,9 @@ void JobFeed::progress(int chunkIndex, std::int64_t framesDone, const std::strin
         const std::int64_t most = m_plan.chunks[std::size_t(chunkIndex)].frames;
         taken->second = std::clamp(framesDone, taken->second, std::max(most, taken->second));
         m_stage = stage;
+        isFirst = m_begun.insert(chunkIndex).second;
     }
-    announce(false);
+    announce(isFirst);
 }
 
 Result<ChunkResult> JobFeed::check(const Chunk& chunk, const ChunkResult& result) const
@@ -134,6 +136,7 @@ void JobFeed::giveBack(int chunkIndex)
 {
     const std::lock_guard lock(m_mutex);
     m_taken.erase(chunkIndex);
+    m_begun.erase(chunkIndex);
 }
 
 bool JobFeed::isComplete() const

@@ -13,7 +13,7 @@ namespace sluice {
 class JobFeed : public ChunkFeed
 {
 public:
-    /// Called on the backend's threads: at most ten times a second and once for each finished chunk; frames never fall.
+    /// Called on the backend's threads: at most ten times a second and once for each chunk that begins or is finished; frames never fall.
     using OnProgress = std::function<void(const JobProgress&)>;
 
     /// `done` are the chunks that the journal has. The references must outlive the feed.
@@ -46,6 +46,7 @@ private:
     mutable std::mutex m_mutex;
     std::set<int> m_done;
     std::map<int, std::int64_t> m_taken; ///< frames made so far
+    std::set<int> m_begun;               ///< chunks whose beginning was announced
     std::int64_t m_doneFrames = 0;
     std::int64_t m_shownFrames = 0;
     double m_busySeconds = 0; ///< of the chunks that are done
