@@ -45,6 +45,17 @@ std::shared_ptr<Background::Relay> Background::relayFor(QObject* context)
     return relay;
 }
 
+std::function<void(std::function<void()>)> Background::wayTo(QObject* context)
+{
+    return [relay = relayFor(context),
+            context = QPointer<QObject>(context)](std::function<void()> call) {
+        relay->deliver([context, call = std::move(call)] {
+            if (context)
+                call();
+        });
+    };
+}
+
 void Background::start(const std::stop_source& source, std::function<void()> work)
 {
     std::list<std::stop_source>::iterator place;

@@ -40,6 +40,9 @@ public:
         return source;
     }
 
+    /// A way into the thread of `context` from any other. What is sent after it was deleted is dropped.
+    static std::function<void(std::function<void()>)> wayTo(QObject* context);
+
 private:
     /// Lives on the context's thread.
     class Relay : public QObject

@@ -35,6 +35,7 @@ QPushButton[role="flat"]:hover { background: @raised; }
 QPushButton[role="flat"]:focus { border: 2px solid @text; padding: 3px 7px; }
 QPushButton[role="link"] { background: transparent; border: 1px solid transparent; padding: 0; text-decoration: underline; }
 QPushButton[role="link"]:focus { border: 1px solid @text; }
+QFrame#verbs { background: @ground; border-radius: 9px; }
 QPushButton[role="verb"] { background: transparent; border: 1px solid transparent; color: @muted; border-radius: 6px; padding: 4px 18px; }
 QPushButton[role="verb"]:hover { color: @text; }
 QPushButton[role="verb"]:checked { background: @raised; color: @text; border: 1px solid @line; }

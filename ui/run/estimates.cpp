@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/run/estimates.h"
+
+#include "core/job/estimator.h"
+
+#include <QStandardPaths>
+
+namespace sluice::ui {
+namespace {
+
+constexpr std::chrono::milliseconds kQuiet{150};
+
+/// Adds a job's quote to the place's total. One job that cannot run means that the whole cannot.
+void add(Quote& total, const Quote& quote)
+{
+    if (!total.possible)
+        return;
+    if (!quote.possible) {
+        total = quote;
+        return;
+    }
+    if (total.time && quote.time) {
+        total.time->p50 += quote.time->p50;
+        total.time->p90 += quote.time->p90;
+    } else {
+        total.time.reset();
+    }
+    if (total.cost && quote.cost)
+        total.cost->micros += quote.cost->micros;
+    else
+        total.cost.reset();
+    total.memoryBytes = std::max(total.memoryBytes, quote.memoryBytes);
+    total.basedOnRuns = std::min(total.basedOnRuns, quote.basedOnRuns);
+}
+
+std::filesystem::path moviesFolder()
+{
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::MoviesLocation);
+    return std::filesystem::path(folder.toStdString()) / "Sluice";
+}
+
+Result<PreparedJob> prepareOne(const UpscaleRange& range,
+                               const UpscaleChoice& choice,
+                               const std::vector<std::shared_ptr<Backend>>& backends,
+                               const Paths& paths,
+                               const Settings& settings,
+                               std::stop_token stop)
+{
+    UpscaleSpec question;
+    question.source = range.media.path;
+    question.model = choice.model;
+    question.denoise = choice.denoise;
+    SLUICE_TRY(const ModelFacts facts, backends.front()->modelFacts(JobSpec{question}));
+    SLUICE_TRY(UpscaleSpec spec, specFor(range, choice, facts.scale, moviesFolder()));
+    PreparedJob job;
+    job.clip = range.clip;
+    job.from = range.from;
+    job.to = range.to;
+    SLUICE_TRY(job.plan, prepareJob(JobSpec{std::move(spec)}, *backends.front(), paths, settings,
+                                    std::move(stop)));
+    job.quotes = estimateJob(job.plan, backends);
+    return job;
+}
+
+} // namespace
+
+Preparation prepareUpscale(const std::vector<UpscaleRange>& ranges,
+                           const UpscaleChoice& choice,
+                           const std::vector<std::shared_ptr<Backend>>& backends,
+                           const Paths& paths,
+                           const Settings& settings,
+                           std::stop_token stop)
+{
+    Preparation preparation;
+    for (const UpscaleRange& range : ranges) {
+        auto job = prepareOne(range, choice, backends, paths, settings, stop);
+        if (!job) {
+            preparation.error = job.error();
+            preparation.jobs.clear();
+            preparation.totals.clear();
+            return preparation;
+        }
+        if (preparation.jobs.empty())
+            preparation.totals = job->quotes;
+        else
+            for (std::size_t i = 0; i < preparation.totals.size(); ++i)
+                add(preparation.totals[i], job->quotes[i]);
+        preparation.jobs.push_back(std::move(*job));
+    }
+    return preparation;
+}
+
+Estimates::Estimates(Background& background,
+                     std::vector<std::shared_ptr<Backend>> backends,
+                     Paths paths,
+                     Settings settings,
+                     QObject* parent)
+    : QObject(parent)
+    , m_background(background)
+    , m_backends(std::move(backends))
+    , m_paths(std::move(paths))
+    , m_settings(std::move(settings))
+{
+    m_quiet.setSingleShot(true);
+    m_quiet.setInterval(kQuiet);
+    connect(&m_quiet, &QTimer::timeout, this, &Estimates::start);
+}
+
+void Estimates::ask(std::vector<UpscaleRange> ranges, UpscaleChoice choice)
+{
+    m_ranges = std::move(ranges);
+    m_choice = std::move(choice);
+    askAgain();
+}
+
+void Estimates::askAgain()
+{
+    m_running.request_stop();
+    m_answer.reset();
+    Q_EMIT asked();
+    m_quiet.start();
+}
+
+void Estimates::start()
+{
+    m_running = m_background.run(
+        this,
+        [ranges = m_ranges, choice = m_choice, backends = m_backends, paths = m_paths,
+         settings = m_settings](std::stop_token stop) {
+            return prepareUpscale(ranges, choice, backends, paths, settings, std::move(stop));
+        },
+        [this](Preparation preparation) {
+            m_answer = std::move(preparation);
+            Q_EMIT answered();
+        });
+}
+
+} // namespace sluice::ui

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/paths.h"
+#include "core/config/settings.h"
+#include "core/job/backend.h"
+#include "ui/base/background.h"
+#include "ui/run/upscale_choice.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <map>
+
+namespace sluice::ui {
+
+/// A job ready to be submitted, with what each place says about it.
+struct PreparedJob
+{
+    ClipId clip = 0;
+    Rational from; ///< of the source, from its beginning
+    Rational to;
+    JobPlan plan;
+    std::vector<Quote> quotes;
+};
+
+/// All that one press of Run would do.
+struct Preparation
+{
+    std::vector<PreparedJob> jobs;
+    std::vector<Quote> totals; ///< one for each place: sums over the jobs, the largest memory
+    std::optional<Error>
+        error; ///< of the first part that cannot be done; then nothing would be run
+};
+
+/// Looks at the sources, asks every place, adds up. Keep off the GUI thread: reads whole files' packets.
+Preparation prepareUpscale(const std::vector<UpscaleRange>& ranges,
+                           const UpscaleChoice& choice,
+                           const std::vector<std::shared_ptr<Backend>>& backends,
+                           const Paths& paths,
+                           const Settings& settings,
+                           std::stop_token stop);
+
+/// Keeps the estimate of what is chosen up to date, in the background, a moment after the last change.
+class Estimates : public QObject
+{
+    Q_OBJECT
+
+public:
+    Estimates(Background& background,
+              std::vector<std::shared_ptr<Backend>> backends,
+              Paths paths,
+              Settings settings,
+              QObject* parent = nullptr);
+
+    /// What Run would do from now on. Asks at once if nothing is under way, else when it is quiet.
+    void ask(std::vector<UpscaleRange> ranges, UpscaleChoice choice);
+    /// The same again: a run has been measured, a model was installed.
+    void askAgain();
+    void setSettings(const Settings& settings) { m_settings = settings; }
+
+    /// The answer to the last question, once it is there.
+    const std::optional<Preparation>& answer() const { return m_answer; }
+
+Q_SIGNALS:
+    /// A new question is under way.
+    void asked();
+    void answered();
+
+private:
+    void start();
+
+    Background& m_background;
+    const std::vector<std::shared_ptr<Backend>> m_backends;
+    const Paths m_paths;
+    Settings m_settings;
+    QTimer m_quiet;
+    std::vector<UpscaleRange> m_ranges;
+    UpscaleChoice m_choice;
+    std::stop_source m_running;
+    std::optional<Preparation> m_answer;
+};
+
+} // namespace sluice::ui

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/run/place_card.h"
+
+#include "ui/base/words.h"
+#include "ui/theme/colors.h"
+
+#include <QKeyEvent>
+#include <QPainter>
+#include <QPushButton>
+
+#include <cmath>
+
+namespace sluice::ui {
+namespace {
+
+constexpr int kPadding = 12;
+constexpr int kStripe = 4;
+constexpr int kLeft = kPadding + kStripe + 12; // where text begins
+constexpr int kTitleHeight = 20;
+constexpr int kFigureHeight = 30;
+constexpr int kLineHeight = 18;
+constexpr int kButtonHeight = 32;
+
+QFont fontOf(const QWidget* widget, int pixels, bool semibold)
+{
+    QFont font = widget->font();
+    font.setPixelSize(pixels);
+    font.setWeight(semibold ? QFont::DemiBold : QFont::Normal);
+    return font;
+}
+
+int wordsHeight(const QFont& font, const QString& text, int width)
+{
+    if (text.isEmpty())
+        return 0;
+    return QFontMetrics(font)
+        .boundingRect(QRect(0, 0, width, 1000), Qt::TextWordWrap, text)
+        .height();
+}
+
+/// "CPU", "RTX 4070": a device in as few letters as tell it.
+QString deviceChip(const Quote& quote)
+{
+    const QString device = QString::fromStdString(quote.device);
+    if (device.isEmpty())
+        return {};
+    if (device.contains(QLatin1String("NVIDIA")))
+        return QString(device)
+            .remove(QStringLiteral("NVIDIA"))
+            .remove(QStringLiteral("GeForce"))
+            .simplified();
+    return QStringLiteral("CPU");
+}
+
+/// How far p90 lies above the middle, as "±8 %".
+QString spreadText(const Quote& quote)
+{
+    if (quote.basedOnRuns == 0)
+        return PlaceCard::tr("first run");
+    const double p50 = quote.time->p50.count();
+    const int percent = p50 > 0 ? int(std::lround((quote.time->p90.count() / p50 - 1) * 100)) : 0;
+    return PlaceCard::tr("±%1 % of %n run(s)", nullptr, quote.basedOnRuns).arg(percent);
+}
+
+} // namespace
+
+PlaceCard::PlaceCard(Place place, QWidget* parent)
+    : QAbstractButton(parent)
+    , m_place(place)
+    , m_button(new QPushButton(this))
+{
+    setCheckable(true);
+    setAutoExclusive(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setCursor(Qt::PointingHandCursor);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    m_button->hide();
+    connect(m_button, &QPushButton::clicked, this, &PlaceCard::remedyRequested);
+    tellReaders();
+}
+
+void PlaceCard::showQuote(const Quote& quote)
+{
+    m_chip = deviceChip(quote);
+    if (!quote.possible)
+        return showMissing(QString::fromStdString(quote.reason),
+                           QString::fromStdString(quote.remedy));
+    m_face = Face::Quote;
+    m_possible = true;
+    m_button->hide();
+    m_lines.clear();
+    QString band = tr("time not known yet");
+    m_time = tr("unknown");
+    if (quote.time) {
+        const QString p50 = durationText(quote.time->p50.count());
+        m_time = quote.basedOnRuns == 0 ? tr("about %1", "a duration").arg(p50) : p50;
+        band = tr("%1 to %2", "two durations").arg(p50, durationText(quote.time->p90.count()));
+    }
+    m_cost = quote.cost ? moneyText(*quote.cost) : tr("cost unknown");
+    m_lines.push_back({band, QString::fromStdString(quote.costBasis)});
+    m_lines.push_back(
+        {QString::fromStdString(quote.leaves), quote.time ? spreadText(quote) : QString()});
+    if (quote.memoryBytes > 0)
+        m_lines.push_back({tr("%1 of memory").arg(bytesText(quote.memoryBytes)), QString()});
+    tellReaders();
+}
+
+void PlaceCard::showNote(const QString& note)
+{
+    m_face = Face::Note;
+    m_possible = false;
+    m_reason = note;
+    m_remedy.clear();
+    m_button->hide();
+    tellReaders();
+}
+
+void PlaceCard::showMissing(const QString& reason, const QString& remedy, const QString& action)
+{
+    m_face = Face::Missing;
+    m_possible = false;
+    m_reason = reason;
+    m_remedy = remedy;
+    m_button->setText(action);
+    m_button->setVisible(!action.isEmpty());
+    tellReaders();
+}
+
+void PlaceCard::tellReaders()
+{
+    QStringList parts;
+    if (m_face == Face::Quote) {
+        parts << m_time << m_cost;
+        for (const Line& line : m_lines)
+            parts << line.left << line.right;
+    } else {
+        parts << m_reason << m_remedy;
+    }
+    parts.removeAll(QString());
+    setAccessibleName(placeName(m_place));
+    setAccessibleDescription(parts.join(QStringLiteral(", ")));
+    setToolTip(m_face == Face::Quote ? parts.join(QLatin1Char('\n')) : QString());
+    updateGeometry();
+    update();
+}
+
+int PlaceCard::textWidth(int width) const
+{
+    return width - kLeft - kPadding;
+}
+
+int PlaceCard::bodyHeight(int width) const
+{
+    if (m_face == Face::Quote)
+        return kFigureHeight + int(m_lines.size()) * kLineHeight;
+    int height = wordsHeight(fontOf(this, 12, false), m_reason, textWidth(width));
+    if (!m_remedy.isEmpty())
+        height += 6 + wordsHeight(fontOf(this, 13, false), m_remedy, textWidth(width));
+    if (!m_button->isHidden())
+        height += 8 + kButtonHeight;
+    return height;
+}
+
+QSize PlaceCard::sizeHint() const
+{
+    return {280, heightForWidth(std::max(240, width()))};
+}
+
+int PlaceCard::heightForWidth(int width) const
+{
+    return kPadding + kTitleHeight + bodyHeight(width) + kPadding;
+}
+
+void PlaceCard::resizeEvent(QResizeEvent* event)
+{
+    QAbstractButton::resizeEvent(event);
+    m_button->setGeometry(kLeft, height() - kPadding - kButtonHeight, textWidth(width()),
+                          kButtonHeight);
+    updateGeometry();
+}
+
+void PlaceCard::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+        return click();
+    QAbstractButton::keyPressEvent(event);
+}
+
+void PlaceCard::paintEvent(QPaintEvent*)
+{
+    const Colors& colors = colorsFor(this);
+    const QColor accent = colors.of(m_place);
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+
+    const bool chosen = isChecked() && m_possible;
+    painter.setPen(QPen(chosen ? accent : colors.line, chosen ? 2 : 1));
+    painter.setBrush(colors.raised);
+    const double inset = chosen ? 1.0 : 0.5;
+    painter.drawRoundedRect(QRectF(rect()).adjusted(inset, inset, -inset, -inset), 8, 8);
+    if (hasFocus()) {
+        painter.setPen(QPen(colors.text, 1, Qt::DotLine));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRoundedRect(QRectF(rect()).adjusted(4.5, 4.5, -4.5, -4.5), 5, 5);
+    }
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(accent);
+    painter.drawRoundedRect(QRect(kPadding, kPadding, kStripe, height() - 2 * kPadding), 2, 2);
+
+    const QRect body(kLeft, kPadding, textWidth(width()), height() - 2 * kPadding);
+    painter.setFont(fontOf(this, 13, true));
+    painter.setPen(colors.text);
+    painter.drawText(QRect(body.left(), body.top(), body.width(), kTitleHeight),
+                     Qt::AlignLeft | Qt::AlignVCenter, placeName(m_place));
+    if (!m_chip.isEmpty() && m_face != Face::Note) {
+        painter.setFont(fontOf(this, 11, true));
+        const int width = painter.fontMetrics().horizontalAdvance(m_chip) + 14;
+        const QRect chip(body.right() - width + 1, body.top() + 1, width, 18);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colors.tint(accent));
+        painter.drawRoundedRect(chip, 4, 4);
+        painter.setPen(accent);
+        painter.drawText(chip, Qt::AlignCenter, m_chip);
+    }
+    const QRect rest = body.adjusted(0, kTitleHeight, 0, 0);
+    if (m_face == Face::Quote)
+        paintQuote(painter, rest);
+    else
+        paintWords(painter, rest);
+}
+
+void PlaceCard::paintQuote(QPainter& painter, QRect body) const
+{
+    const Colors& colors = colorsFor(this);
+    painter.setFont(fontOf(this, 20, true));
+    painter.setPen(colors.text);
+    const QRect figures(body.left(), body.top(), body.width(), kFigureHeight);
+    painter.drawText(figures, Qt::AlignLeft | Qt::AlignVCenter, m_time);
+    painter.drawText(figures, Qt::AlignRight | Qt::AlignVCenter, m_cost);
+    painter.setFont(fontOf(this, 12, false));
+    painter.setPen(colors.muted);
+    QRect line(body.left(), figures.bottom() + 1, body.width(), kLineHeight);
+    for (const Line& words : m_lines) {
+        const int left = painter.fontMetrics().horizontalAdvance(words.left);
+        painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, words.left);
+        const QString right =
+            painter.fontMetrics().elidedText(words.right, Qt::ElideRight, line.width() - left - 12);
+        painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, right);
+        line.translate(0, kLineHeight);
+    }
+}
+
+void PlaceCard::paintWords(QPainter& painter, QRect body) const
+{
+    const Colors& colors = colorsFor(this);
+    painter.setFont(fontOf(this, 12, false));
+    painter.setPen(colors.muted);
+    painter.drawText(body, Qt::TextWordWrap | Qt::AlignTop, m_reason);
+    body.setTop(body.top() + wordsHeight(painter.font(), m_reason, body.width()) + 6);
+    painter.setFont(fontOf(this, 13, false));
+    painter.setPen(colors.text);
+    painter.drawText(body, Qt::TextWordWrap | Qt::AlignTop, m_remedy);
+}
+
+} // namespace sluice::ui

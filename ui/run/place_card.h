@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/job/backend.h"
+
+#include <QAbstractButton>
+
+class QLabel;
+class QPushButton;
+
+namespace sluice::ui {
+
+/// One of the places to run, with the same rows for each: time (p50 to p90), cost, what leaves the computer, how sure we are.
+///
+/// A radio button in its behaviour: one card of a group is chosen, arrow keys move between them. A card whose place cannot run
+/// says why, and what would help, instead of figures.
+class PlaceCard : public QAbstractButton
+{
+    Q_OBJECT
+
+public:
+    explicit PlaceCard(Place place, QWidget* parent = nullptr);
+
+    Place place() const { return m_place; }
+    /// Whether it may be chosen to run now.
+    bool isPossible() const { return m_possible; }
+
+    void showQuote(const Quote& quote);
+    /// While figures are on their way ("measuring this computer"), or there is nothing to ask about.
+    void showNote(const QString& note);
+    /// The place cannot run. With `action`, a button below the reason offers what would help.
+    void showMissing(const QString& reason, const QString& remedy, const QString& action = {});
+
+    QSize sizeHint() const override;
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override;
+
+Q_SIGNALS:
+    /// The button of showMissing() was pressed.
+    void remedyRequested();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    struct Line
+    {
+        QString left;
+        QString right;
+    };
+    enum class Face
+    {
+        Quote,
+        Note,
+        Missing
+    };
+
+    void tellReaders();
+    int textWidth(int width) const;
+    int bodyHeight(int width) const;
+    void paintQuote(QPainter& painter, QRect body) const;
+    void paintWords(QPainter& painter, QRect body) const;
+
+    const Place m_place;
+    Face m_face = Face::Note;
+    bool m_possible = false;
+    QString m_chip;
+    QString m_time;
+    QString m_cost;
+    std::vector<Line> m_lines;
+    QString m_reason; ///< or the note
+    QString m_remedy;
+    QPushButton* m_button;
+};
+
+} // namespace sluice::ui

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/run/run_panel.h"
+
+#include "ui/base/error_text.h"
+#include "ui/run/place_card.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+namespace sluice::ui {
+
+RunPanel::RunPanel(QWidget* parent)
+    : QWidget(parent)
+    , m_here(new PlaceCard(Place::Here, this))
+    , m_subnet(new PlaceCard(Place::Subnet, this))
+    , m_summary(new QLabel(this))
+    , m_run(new QPushButton(this))
+{
+    auto* title = new QLabel(tr("WHERE TO RUN"), this);
+    title->setProperty("role", "section");
+    m_summary->setProperty("role", "muted");
+    m_summary->setWordWrap(true);
+    m_run->setProperty("role", "primary");
+    m_run->setMinimumHeight(40);
+    m_run->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));
+    m_here->setChecked(true);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(12);
+    layout->addWidget(title);
+    layout->addWidget(m_here);
+    layout->addWidget(m_subnet);
+    layout->addWidget(m_summary);
+    layout->addStretch(1);
+    layout->addWidget(m_run);
+
+    for (PlaceCard* card : {m_here, m_subnet}) {
+        connect(card, &QAbstractButton::toggled, this, &RunPanel::updateButton);
+        connect(card, &PlaceCard::remedyRequested, this,
+                [this, card] { Q_EMIT remedyRequested(card->place()); });
+    }
+    connect(m_run, &QPushButton::clicked, this, [this] { Q_EMIT runRequested(place()); });
+    m_subnet->showMissing(tr("Not part of this version yet"),
+                          tr("The built-in gateway and wallet are still being built. Until then "
+                             "jobs run on this computer."));
+    showNothing(QString());
+}
+
+Place RunPanel::place() const
+{
+    return m_subnet->isChecked() ? Place::Subnet : Place::Here;
+}
+
+void RunPanel::showNothing(const QString& hint)
+{
+    m_here->showNote(hint);
+    m_summary->clear();
+    updateButton();
+}
+
+void RunPanel::showAsking(const QString& note)
+{
+    m_here->showNote(note);
+    m_summary->clear();
+    updateButton();
+}
+
+void RunPanel::show(const Preparation& preparation)
+{
+    if (preparation.error) {
+        m_here->showMissing(errorTitle(preparation.error->code),
+                            QString::fromStdString(preparation.error->detail),
+                            preparation.error->code == ErrorCode::NotFound ||
+                                    preparation.error->code == ErrorCode::ModelBroken
+                                ? tr("Open the models page")
+                                : QString());
+        m_summary->clear();
+        return updateButton();
+    }
+    for (const Quote& quote : preparation.totals)
+        (quote.place == Place::Here ? m_here : m_subnet)->showQuote(quote);
+    std::int64_t frames = 0;
+    for (const PreparedJob& job : preparation.jobs)
+        frames += job.plan.totalFrames();
+    if (!preparation.jobs.empty()) {
+        const PixelSize target = preparation.jobs.front().plan.target;
+        const QString amount = preparation.jobs.size() == 1
+                                   ? tr("%n frame(s)", nullptr, int(frames))
+                                   : tr("%n clip(s)", nullptr, int(preparation.jobs.size()));
+        m_summary->setText(tr("%1 to %2×%3. The source is never changed.", "amount, width, height")
+                               .arg(amount)
+                               .arg(target.width)
+                               .arg(target.height));
+    }
+    updateButton();
+}
+
+void RunPanel::setBusy(bool busy)
+{
+    m_busy = busy;
+    updateButton();
+}
+
+void RunPanel::updateButton()
+{
+    const PlaceCard* card = place() == Place::Here ? m_here : m_subnet;
+    m_run->setText(place() == Place::Here ? tr("Upscale here") : tr("Upscale on the subnet"));
+    const QString role =
+        place() == Place::Here ? QStringLiteral("primary") : QStringLiteral("subnet");
+    if (m_run->property("role").toString() != role) {
+        m_run->setProperty("role", role);
+        m_run->setStyleSheet(m_run->styleSheet()); // the role chooses the colours
+    }
+    m_run->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));
+    m_run->setEnabled(card->isPossible() && !m_busy);
+}
+
+} // namespace sluice::ui
