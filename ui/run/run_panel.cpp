@@ -3,6 +3,7 @@
 
 #include "ui/base/error_text.h"
 #include "ui/run/place_card.h"
+#include "ui/theme/style_sheet.h"
 
 #include <QLabel>
 #include <QPushButton>
@@ -19,10 +20,10 @@ RunPanel::RunPanel(QWidget* parent)
     , m_run(new QPushButton(this))
 {
     auto* title = new QLabel(tr("WHERE TO RUN"), this);
-    title->setProperty("role", "section");
-    m_summary->setProperty("role", "muted");
+    setRole(title, "section");
+    setRole(m_summary, "muted");
     m_summary->setWordWrap(true);
-    m_run->setProperty("role", "primary");
+    setRole(m_run, "primary");
     m_run->setMinimumHeight(40);
     m_run->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));
     m_here->setChecked(true);
@@ -108,12 +109,8 @@ void RunPanel::updateButton()
 {
     const PlaceCard* card = place() == Place::Here ? m_here : m_subnet;
     m_run->setText(place() == Place::Here ? tr("Upscale here") : tr("Upscale on the subnet"));
-    const QString role =
-        place() == Place::Here ? QStringLiteral("primary") : QStringLiteral("subnet");
-    if (m_run->property("role").toString() != role) {
-        m_run->setProperty("role", role);
-        m_run->setStyleSheet(m_run->styleSheet()); // the role chooses the colours
-    }
+    setRole(m_run, place() == Place::Here ? "primary" : "subnet");
+    // A new text takes the shortcut away.
     m_run->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));
     m_run->setEnabled(card->isPossible() && !m_busy);
 }

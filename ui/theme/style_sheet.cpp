@@ -3,6 +3,10 @@
 
 #include "ui/theme/colors.h"
 
+#include <QStyle>
+#include <QVariant>
+#include <QWidget>
+
 namespace sluice::ui {
 namespace {
 
@@ -118,6 +122,17 @@ QString styleSheet(const Colors& colors)
     for (const auto& [name, value] : values)
         sheet.replace(QLatin1String(name), value);
     return sheet;
+}
+
+void setRole(QWidget* widget, const char* role)
+{
+    const QString name = QLatin1String(role);
+    if (widget->property("role").toString() == name)
+        return;
+    widget->setProperty("role", name);
+    // The style sheet looks at properties only when it is applied.
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
 }
 
 } // namespace sluice::ui

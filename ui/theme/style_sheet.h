@@ -3,6 +3,8 @@
 
 #include <QString>
 
+class QWidget;
+
 namespace sluice::ui {
 
 struct Colors;
@@ -13,5 +15,8 @@ struct Colors;
 /// line), "figure" (the two figures of a card), "title" (a page's heading), "heading" (a group of a page), "error". On a QPushButton: `role` = "primary" (the one
 /// button of an area), "subnet" (the same for the subnet), "flat" (no frame), "link". On a QFrame: `role` = "card", "notice", "chip", "rule".
 QString styleSheet(const Colors& colors);
+
+/// Gives `widget` one of the roles above, also later than its first showing. Empty: none.
+void setRole(QWidget* widget, const char* role);
 
 } // namespace sluice::ui
