@@ -2,8 +2,8 @@
 #include "core/job/job_runner.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/file_lock.h"
 #include "core/base/log.h"
-#include "core/job/file_lock.h"
 #include "core/job/finish_job.h"
 #include "core/job/source_stamp.h"
 

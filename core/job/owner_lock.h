@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/file_lock.h"
 #include "core/base/paths.h"
-#include "core/job/file_lock.h"
 
 namespace sluice {
 

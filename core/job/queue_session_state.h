@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/job/file_lock.h"
+#include "core/base/file_lock.h"
 #include "core/job/queue_server.h"
 #include "core/job/queue_session.h"
 

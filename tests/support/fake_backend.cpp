@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fake_backend.h"
 
-#include "core/job/file_lock.h"
+#include "core/base/file_lock.h"
 #include "core/media/still_image.h"
 #include "core/media/video_writer.h"
 #include "tests/support/program.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/job/file_lock.h"
+#include "core/base/file_lock.h"
 
 #include "core/base/atomic_file.h"
 
