@@ -34,6 +34,8 @@ public:
     ~JobQueue() override;
 
     std::vector<JobInfo> jobs() const;
+    /// For jobs that begin from now on.
+    void setSettings(const Settings& settings) { m_settings = settings; }
     /// Carries out a command of QueueSession: submit, pause, resume, cancel, retry, move, remove, show. Its answer is JSON.
     ///
     /// Errors: InvalidInput, NotFound, and those of the journal.
@@ -86,7 +88,7 @@ private:
 
     std::shared_ptr<Journal> m_journal;
     const Paths m_paths;
-    const Settings m_settings;
+    Settings m_settings;
     bool m_runJobs = true;
     std::vector<JobId> m_order; ///< active jobs
     std::map<JobId, Entry> m_entries;

@@ -104,6 +104,13 @@ std::optional<JobInfo> QueueSession::job(JobId id) const
     return found->second;
 }
 
+void QueueSession::setSettings(const Settings& settings)
+{
+    m_state->settings = settings;
+    if (m_state->queue)
+        m_state->queue->setSettings(settings);
+}
+
 void QueueSession::submit(const JobPlan& plan,
                           Place place,
                           std::optional<Quote> quote,

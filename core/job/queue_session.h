@@ -78,6 +78,9 @@ public:
     void remove(JobId id, Reply<void> reply);
     void show(JobId id, Reply<JobDetails> reply);
 
+    /// For jobs that begin from now on, if this session runs them.
+    void setSettings(const Settings& settings);
+
 Q_SIGNALS:
     /// jobs() is complete; again after each change of owner.
     void ready();

@@ -24,12 +24,27 @@ const UpscaleSpec& upscaleOf(const JobSpec& spec)
 
 } // namespace
 
-LocalBackend::LocalBackend(Paths paths, Settings settings, std::shared_ptr<const ModelStore> models)
+LocalBackend::LocalBackend(Paths paths,
+                           const Settings& settings,
+                           std::shared_ptr<const ModelStore> models)
     : m_paths(std::move(paths))
-    , m_settings(std::move(settings))
-    , m_fingerprint(machineFingerprint(m_settings))
     , m_models(std::move(models))
-{}
+{
+    setSettings(settings);
+}
+
+void LocalBackend::setSettings(const Settings& settings)
+{
+    auto setup = std::make_shared<const Setup>(Setup{settings, machineFingerprint(settings)});
+    const std::lock_guard lock(m_mutex);
+    m_setup = std::move(setup);
+}
+
+std::shared_ptr<const LocalBackend::Setup> LocalBackend::setup() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_setup;
+}
 
 Result<ModelFacts> LocalBackend::modelFacts(const JobSpec& spec) const
 {
@@ -54,12 +69,13 @@ std::vector<MeasuredRun> LocalBackend::formerRuns(const JobPlan& plan,
 
 Quote LocalBackend::estimate(const JobPlan& plan) const
 {
+    const std::shared_ptr<const Setup> now = setup();
     LocalKnowledge known;
-    known.calibration = readCalibration(m_paths, m_fingerprint);
+    known.calibration = readCalibration(m_paths, now->fingerprint);
     known.cores = physicalCores();
     known.freeMemoryBytes = freeMemory();
     known.runs = formerRuns(plan, known.calibration ? labelOf(known.calibration->device) : "");
-    Quote quote = estimateHere(plan, known, m_settings);
+    Quote quote = estimateHere(plan, known, now->settings);
     if (const auto engine = findEngine(); !engine) {
         quote.possible = false;
         quote.reason = "this build has no engine";
@@ -89,6 +105,7 @@ LocalBackend::runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token 
                     fmt::format("The weights of {} have changed since the job was planned. Bring "
                                 "the former ones back, or submit the job again.",
                                 plan.model.id));
+    const std::shared_ptr<const Setup> now = setup();
     EngineJob job(plan, feed, stop);
     if (!job.takeFirst())
         return {};
@@ -97,10 +114,10 @@ LocalBackend::runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token 
     launch.readPaths = model.readPaths;
     launch.readPaths.push_back(plan.spec.source());
     launch.writeFolder = plan.jobFolder;
-    launch.patience = std::chrono::seconds(m_settings.engineStallSeconds);
+    launch.patience = std::chrono::seconds(now->settings.engineStallSeconds);
     LoadMessage load;
-    load.device = m_settings.device;
-    load.threads = m_settings.engineThreads;
+    load.device = now->settings.device;
+    load.threads = now->settings.engineThreads;
     load.model = model.load;
     SLUICE_CHECK(job.start(launch, load));
 
@@ -109,20 +126,20 @@ LocalBackend::runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token 
     SLUICE_CHECK(job.work());
     const auto watts = meter.averageWatts();
     if (watts && std::chrono::steady_clock::now() - started >= kShortestForWatts)
-        if (const auto learned = learnWatts(m_paths, m_fingerprint, *watts); !learned)
+        if (const auto learned = learnWatts(m_paths, now->fingerprint, *watts); !learned)
             spdlog::warn("{}", learned.error().detail);
     return {};
 }
 
 bool LocalBackend::needsCalibration() const
 {
-    return !readCalibration(m_paths, m_fingerprint).has_value();
+    return !readCalibration(m_paths, setup()->fingerprint).has_value();
 }
 
 Result<void> LocalBackend::calibrate(std::stop_token stop)
 {
     SLUICE_TRY(const Calibration measured,
-               inference::calibrate(m_paths, m_settings, std::move(stop)));
+               inference::calibrate(m_paths, setup()->settings, std::move(stop)));
     spdlog::info("Measured {}", labelOf(measured.device));
     return {};
 }

@@ -20,12 +20,15 @@ namespace sluice::inference {
 class LocalBackend : public Backend
 {
 public:
-    LocalBackend(Paths paths, Settings settings, std::shared_ptr<const ModelStore> models);
+    LocalBackend(Paths paths, const Settings& settings, std::shared_ptr<const ModelStore> models);
 
     Place place() const override { return Place::Here; }
     Result<ModelFacts> modelFacts(const JobSpec& spec) const override;
     Quote estimate(const JobPlan& plan) const override;
     Result<void> run(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop) override;
+
+    /// Device, threads, power and tariff from now on; what runs keeps its own.
+    void setSettings(const Settings& settings);
 
     /// Whether this computer was never measured, or has changed since.
     bool needsCalibration() const;
@@ -33,14 +36,20 @@ public:
     Result<void> calibrate(std::stop_token stop);
 
 private:
+    /// What is set, and the machine that estimates hold for with it.
+    struct Setup
+    {
+        Settings settings;
+        std::string fingerprint;
+    };
+    std::shared_ptr<const Setup> setup() const;
     Result<void> runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop) const;
     std::vector<MeasuredRun> formerRuns(const JobPlan& plan, const std::string& device) const;
 
     Paths m_paths;
-    Settings m_settings;
-    std::string m_fingerprint;
     std::shared_ptr<const ModelStore> m_models;
     mutable std::mutex m_mutex;
+    std::shared_ptr<const Setup> m_setup;        ///< replaced, never changed
     mutable std::optional<RunHistory> m_history; ///< opened once there is a database
 };
 
