@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/run/place_card.h"
+#include "ui/run/run_panel.h"
+#include "ui/theme/theme.h"
+
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace sluice;
+using namespace sluice::ui;
+
+namespace {
+
+Quote quoteHere()
+{
+    Quote quote;
+    quote.possible = true;
+    quote.time = TimeBand{std::chrono::seconds(660), std::chrono::seconds(780)};
+    quote.cost = FiatAmount{13000, "USD"};
+    quote.costBasis = "45 W (assumed) at $0.30/kWh";
+    quote.leaves = "Nothing leaves this computer";
+    quote.device = "cpu: AMD EPYC, 2 threads";
+    quote.basedOnRuns = 20;
+    return quote;
+}
+
+Preparation preparationOf(const Quote& quote)
+{
+    Preparation preparation;
+    preparation.totals = {quote};
+    PreparedJob job;
+    job.plan.target = {1280, 720};
+    job.plan.chunks.resize(1);
+    job.plan.chunks[0].frames = 50;
+    preparation.jobs.push_back(job);
+    return preparation;
+}
+
+} // namespace
+
+class TestPlaceCard : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readersHearTimeAndCost()
+    {
+        PlaceCard card(Place::Here);
+        card.showQuote(quoteHere());
+        QCOMPARE(card.accessibleName(), QStringLiteral("This computer"));
+        QVERIFY(card.accessibleDescription().contains(QStringLiteral("11 min")));
+        QVERIFY(card.accessibleDescription().contains(QStringLiteral("$0.013")));
+        QVERIFY(
+            card.accessibleDescription().contains(QStringLiteral("Nothing leaves this computer")));
+        QVERIFY(card.isPossible());
+    }
+
+    void impossibleSaysWhyAndWhatHelps()
+    {
+        PlaceCard card(Place::Here);
+        Quote quote = quoteHere();
+        quote.possible = false;
+        quote.reason = "Needs 8.2 GB of memory, 6.1 GB free";
+        quote.remedy = "Choose a smaller size.";
+        card.showQuote(quote);
+        QVERIFY(!card.isPossible());
+        QVERIFY(card.accessibleDescription().contains(QStringLiteral("8.2 GB")));
+        QVERIFY(card.accessibleDescription().contains(QStringLiteral("smaller size")));
+    }
+
+    void withoutRunsTheEstimateIsAbout()
+    {
+        PlaceCard card(Place::Here);
+        Quote quote = quoteHere();
+        quote.basedOnRuns = 0;
+        card.showQuote(quote);
+        QVERIFY(card.accessibleDescription().contains(QStringLiteral("about")));
+        QVERIFY(card.accessibleDescription().contains(QStringLiteral("first run")));
+    }
+
+    void runWaitsForAQuote()
+    {
+        RunPanel panel;
+        QVERIFY(!panel.runButton()->isEnabled());
+        panel.show(preparationOf(quoteHere()));
+        QVERIFY(panel.runButton()->isEnabled());
+        panel.setBusy(true);
+        QVERIFY(!panel.runButton()->isEnabled());
+        panel.setBusy(false);
+        QSignalSpy asked(&panel, &RunPanel::runRequested);
+        panel.runButton()->click();
+        QCOMPARE(asked.size(), 1);
+        QCOMPARE(asked.front().front().value<Place>(), Place::Here);
+    }
+
+    void subnetIsThereAndCannotBeRunYet()
+    {
+        RunPanel panel;
+        panel.show(preparationOf(quoteHere()));
+        PlaceCard* subnet = nullptr;
+        for (PlaceCard* card : panel.findChildren<PlaceCard*>())
+            if (card->place() == Place::Subnet)
+                subnet = card;
+        QVERIFY(subnet);
+        QVERIFY(!subnet->accessibleDescription().isEmpty());
+        subnet->setChecked(true);
+        QVERIFY(!panel.runButton()->isEnabled());
+    }
+
+    void aMissingModelLeadsToTheModelsPage()
+    {
+        RunPanel panel;
+        Preparation preparation;
+        preparation.error = Error{ErrorCode::NotFound, "The model is not installed."};
+        panel.show(preparation);
+        QVERIFY(!panel.runButton()->isEnabled());
+        QSignalSpy asked(&panel, &RunPanel::remedyRequested);
+        for (PlaceCard* card : panel.findChildren<PlaceCard*>())
+            if (card->place() == Place::Here)
+                card->findChild<QPushButton*>()->click();
+        QCOMPARE(asked.size(), 1);
+    }
+
+    void arrowKeysMoveBetweenCards()
+    {
+        RunPanel panel;
+        panel.QWidget::show();
+        panel.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&panel));
+        panel.show(preparationOf(quoteHere()));
+        const auto cards = panel.findChildren<PlaceCard*>();
+        cards.front()->setFocus();
+        QTest::keyClick(cards.front(), Qt::Key_Down);
+        QVERIFY(cards.back()->isChecked());
+    }
+};
+
+QTEST_MAIN(TestPlaceCard)
+#include "test_place_card.moc"

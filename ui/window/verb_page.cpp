@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/verb_page.h"
+#include "ui/theme/style_sheet.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace sluice::ui {
+
+VerbPage::VerbPage(Verb verb, QWidget* parent)
+    : QWidget(parent)
+{
+    auto* title = new QLabel(verb == Verb::Generate ? tr("GENERATE") : tr("CAPTION"), this);
+    setRole(title, "section");
+    auto* headline = new QLabel(tr("Not part of this version yet"), this);
+    setRole(headline, "heading");
+    auto* text =
+        new QLabel(verb == Verb::Generate
+                       ? tr("Making clips from a sentence is being built. What works today: "
+                            "making clips and pictures larger.")
+                       : tr("Captions from speech are being built. What works today: making "
+                            "clips and pictures larger; subtitles that a clip has are kept."),
+                   this);
+    setRole(text, "muted");
+    text->setWordWrap(true);
+    auto* button = new QPushButton(tr("Go to Upscale"), this);
+    connect(button, &QPushButton::clicked, this, &VerbPage::upscaleRequested);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(8);
+    layout->addWidget(title);
+    layout->addSpacing(8);
+    layout->addWidget(headline);
+    layout->addWidget(text);
+    layout->addSpacing(8);
+    layout->addWidget(button);
+    layout->addStretch(1);
+}
+
+} // namespace sluice::ui
