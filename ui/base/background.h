@@ -31,8 +31,9 @@ public:
         start(source, [context = QPointer<QObject>(context), relay = relayFor(context), source,
                        work = std::move(work), done = std::move(done)]() mutable {
             auto value = std::make_shared<Value>(work(source.get_token()));
-            // The relay lives as long as anybody holds it, so that the context may be deleted at any time.
-            relay->deliver([context, source, value, done = std::move(done)]() mutable {
+            // The relay lives as long as anybody holds it, so that the context may be deleted at any time. The call holds
+            // it too: Qt may handle deferred deletion before other events that were posted earlier.
+            relay->deliver([relay, context, source, value, done = std::move(done)]() mutable {
                 if (context && !source.stop_requested())
                     done(std::move(*value));
             });
