@@ -20,6 +20,8 @@ constexpr std::uint64_t kSizeLimit = 64ull << 30;
 /// Left free beside what a download takes.
 constexpr std::uint64_t kSpareBytes = 50'000'000;
 constexpr int kMaxHubRedirects = 5;
+/// After the name of a blob that is on its way.
+constexpr const char* kHubPartial = ".sluice-partial";
 
 std::string trimmed(std::string text)
 {
@@ -65,6 +67,24 @@ Unexpected notWhatTheCardSays(const fs::path& file, const std::string& what)
                 fmt::format("{} is not the file that the model's card describes: {}. It was thrown "
                             "away; try again, and if it happens again, do not use this source.",
                             file.filename().string(), what));
+}
+
+/// Where the files of a model come together that is downloaded by address.
+fs::path partialFolder(const Paths& paths, const std::string& id)
+{
+    return paths.models() / (".download-" + id);
+}
+
+/// Blobs of a repository that are on their way.
+std::vector<fs::path> hubPartials(const Paths& paths, const ModelVariant& variant)
+{
+    std::vector<fs::path> found;
+    std::error_code error;
+    const fs::path blobs = HubRepository(paths.modelHub, variant.repository).folder() / "blobs";
+    for (fs::directory_iterator it(blobs, error), end; !error && it != end; it.increment(error))
+        if (it->path().extension() == kHubPartial)
+            found.push_back(it->path());
+    return found;
 }
 
 void discard(const fs::path& partial)
@@ -116,6 +136,50 @@ bool isHubOffline()
     return value == "1" || value == "ON" || value == "YES" || value == "TRUE";
 }
 
+const ModelVariant* variantToDownload(const ModelCard& card)
+{
+    const auto variant = std::ranges::find_if(card.variants, [](const ModelVariant& candidate) {
+        return candidate.source == ModelSource::Hub || candidate.source == ModelSource::Url;
+    });
+    return variant == card.variants.end() ? nullptr : &*variant;
+}
+
+std::uint64_t partialDownloadBytes(const Paths& paths, const ModelCard& card)
+{
+    const ModelVariant* const variant = variantToDownload(card);
+    if (variant == nullptr)
+        return 0;
+    std::uint64_t bytes = 0;
+    const auto add = [&bytes](const fs::path& file) {
+        std::error_code error;
+        const auto size = fs::file_size(file, error);
+        bytes += error ? 0 : size;
+    };
+    if (variant->source == ModelSource::Hub) {
+        for (const fs::path& file : hubPartials(paths, *variant))
+            add(file);
+        return bytes;
+    }
+    for (const ModelCardFile& file : variant->files) {
+        add(partialFolder(paths, card.id) / file.name);
+        add(partialFolder(paths, card.id) / (file.name + ".part"));
+    }
+    return bytes;
+}
+
+void discardPartialDownload(const Paths& paths, const ModelCard& card)
+{
+    const ModelVariant* const variant = variantToDownload(card);
+    if (variant == nullptr)
+        return;
+    std::error_code ignored;
+    if (variant->source == ModelSource::Hub)
+        for (const fs::path& file : hubPartials(paths, *variant))
+            discard(file);
+    else
+        fs::remove_all(partialFolder(paths, card.id), ignored);
+}
+
 ModelDownload::ModelDownload(ModelStore& store, net::HttpClient& client, HubAccess hub)
     : m_store(store)
     , m_client(client)
@@ -127,11 +191,8 @@ Result<DownloadOffer> ModelDownload::offer(const std::string& id) const
     DownloadOffer offer;
     SLUICE_TRY(offer.card, m_store.card(id));
     offer.isAlreadyThere = m_store.find(id).has_value();
-    const auto& variants = offer.card.variants;
-    const auto variant = std::ranges::find_if(variants, [](const ModelVariant& candidate) {
-        return candidate.source == ModelSource::Hub || candidate.source == ModelSource::Url;
-    });
-    if (variant == variants.end()) {
+    const ModelVariant* const variant = variantToDownload(offer.card);
+    if (variant == nullptr) {
         if (offer.isAlreadyThere)
             return offer;
         return fail(
@@ -202,7 +263,7 @@ Result<ModelDownload::Place> ModelDownload::placeOnHub(const DownloadOffer& offe
     // Large files are named by their SHA-256: what the card does not know, the Hub says.
     place.sha256 = !file.sha256.empty() ? file.sha256 : place.blob.size() == 64 ? place.blob : "";
     place.target = repository.blob(place.blob);
-    place.partial = place.target.string() + ".sluice-partial";
+    place.partial = place.target.string() + kHubPartial;
     return place;
 }
 
@@ -284,7 +345,7 @@ Result<void> ModelDownload::pullByUrl(const DownloadOffer& offer,
                                 "`sluice-cli models remove {}`.",
                                 offer.target.string(), offer.card.id));
     // A hidden folder until everything is there: a half-downloaded pair must not be taken for a model.
-    const fs::path partial = m_store.paths().models() / (".download-" + offer.card.id);
+    const fs::path partial = partialFolder(m_store.paths(), offer.card.id);
     std::uint64_t before = 0;
     for (const ModelCardFile& file : offer.variant.files) {
         Place place;

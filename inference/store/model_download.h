@@ -30,6 +30,15 @@ struct DownloadOffer
     bool isAlreadyThere = false;
 };
 
+/// What pull() would get: the first variant that is published in a form that may be opened; nullptr when there is none.
+const ModelVariant* variantToDownload(const ModelCard& card);
+
+/// Bytes of an unfinished download of the model that lie on the disk. Looks into folders; opens no connection.
+std::uint64_t partialDownloadBytes(const Paths& paths, const ModelCard& card);
+
+/// Throws away what an unfinished download left. Not while one is running.
+void discardPartialDownload(const Paths& paths, const ModelCard& card);
+
 /// Fetches models by their cards: files from the Hub into the Hugging Face cache, others into our own folder.
 ///
 /// Blocks the calling thread; keep it off the main thread of a window. A broken download goes on where it stopped.
