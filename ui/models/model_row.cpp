@@ -8,6 +8,7 @@
 #include "ui/pages/page.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/style_sheet.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -52,7 +53,7 @@ ModelRow::ModelRow(QWidget* parent)
     , m_reallyRemove(new QPushButton(tr("Remove")))
     , m_notice(new Notice)
 {
-    setProperty("role", QByteArray("card"));
+    setRole(this, "card");
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 12, 16, 14);
     layout->setSpacing(4);
@@ -125,8 +126,8 @@ QWidget* ModelRow::makeTerms()
     auto* layout = new QVBoxLayout;
     auto* buttons = new QHBoxLayout;
     auto* decline = new QPushButton(tr("Not now"));
-    decline->setProperty("role", QByteArray("flat"));
-    m_agree->setProperty("role", QByteArray("primary"));
+    setRole(decline, "flat");
+    setRole(m_agree, "primary");
     buttons->addWidget(m_agree);
     buttons->addWidget(decline);
     buttons->addStretch(1);

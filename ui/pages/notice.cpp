@@ -4,6 +4,7 @@
 #include "ui/pages/page.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/style_sheet.h"
 
 #include <QAccessible>
 #include <QEvent>
@@ -19,7 +20,7 @@ Notice::Notice(QWidget* parent)
     , m_text(pageLabel(QString()))
     , m_line(new QHBoxLayout(this))
 {
-    setProperty("role", QByteArray("notice"));
+    setRole(this, "notice");
     m_line->setContentsMargins(12, 10, 12, 10);
     m_line->setSpacing(10);
     m_line->addWidget(m_icon, 0, Qt::AlignTop);
@@ -58,7 +59,7 @@ QPushButton* Notice::addButton(const QString& text)
 void Notice::addDismissButton()
 {
     QPushButton* const button = addButton(tr("Close"));
-    button->setProperty("role", QByteArray("flat"));
+    setRole(button, "flat");
     button->setToolTip(tr("Close this message"));
     connect(button, &QPushButton::clicked, this, &Notice::clear);
 }

@@ -2,6 +2,7 @@
 #include "ui/pages/page.h"
 
 #include "ui/theme/icons.h"
+#include "ui/theme/style_sheet.h"
 
 #include <QDesktopServices>
 #include <QEvent>
@@ -43,7 +44,7 @@ Page::Page(const QString& title, QWidget* parent)
     whole->setContentsMargins(0, 16, 0, 0);
     whole->setSpacing(16);
 
-    m_back->setProperty("role", QByteArray("flat"));
+    setRole(m_back, "flat");
     m_back->setToolTip(tr("Back to the work (Esc)"));
     connect(m_back, &QPushButton::clicked, this, &Page::backRequested);
     auto* heading = pageLabel(title, "title");
@@ -101,7 +102,7 @@ QLabel* Page::addText(const QString& text)
 QVBoxLayout* Page::addCard()
 {
     auto* card = new QFrame;
-    card->setProperty("role", QByteArray("card"));
+    setRole(card, "card");
     auto* layout = new QVBoxLayout(card);
     layout->setContentsMargins(16, 12, 16, 12);
     layout->setSpacing(8);
@@ -132,7 +133,7 @@ void Page::tintIcons()
 QLabel* pageLabel(const QString& text, const char* role)
 {
     auto* label = new QLabel(text);
-    label->setProperty("role", QByteArray(role));
+    setRole(label, role);
     label->setWordWrap(true);
     label->setTextFormat(Qt::PlainText);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -143,7 +144,7 @@ QLabel* pageLabel(const QString& text, const char* role)
 QPushButton* linkButton(const QString& text, const QString& address)
 {
     auto* button = new QPushButton(text);
-    button->setProperty("role", QByteArray("link"));
+    setRole(button, "link");
     button->setCursor(Qt::PointingHandCursor);
     button->setToolTip(address);
     const QUrl url(address, QUrl::StrictMode);

@@ -5,6 +5,7 @@
 #include "ui/base/words.h"
 #include "ui/pages/notice.h"
 #include "ui/pages/setting_editor.h"
+#include "ui/theme/style_sheet.h"
 
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -75,7 +76,7 @@ void SettingsPage::addGroup(const QString& heading, const QString& prefix)
             continue;
         if (card->count() > 0) {
             auto* rule = new QFrame;
-            rule->setProperty("role", QByteArray("rule"));
+            setRole(rule, "rule");
             card->addWidget(rule);
         }
         auto* editor = new SettingEditor(row);
