@@ -97,11 +97,13 @@ void PlaceCard::showQuote(const Quote& quote)
         band = tr("%1 to %2", "two durations").arg(p50, durationText(quote.time->p90.count()));
     }
     m_cost = quote.cost ? moneyText(*quote.cost) : tr("cost unknown");
-    m_lines.push_back({band, QString::fromStdString(quote.costBasis)});
-    m_lines.push_back(
-        {QString::fromStdString(quote.leaves), quote.time ? spreadText(quote) : QString()});
+    m_lines.push_back({band, quote.time ? spreadText(quote) : QString()});
+    m_lines.push_back({QString::fromStdString(quote.costBasis), QString()});
+    m_lines.push_back({QString::fromStdString(quote.leaves), QString()});
     if (quote.memoryBytes > 0)
         m_lines.push_back({tr("%1 of memory").arg(bytesText(quote.memoryBytes)), QString()});
+    std::erase_if(m_lines,
+                  [](const Line& line) { return line.left.isEmpty() && line.right.isEmpty(); });
     tellReaders();
 }
 
@@ -242,7 +244,9 @@ void PlaceCard::paintQuote(QPainter& painter, QRect body) const
     QRect line(body.left(), figures.bottom() + 1, body.width(), kLineHeight);
     for (const Line& words : m_lines) {
         const int left = painter.fontMetrics().horizontalAdvance(words.left);
-        painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, words.left);
+        painter.drawText(
+            line, Qt::AlignLeft | Qt::AlignVCenter,
+            painter.fontMetrics().elidedText(words.left, Qt::ElideRight, line.width()));
         const QString right =
             painter.fontMetrics().elidedText(words.right, Qt::ElideRight, line.width() - left - 12);
         painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, right);

@@ -29,6 +29,7 @@ QPushButton:hover { border-color: @muted; }
 QPushButton:pressed { background: @line; }
 QPushButton:focus { border: 2px solid @text; padding: 5px 13px; }
 QPushButton:disabled { color: @muted; background: @panel; }
+QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton[role="primary"] { background: @hereGround; color: @onAccent; border: 1px solid @hereGround; font-weight: 600; }
 QPushButton[role="primary"]:hover { background: @hereHover; }
 QPushButton[role="primary"]:focus { border: 2px solid @text; }

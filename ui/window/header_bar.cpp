@@ -39,6 +39,7 @@ HeaderBar::HeaderBar(QMenu* projectMenu, QMenu* pagesMenu, QWidget* parent)
 
     auto* verbs = new QFrame(this);
     verbs->setObjectName(QStringLiteral("verbs"));
+    verbs->setFixedHeight(36);
     auto* verbLayout = new QHBoxLayout(verbs);
     verbLayout->setContentsMargins(3, 3, 3, 3);
     verbLayout->setSpacing(2);
@@ -71,7 +72,7 @@ HeaderBar::HeaderBar(QMenu* projectMenu, QMenu* pagesMenu, QWidget* parent)
     layout->setContentsMargins(16, 0, 16, 0);
     // Equal sides keep the verbs in the middle.
     layout->addLayout(left, 1);
-    layout->addWidget(verbs);
+    layout->addWidget(verbs, 0, Qt::AlignVCenter);
     layout->addLayout(right, 1);
     setProjectName(QString(), false);
     dress();

@@ -12,7 +12,6 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStandardItemModel>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -84,7 +83,7 @@ SourcePanel::SourcePanel(QWidget* parent)
     , m_deinterlace(new QComboBox(this))
     , m_note(mutedLabel(this))
     , m_try(new QPushButton(tr("Try 2 seconds here"), this))
-    , m_compare(new QToolButton(this))
+    , m_compare(new QPushButton(tr("Compare"), this))
     , m_compareMenu(new QMenu(this))
 {
     buildFields();
@@ -133,7 +132,7 @@ void SourcePanel::buildFields()
         m_target->addItem(tr("fit %1×%2").arg(size.width()).arg(size.height()), size);
     for (const double strength : {1.0, 0.75, 0.5, 0.25, 0.0})
         m_denoise->addItem(QLocale().toString(strength), strength);
-    m_codec->addItem(tr("As suits the source"), QString());
+    m_codec->addItem(tr("Automatic"), QString());
     m_codec->addItem(QStringLiteral("H.264"), QStringLiteral("h264"));
     m_codec->addItem(QStringLiteral("HEVC"), QStringLiteral("hevc"));
     m_codec->addItem(tr("FFV1 (lossless)"), QStringLiteral("ffv1"));
@@ -146,10 +145,9 @@ void SourcePanel::buildFields()
     m_deinterlace->addItem(tr("Never"), int(DeinterlaceMode::Off));
     m_note->setText(tr("Sound, subtitles, chapters and colour tags are copied. The result is saved "
                        "beside the source."));
-    m_compare->setText(tr("Compare"));
     m_compare->setAccessibleName(tr("Compare models on the same two seconds"));
     m_compare->setMenu(m_compareMenu);
-    m_compare->setPopupMode(QToolButton::InstantPopup);
+    m_compare->setMinimumHeight(36);
 }
 
 void SourcePanel::layOut()

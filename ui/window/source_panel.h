@@ -10,7 +10,6 @@ class QComboBox;
 class QLabel;
 class QMenu;
 class QPushButton;
-class QToolButton;
 
 namespace sluice::ui {
 
@@ -74,7 +73,7 @@ private:
     QComboBox* m_deinterlace;
     QLabel* m_note;
     QPushButton* m_try;
-    QToolButton* m_compare;
+    QPushButton* m_compare;
     QMenu* m_compareMenu;
     bool m_trying = false;
     bool m_filling = false; ///< fields are being filled by the program

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include <functional>
+
+class QVBoxLayout;
+
+namespace sluice::ui {
+
+/// Lines that say what happened and what to do next, each until it is closed. In place of message boxes.
+///
+/// At most three at a time: the oldest goes first, what is no error before errors. The same text is not shown twice.
+class NoticeArea : public QWidget
+{
+    Q_OBJECT
+
+public:
+    struct Action
+    {
+        QString text;
+        std::function<void()> run;
+    };
+
+    explicit NoticeArea(QWidget* parent = nullptr);
+
+    /// `action` may be empty; its button closes the notice.
+    void showNotice(const QString& text, Action action = {});
+    void showError(const QString& text, Action action = {});
+    /// The texts that are shown, oldest first.
+    QStringList texts() const;
+
+private:
+    class Row;
+
+    void add(const QString& text, Action action, bool isError);
+    void makeRoom();
+
+    QVBoxLayout* m_rows;
+    std::vector<Row*> m_shown;
+};
+
+} // namespace sluice::ui
