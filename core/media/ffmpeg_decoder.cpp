@@ -11,8 +11,29 @@ namespace sluice::media::ff {
 namespace {
 
 constexpr int kSeekAttempts = 12;
+/// No codec reorders over more pictures; after so many later ones nothing earlier can come.
+constexpr int kMostReordered = 16;
+/// Times that are remembered for shownAt(); ten minutes of a usual clip.
+constexpr std::size_t kTimesKept = 16'384;
 
-Result<CodecPtr> openDecoder(const Input& input, int threads)
+/// Codecs in which leaving out a picture that nothing refers to leaves all others as they are. Fields are left alone: the
+/// two of one frame may differ in that.
+bool skipsSafely(const AVCodecParameters& parameters)
+{
+    return (parameters.codec_id == AV_CODEC_ID_H264 || parameters.codec_id == AV_CODEC_ID_HEVC) &&
+           (parameters.field_order == AV_FIELD_PROGRESSIVE ||
+            parameters.field_order == AV_FIELD_UNKNOWN);
+}
+
+bool reorders(AVCodecID id)
+{
+    const AVCodecDescriptor* descriptor = avcodec_descriptor_get(id);
+    return descriptor == nullptr || (descriptor->props & AV_CODEC_PROP_REORDER);
+}
+
+} // namespace
+
+Result<CodecPtr> openPictureDecoder(const Input& input, int threads)
 {
     const AVStream& stream = *input.videoStream();
     const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);
@@ -34,8 +55,6 @@ Result<CodecPtr> openDecoder(const Input& input, int threads)
         return Unexpected(ff::error(code, "Cannot decode", input.path()));
     return context;
 }
-
-} // namespace
 
 Result<Decoder> Decoder::open(const std::filesystem::path& path, int threads, std::stop_token stop)
 {
@@ -59,15 +78,26 @@ Result<void> Decoder::start()
     for (unsigned i = 0; i < m_input.format()->nb_streams; ++i)
         if (int(i) != m_input.videoStream()->index)
             m_input.format()->streams[i]->discard = AVDISCARD_ALL;
-    SLUICE_TRY(m_codec, openDecoder(m_input, m_threads));
+    SLUICE_TRY(m_codec, openPictureDecoder(m_input, m_threads));
     useStoredTimeStamps(m_input);
     m_guessedTimes = guessesTimeStamps(m_input);
     m_clock = FrameClock(m_input);
+    m_skipsSafely = skipsSafely(*stream()->codecpar);
     return {};
+}
+
+/// Forgets what was read ahead of the place that is left.
+void Decoder::forget()
+{
+    m_ahead.clear();
+    m_times.clear();
+    m_skipBefore = m_skippedTo = m_landedAt = INT64_MIN;
+    m_inputEnded = false;
 }
 
 Result<void> Decoder::rewind()
 {
+    forget();
     av_packet_unref(m_packet.get());
     m_pending.reset();
     m_packetHeld = m_draining = m_finished = false;
@@ -113,6 +143,7 @@ Result<void> Decoder::seek(std::int64_t target)
 Result<bool> Decoder::landsBefore(std::int64_t target, std::int64_t& keyTicks)
 {
     avcodec_flush_buffers(m_codec.get());
+    forget();
     m_clock = FrameClock(m_input);
     m_pending.reset();
     m_draining = m_finished = false;
@@ -122,7 +153,8 @@ Result<bool> Decoder::landsBefore(std::int64_t target, std::int64_t& keyTicks)
         if (!m_packetHeld)
             return false;
     } while (m_packet->stream_index != stream()->index || !(m_packet->flags & AV_PKT_FLAG_KEY));
-    keyTicks = m_packet->pts;
+    note(*m_packet);
+    keyTicks = m_landedAt = m_packet->pts;
     if (keyTicks == AV_NOPTS_VALUE || keyTicks > target)
         return false;
     // A key frame may be the start of a gradual refresh only, whose first whole picture comes later.
@@ -130,28 +162,90 @@ Result<bool> Decoder::landsBefore(std::int64_t target, std::int64_t& keyTicks)
     return m_pending && m_pending->pts <= target;
 }
 
-/// Gives the decoder one packet, or tells it that there are no more.
-Result<void> Decoder::feed()
+/// Remembers when the picture of `packet` is shown.
+void Decoder::note(const AVPacket& packet)
 {
-    while (!m_packetHeld) {
-        SLUICE_TRY(m_packetHeld, m_input.read(*m_packet));
-        if (!m_packetHeld) {
-            avcodec_send_packet(m_codec.get(), nullptr);
-            m_draining = true;
-            return {};
+    if (packet.pts == AV_NOPTS_VALUE || (packet.flags & AV_PKT_FLAG_DISCARD) ||
+        isHidden(*stream(), packet))
+        return;
+    m_times.insert(packet.pts);
+    if (m_times.size() > kTimesKept)
+        m_times.erase(m_times.begin());
+}
+
+/// Reads one packet of the pictures that the decoder gets later; false at the end.
+Result<bool> Decoder::readAhead()
+{
+    PacketPtr packet = newPacket();
+    while (!m_inputEnded) {
+        SLUICE_TRY(const bool more, m_input.read(*packet));
+        m_inputEnded = !more;
+        if (more && packet->stream_index == stream()->index && packet->size > 0) {
+            note(*packet);
+            m_ahead.push_back(std::move(packet));
+            return true;
         }
-        if (m_packet->stream_index != stream()->index || m_packet->size == 0) {
-            av_packet_unref(m_packet.get());
-            m_packetHeld = false;
-        }
+        av_packet_unref(packet.get());
     }
+    return false;
+}
+
+Result<std::optional<FrameSpan>> Decoder::shownAt(std::int64_t ticks)
+{
+    if (m_guessedTimes || !m_seekable.value_or(false))
+        return std::optional<FrameSpan>();
+    const auto later =
+        std::size_t(reorders(stream()->codecpar->codec_id) ? kMostReordered + 1 : 1);
+    for (;;) {
+        const auto next = m_times.upper_bound(ticks);
+        // Counting stops at `later`: the set may hold thousands.
+        std::size_t count = 0;
+        for (auto it = next; it != m_times.end() && count < later; ++it)
+            ++count;
+        if (count >= later || m_inputEnded) {
+            if (next == m_times.begin() || ticks < m_landedAt)
+                return std::optional<FrameSpan>();
+            FrameSpan span{*std::prev(next), {}};
+            if (next != m_times.end())
+                span.next = *next;
+            return std::optional<FrameSpan>(span);
+        }
+        SLUICE_CHECK(readAhead());
+    }
+}
+
+std::int64_t Decoder::framesBefore(std::int64_t start, int count) const
+{
+    const auto first = m_times.lower_bound(m_landedAt);
+    auto place = m_times.lower_bound(start);
+    for (; count > 0 && place != first && place != m_times.begin(); --count)
+        --place;
+    return place == m_times.end() ? start : *place;
+}
+
+std::optional<std::int64_t> Decoder::keyBefore(std::int64_t ticks) const
+{
+    const int index = av_index_search_timestamp(stream(), ticks, AVSEEK_FLAG_BACKWARD);
+    if (index < 0)
+        return std::nullopt;
+    return avformat_index_get_entry(stream(), index)->timestamp;
+}
+
+/// Gives the decoder the packet that is held.
+Result<void> Decoder::send()
+{
     if (m_guessedTimes)
         m_packet->pts = AV_NOPTS_VALUE;
+    const std::int64_t time = m_packet->pts;
+    const bool skip = m_skipsSafely && time != AV_NOPTS_VALUE && time < m_skipBefore;
+    m_codec->skip_frame = skip ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
     const int code = avcodec_send_packet(m_codec.get(), m_packet.get());
     if (code == AVERROR(EAGAIN))
         return {};
     if (code == AVERROR(ENOMEM))
         return Unexpected(ff::error(code, "Cannot decode", m_path));
+    if (skip)
+        m_skippedTo = std::max(m_skippedTo, time);
     if (code < 0)
         ++m_damaged;
     else
@@ -159,6 +253,24 @@ Result<void> Decoder::feed()
     av_packet_unref(m_packet.get());
     m_packetHeld = false;
     return {};
+}
+
+/// Gives the decoder one packet, or tells it that there are no more.
+Result<void> Decoder::feed()
+{
+    if (!m_packetHeld && m_ahead.empty())
+        SLUICE_CHECK(readAhead());
+    if (!m_packetHeld && m_ahead.empty()) {
+        avcodec_send_packet(m_codec.get(), nullptr);
+        m_draining = true;
+        return {};
+    }
+    if (!m_packetHeld) {
+        m_packet = std::move(m_ahead.front());
+        m_ahead.pop_front();
+        m_packetHeld = true;
+    }
+    return send();
 }
 
 Result<FramePtr> Decoder::decodeNext()

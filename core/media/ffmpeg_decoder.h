@@ -5,9 +5,21 @@
 #include "core/media/frame_clock.h"
 
 #include <cstdint>
+#include <deque>
 #include <optional>
+#include <set>
 
 namespace sluice::media::ff {
+
+/// When one frame is on the screen, in ticks. The last frame of a stream has no `next`.
+struct FrameSpan
+{
+    std::int64_t start = 0;
+    std::optional<std::int64_t> next;
+};
+
+/// A decoder for the picture stream of `input`. Errors: Unavailable, InvalidInput.
+Result<CodecPtr> openPictureDecoder(const Input& input, int threads);
 
 /// Decodes the picture stream of a file in display order and gives every frame its time.
 ///
@@ -33,11 +45,29 @@ public:
     /// The next frame, or null at the end. Errors: Io, OutOfMemory, Cancelled, InvalidInput (nothing at all can be decoded).
     Result<FramePtr> next();
 
+    /// The frame that is on the screen at `ticks`, found by reading packets ahead of the decoder, which costs no decoding. Nothing
+    /// before the place of the last seek, and in a stream whose timestamps are not stored. Errors: Io, Cancelled.
+    Result<std::optional<FrameSpan>> shownAt(std::int64_t ticks);
+    /// The start of the frame that is `count` frames before the one at `start`, as far as they are known since the last seek.
+    std::int64_t framesBefore(std::int64_t start, int count) const;
+    /// Frames before `ticks` that no other frame needs may be left out from now on, where that is sure to change nothing else.
+    void skipUnneededBefore(std::int64_t ticks) { m_skipBefore = ticks; }
+    /// The last frame that may have been left out since the last seek; INT64_MIN when none was.
+    std::int64_t skippedTo() const { return m_skippedTo; }
+    /// The time of the key frame of the last seek: earlier pictures that come after it may lack what they refer to.
+    std::int64_t landedAt() const { return m_landedAt; }
+    /// The key frame before `ticks` by the container's index, in its own (decoding) times; nothing when it has none.
+    std::optional<std::int64_t> keyBefore(std::int64_t ticks) const;
+
 private:
     Decoder() = default;
     Result<void> start();
+    void forget();
     Result<void> rewind();
     Result<bool> landsBefore(std::int64_t target, std::int64_t& keyTicks);
+    Result<bool> readAhead();
+    void note(const AVPacket& packet);
+    Result<void> send();
     Result<void> feed();
     Result<FramePtr> decodeNext();
 
@@ -49,6 +79,13 @@ private:
     PacketPtr m_packet;
     FrameClock m_clock;
     std::optional<bool> m_seekable;
+    std::deque<PacketPtr> m_ahead; ///< read, but not yet given to the decoder
+    std::set<std::int64_t> m_times; ///< of the packets read since the last seek
+    std::int64_t m_skipBefore = INT64_MIN;
+    std::int64_t m_skippedTo = INT64_MIN;
+    std::int64_t m_landedAt = INT64_MIN;
+    bool m_skipsSafely = false;
+    bool m_inputEnded = false;
     FramePtr m_pending;        ///< decoded while seeking, to be delivered first
     bool m_packetHeld = false; ///< m_packet waits for the decoder to take it
     bool m_guessedTimes = false;
