@@ -92,7 +92,8 @@ void Decoder::forget()
     m_ahead.clear();
     m_times.clear();
     m_skipBefore = m_skippedTo = m_landedAt = INT64_MIN;
-    m_inputEnded = false;
+    m_inputEnded = m_started = false;
+    m_codec->flags &= ~AV_CODEC_FLAG_OUTPUT_CORRUPT;
 }
 
 Result<void> Decoder::rewind()
@@ -194,8 +195,7 @@ Result<std::optional<FrameSpan>> Decoder::shownAt(std::int64_t ticks)
 {
     if (m_guessedTimes || !m_seekable.value_or(false))
         return std::optional<FrameSpan>();
-    const auto later =
-        std::size_t(reorders(stream()->codecpar->codec_id) ? kMostReordered + 1 : 1);
+    const auto later = std::size_t(reorders(stream()->codecpar->codec_id) ? kMostReordered + 1 : 1);
     for (;;) {
         const auto next = m_times.upper_bound(ticks);
         // Counting stops at `later`: the set may hold thousands.
@@ -231,6 +231,13 @@ std::optional<std::int64_t> Decoder::keyBefore(std::int64_t ticks) const
     return avformat_index_get_entry(stream(), index)->timestamp;
 }
 
+/// FFmpeg's H.264 decoder marks the frames after a key frame that is no IDR as whole only when another packet comes, and would
+/// swallow those that it still has at the end. They follow one that is whole.
+void Decoder::allowUnproven()
+{
+    m_codec->flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT;
+}
+
 /// Gives the decoder the packet that is held.
 Result<void> Decoder::send()
 {
@@ -261,8 +268,10 @@ Result<void> Decoder::feed()
     if (!m_packetHeld && m_ahead.empty())
         SLUICE_CHECK(readAhead());
     if (!m_packetHeld && m_ahead.empty()) {
-        avcodec_send_packet(m_codec.get(), nullptr);
         m_draining = true;
+        if (m_started)
+            allowUnproven();
+        avcodec_send_packet(m_codec.get(), nullptr);
         return {};
     }
     if (!m_packetHeld) {
@@ -292,10 +301,14 @@ Result<FramePtr> Decoder::decodeNext()
             ++m_damaged;
             continue;
         }
+        m_started = true;
+        if (m_draining)
+            allowUnproven();
         const std::optional<std::int64_t> ticks = m_clock.frameOut(*frame);
         if (!ticks)
             continue;
-        if (frame->decode_error_flags != 0 || (frame->flags & AV_FRAME_FLAG_CORRUPT))
+        const bool corrupt = (frame->flags & AV_FRAME_FLAG_CORRUPT) && !m_draining;
+        if (frame->decode_error_flags != 0 || corrupt)
             ++m_damaged;
         frame->pts = *ticks;
         ++m_delivered;

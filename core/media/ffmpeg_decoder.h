@@ -67,6 +67,7 @@ private:
     Result<bool> landsBefore(std::int64_t target, std::int64_t& keyTicks);
     Result<bool> readAhead();
     void note(const AVPacket& packet);
+    void allowUnproven();
     Result<void> send();
     Result<void> feed();
     Result<FramePtr> decodeNext();
@@ -79,13 +80,14 @@ private:
     PacketPtr m_packet;
     FrameClock m_clock;
     std::optional<bool> m_seekable;
-    std::deque<PacketPtr> m_ahead; ///< read, but not yet given to the decoder
+    std::deque<PacketPtr> m_ahead;  ///< read, but not yet given to the decoder
     std::set<std::int64_t> m_times; ///< of the packets read since the last seek
     std::int64_t m_skipBefore = INT64_MIN;
     std::int64_t m_skippedTo = INT64_MIN;
     std::int64_t m_landedAt = INT64_MIN;
     bool m_skipsSafely = false;
     bool m_inputEnded = false;
+    bool m_started = false;    ///< a frame came out since the last seek
     FramePtr m_pending;        ///< decoded while seeking, to be delivered first
     bool m_packetHeld = false; ///< m_packet waits for the decoder to take it
     bool m_guessedTimes = false;

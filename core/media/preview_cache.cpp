@@ -36,8 +36,7 @@ const PreviewCache::Entry* PreviewCache::nearest(std::int64_t ticks)
         return nullptr;
     auto place = m_entries.lower_bound(ticks);
     if (place == m_entries.end() ||
-        (place != m_entries.begin() &&
-         ticks - std::prev(place)->first <= place->first - ticks))
+        (place != m_entries.begin() && ticks - std::prev(place)->first <= place->first - ticks))
         --place;
     place->second.used = ++m_uses;
     return &place->second;

@@ -16,7 +16,7 @@ class PreviewCache
 public:
     struct Entry
     {
-        std::shared_ptr<AVFrame> frame; ///< `pts` in ticks
+        std::shared_ptr<AVFrame> frame;   ///< `pts` in ticks
         std::optional<std::int64_t> next; ///< when the frame after it begins, if that is known
         std::uint64_t used = 0;
     };

@@ -47,7 +47,8 @@ PictureSize fit(PictureSize full, PictureSize box)
 
 std::shared_ptr<std::uint8_t> allocate(std::size_t bytes)
 {
-    void* memory = std::aligned_alloc(kAlignment, (bytes + 2 * kAlignment) / kAlignment * kAlignment);
+    void* memory =
+        std::aligned_alloc(kAlignment, (bytes + 2 * kAlignment) / kAlignment * kAlignment);
     if (memory == nullptr)
         throw std::bad_alloc();
     return {static_cast<std::uint8_t*>(memory), [](std::uint8_t* data) { std::free(data); }};
@@ -115,13 +116,12 @@ Result<void> PreviewConverter::prepare(const Layout& layout)
     av_opt_set_int(scaler, "dst_format", layout.target, 0);
     av_opt_set_int(scaler, "threads", m_threads, 0);
     av_opt_set_int(scaler, "sws_flags",
-                   layout.fine ? SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT
-                               : SWS_BILINEAR,
+                   layout.fine ? SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT : SWS_BILINEAR,
                    0);
     // Before the context is made: it decides by them which of its ways to take.
     sws_setColorspaceDetails(scaler, sws_getCoefficients(layout.matrix),
-                             layout.range == AVCOL_RANGE_JPEG,
-                             sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16, 1 << 16);
+                             layout.range == AVCOL_RANGE_JPEG, sws_getCoefficients(SWS_CS_DEFAULT),
+                             1, 0, 1 << 16, 1 << 16);
     if (sws_init_context(scaler, nullptr, nullptr) < 0) {
         m_scaler.reset();
         const char* name = av_get_pix_fmt_name(AVPixelFormat(layout.format));
@@ -131,8 +131,8 @@ Result<void> PreviewConverter::prepare(const Layout& layout)
                                 name != nullptr ? name : "unknown"));
     }
     sws_setColorspaceDetails(scaler, sws_getCoefficients(layout.matrix),
-                             layout.range == AVCOL_RANGE_JPEG,
-                             sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16, 1 << 16);
+                             layout.range == AVCOL_RANGE_JPEG, sws_getCoefficients(SWS_CS_DEFAULT),
+                             1, 0, 1 << 16, 1 << 16);
     m_layout = layout;
     return {};
 }
@@ -156,9 +156,9 @@ Result<PreviewImage> PreviewConverter::convert(const AVFrame& frame,
     PictureSize out = image.size;
     if (turnsAside(presentation.orientation))
         std::swap(out.width, out.height);
-    SLUICE_CHECK(prepare({frame.width, frame.height, frame.format, tagged->colorspace,
-                          tagged->color_range, out,
-                          hdr ? AV_PIX_FMT_RGBA64 : AV_PIX_FMT_BGRA, fine}));
+    SLUICE_CHECK(
+        prepare({frame.width, frame.height, frame.format, tagged->colorspace, tagged->color_range,
+                 out, hdr ? AV_PIX_FMT_RGBA64 : AV_PIX_FMT_BGRA, fine}));
 
     FramePtr target = newFrame();
     target->format = m_layout.target;
@@ -167,8 +167,8 @@ Result<PreviewImage> PreviewConverter::convert(const AVFrame& frame,
     const std::size_t pixels = std::size_t(out.width) * std::size_t(out.height);
     auto scaled = allocate(pixels * (hdr ? 8 : 4));
     // swscale takes only frames with a buffer; it must not free ours.
-    target->buf[0] = av_buffer_create(scaled.get(), pixels * (hdr ? 8 : 4),
-                                      [](void*, std::uint8_t*) {}, nullptr, 0);
+    target->buf[0] = av_buffer_create(
+        scaled.get(), pixels * (hdr ? 8 : 4), [](void*, std::uint8_t*) {}, nullptr, 0);
     if (target->buf[0] == nullptr)
         throw std::bad_alloc();
     target->data[0] = scaled.get();

@@ -27,6 +27,16 @@ constexpr std::uintmax_t kLargestStill = std::uintmax_t(2) << 30;
 
 using Shared = std::shared_ptr<AVFrame>;
 
+/// The last tick at or before `time`. Files round the times of their frames to their ticks, half a millisecond at most
+/// in those that matter: so much later counts as now.
+std::int64_t lastTick(Rational time, Rational timeBase)
+{
+    const Rational slack = std::min(timeBase / Rational(2), Rational(1, 2000));
+    const Rational ticks = (time + slack) / timeBase;
+    std::int64_t whole = ticks.numerator() / ticks.denominator();
+    return ticks.numerator() % ticks.denominator() < 0 ? whole - 1 : whole;
+}
+
 } // namespace
 
 struct PreviewReader::State
@@ -43,10 +53,11 @@ struct PreviewReader::State
     std::optional<ff::KeyFramePeek> peek;
     bool peekFailed = false;
     std::int64_t wantedFrom = INT64_MIN; ///< frames before this one are not kept
-    std::optional<std::int64_t> first;   ///< the first frame, once somebody asked for what is before it
-    std::int64_t here = 0;               ///< nothing before this one comes without a seek
-    int room = 0;                        ///< frames that the cache holds, about
-    Shared last;                         ///< delivered last by the decoder
+    std::optional<std::int64_t>
+        first;             ///< the first frame, once somebody asked for what is before it
+    std::int64_t here = 0; ///< nothing before this one comes without a seek
+    int room = 0;          ///< frames that the cache holds, about
+    Shared last;           ///< delivered last by the decoder
     bool lastKept = false;
 
     State(ff::Decoder&& opened, const PreviewOptions& options)
@@ -59,9 +70,7 @@ struct PreviewReader::State
     {
         presentation = {decoder.stream()->codecpar->codec_id, ff::orientationOf(info.rotation),
                         info.sampleAspect};
-        const std::int64_t start = decoder.input().format()->start_time;
-        if (start != AV_NOPTS_VALUE)
-            origin = Rational(start, AV_TIME_BASE);
+        origin = ff::beginningOf(decoder.input());
         here = info.start.ticks(info.timeBase);
         // 4:2:0 is assumed: a guess is enough to know how far to go back.
         const std::int64_t bytes =
@@ -72,7 +81,7 @@ struct PreviewReader::State
     /// Whether every frame's time stands in the file, so that its neighbours can be looked up.
     bool stored() const { return stamps == ff::TimeStamps::Trusted; }
 
-    std::int64_t ticksOf(Rational time) const { return (time + origin).ticks(info.timeBase); }
+    std::int64_t ticksOf(Rational time) const { return lastTick(time + origin, info.timeBase); }
     Rational timeOf(std::int64_t ticks) const
     {
         return still ? Rational() : Rational(ticks) * info.timeBase - origin;
@@ -142,9 +151,8 @@ Result<Shared> PreviewReader::State::step()
     return shared;
 }
 
-Result<ff::PreviewCache::Entry> PreviewReader::State::decodeAt(std::int64_t ticks,
-                                                               const std::stop_token& stop,
-                                                               bool backwards)
+Result<ff::PreviewCache::Entry>
+PreviewReader::State::decodeAt(std::int64_t ticks, const std::stop_token& stop, bool backwards)
 {
     if (needsSeek(ticks)) {
         last.reset();
@@ -191,17 +199,19 @@ Result<ff::PreviewCache::Entry> PreviewReader::State::decodeAt(std::int64_t tick
     }
 }
 
-Result<ff::PreviewCache::Entry> PreviewReader::State::entryAt(std::int64_t ticks,
-                                                              const std::stop_token& stop,
-                                                              bool backwards)
+Result<ff::PreviewCache::Entry>
+PreviewReader::State::entryAt(std::int64_t ticks, const std::stop_token& stop, bool backwards)
 {
     if (still && last)
         return ff::PreviewCache::Entry{last, {}, 0};
     if (first)
         ticks = std::max(ticks, *first);
     if (const ff::PreviewCache::Entry* entry = cache.find(ticks)) {
-        if (entry->next || !stored())
+        // Without stored times only decoding on tells how long the last one is shown.
+        if (entry->next || (!stored() && entry->frame != last))
             return *entry;
+        if (!stored())
+            return decodeAt(ticks, stop, backwards);
         // Kept while going to another frame: the next one's time stands in the packets.
         ff::PreviewCache::Entry found = *entry;
         SLUICE_TRY(const std::optional<ff::FrameSpan> span, decoder.shownAt(ticks));
@@ -277,8 +287,7 @@ Result<PreviewFrame> PreviewReader::frameAt(Rational time,
     });
 }
 
-Result<std::optional<PreviewFrame>> PreviewReader::nearFrame(Rational time,
-                                                             const PreviewLook& look)
+Result<std::optional<PreviewFrame>> PreviewReader::nearFrame(Rational time, const PreviewLook& look)
 {
     State& state = *m_state;
     return ff::guarded(state.path, [&]() -> Result<std::optional<PreviewFrame>> {

@@ -22,14 +22,14 @@ struct PreviewLook
 
 struct PreviewOptions
 {
-    int threads = 0;                                 ///< decoder threads; 0 lets FFmpeg choose
+    int threads = 0;                                ///< decoder threads; 0 lets FFmpeg choose
     std::size_t cacheBytes = std::size_t(96) << 20; ///< of decoded frames that are kept
 };
 
 /// Pictures of a clip or a still for the screen, at any time and in any order, exact to the frame.
 ///
-/// Times are seconds from the beginning of the file (MediaInfo::start). The frame at a time is the last one that starts at or before it, both
-/// rounded to ticks of the stream; before the first frame it is the first. Frames that are only on the way to the one asked for are
+/// Times are seconds from the first picture of the file. The frame at a time is the last one that starts at or before it (half a
+/// millisecond later counts as now: containers round); before the first frame it is the first. Frames that are only on the way to the one asked for are
 /// neither converted nor, where nothing else needs them, decoded. Not thread safe; may be moved between threads.
 /// Errors: NotFound, Io, InvalidInput, Unavailable, OutOfMemory, Cancelled.
 /// Checked: tests/core/test_media_preview.cpp.

@@ -8,9 +8,10 @@ namespace sluice::media::ff {
 namespace {
 
 constexpr int kSteps = 4096;
-constexpr double kWhite = 203;  ///< cd/m2, BT.2408
-constexpr double kPeak = 1000;  ///< cd/m2 that becomes the screen's white
-constexpr double kBefore = 0.5; ///< how much of its light a pixel at kWhite keeps: a code value of about 0.75
+constexpr double kWhite = 203; ///< cd/m2, BT.2408
+constexpr double kPeak = 1000; ///< cd/m2 that becomes the screen's white
+constexpr double kBefore =
+    0.5; ///< how much of its light a pixel at kWhite keeps: a code value of about 0.75
 
 /// cd/m2 of a PQ code value (ST 2084, equation 4.1).
 double pqLight(double code)
@@ -61,8 +62,7 @@ ToneCurve::ToneCurve(Kind kind)
 {
     for (int i = 0; i < kSteps; ++i) {
         const double code = double(i) / (kSteps - 1);
-        m_light[std::size_t(i)] =
-            float(curve(kind == Kind::Pq ? pqLight(code) : hlgLight(code)));
+        m_light[std::size_t(i)] = float(curve(kind == Kind::Pq ? pqLight(code) : hlgLight(code)));
         // Light is looked up by its square root: dark tones need the finer steps.
         m_codes[std::size_t(i)] = std::uint8_t(std::lround(255 * screenCode(code * code)));
     }

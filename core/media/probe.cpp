@@ -74,6 +74,15 @@ VideoInfo videoInfo(const Input& input)
     return info;
 }
 
+Rational beginningOf(const Input& input)
+{
+    const AVStream* stream = input.videoStream();
+    if (stream != nullptr && stream->start_time != AV_NOPTS_VALUE)
+        return Rational(stream->start_time) * fromAv(stream->time_base);
+    const std::int64_t start = input.format()->start_time;
+    return start != AV_NOPTS_VALUE ? Rational(start, AV_TIME_BASE) : Rational();
+}
+
 Result<void> checkPicture(const Input& input)
 {
     const std::string name = input.path().string();

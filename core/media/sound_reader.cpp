@@ -3,6 +3,7 @@
 
 #include "core/media/ffmpeg_input.h"
 #include "core/media/ffmpeg_util.h"
+#include "core/media/video_info.h"
 
 #include <fmt/format.h>
 
@@ -100,13 +101,15 @@ Result<void> SoundReader::State::prepare(const AVFrame& frame)
 /// Compares the frame's time with what was made so far: a hole becomes silence, an overlap is cut.
 void SoundReader::State::place(const AVFrame& frame)
 {
-    if (frame.best_effort_timestamp == AV_NOPTS_VALUE) {
+    // best_effort_timestamp may be the decoding time, which knows nothing of samples that were skipped.
+    const std::int64_t ticks =
+        frame.pts != AV_NOPTS_VALUE ? frame.pts : frame.best_effort_timestamp;
+    if (ticks == AV_NOPTS_VALUE) {
         made = placed ? made : wanted;
         placed = true;
         return;
     }
-    const Rational time =
-        Rational(frame.best_effort_timestamp) * ff::fromAv(stream->time_base) - origin;
+    const Rational time = Rational(ticks) * ff::fromAv(stream->time_base) - origin;
     const std::int64_t at = time.ticks(Rational(1, rate));
     if (placed) {
         // What the resampler still holds comes before this frame.
@@ -137,7 +140,8 @@ void SoundReader::State::take(const std::uint8_t** samples, int count)
     // What begins later than what is wanted has silence before it.
     const std::int64_t lead = std::clamp<std::int64_t>(made - end, 0, kLongestSilence * rate);
     buffer.resize(buffer.size() + std::size_t(lead) * std::size_t(channels));
-    buffer.insert(buffer.end(), out.begin() + skip * channels, out.begin() + std::int64_t(got) * channels);
+    buffer.insert(buffer.end(), out.begin() + skip * channels,
+                  out.begin() + std::int64_t(got) * channels);
     made += got;
 }
 
@@ -193,8 +197,7 @@ SoundReader::open(const std::filesystem::path& path, int rate, int channels, std
         for (unsigned i = 0; i < format->nb_streams; ++i)
             if (int(i) != index)
                 format->streams[i]->discard = AVDISCARD_ALL;
-        if (format->start_time != AV_NOPTS_VALUE)
-            state->origin = Rational(format->start_time, AV_TIME_BASE);
+        state->origin = ff::beginningOf(state->input);
         const AVCodecParameters& parameters = *state->stream->codecpar;
         const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
         state->codec.reset(codec != nullptr ? avcodec_alloc_context3(codec) : nullptr);
@@ -236,8 +239,8 @@ Result<std::size_t> SoundReader::read(std::span<float> samples)
 {
     State& state = *m_state;
     return ff::guarded(state.path, [&]() -> Result<std::size_t> {
-        const std::size_t whole = samples.size() / std::size_t(state.channels) *
-                                  std::size_t(state.channels);
+        const std::size_t whole =
+            samples.size() / std::size_t(state.channels) * std::size_t(state.channels);
         while (state.buffer.size() < whole && !state.ended)
             SLUICE_CHECK(state.decodeMore());
         const std::size_t count = std::min(whole, state.buffer.size());

@@ -14,17 +14,15 @@ namespace sluice::media {
 
 /// The first sound stream of a file as interleaved 32-bit floats (-1 to 1) of one rate and number of channels.
 ///
-/// Times are seconds from the beginning of the file, as in PreviewReader. Sample n after seek(t) is what is heard at t + n / rate: holes in
+/// Times are seconds from the file's first picture, as in PreviewReader; in a file without pictures from its first sound. Sample n after seek(t) is what is heard at t + n / rate: holes in
 /// the stream are silence, overlaps are cut. Not thread safe; may be moved between threads.
 /// Checked: tests/core/test_media_preview_sound.cpp.
 class SoundReader
 {
 public:
     /// Errors: NotFound (the file, or it has no sound), Io, InvalidInput, Unavailable.
-    static Result<SoundReader> open(const std::filesystem::path& path,
-                                    int rate,
-                                    int channels,
-                                    std::stop_token stop = {});
+    static Result<SoundReader>
+    open(const std::filesystem::path& path, int rate, int channels, std::stop_token stop = {});
     ~SoundReader();
     SoundReader(SoundReader&&) noexcept;
     SoundReader& operator=(SoundReader&&) noexcept;

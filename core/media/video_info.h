@@ -9,6 +9,9 @@ namespace sluice::media::ff {
 /// What the picture stream of an opened file is. The file has one (checkPicture()).
 VideoInfo videoInfo(const Input& input);
 
+/// What people call the beginning of a file, on its own clock: the first picture, or without pictures the first anything.
+Rational beginningOf(const Input& input);
+
 /// Refuses files without a picture stream that can be worked on. Errors: InvalidInput.
 Result<void> checkPicture(const Input& input);
 

@@ -156,7 +156,7 @@ private Q_SLOTS:
         PreviewReader reader = opened(m_clips.get(name));
         std::mt19937 random(7);
         for (int i = 0; i < 50; ++i) {
-            // Anywhere within the frame, but for the half tick at its end that belongs to the next one.
+            // Anywhere within the frame.
             const std::size_t index = random() % shown.size();
             const Rational length = index + 1 < shown.size()
                                         ? shown[index + 1].start - shown[index].start
@@ -215,8 +215,9 @@ private Q_SLOTS:
 
     void fitsIntoABoxWithSquarePixels()
     {
-        const auto path = m_clips.make("wide.mp4", "-f lavfi -i testsrc2=size=720x576:rate=25:duration=0.2 "
-                                                   "-vf setsar=64/45 -c:v libx264");
+        const auto path =
+            m_clips.make("wide.mp4", "-f lavfi -i testsrc2=size=720x576:rate=25:duration=0.2 "
+                                     "-vf setsar=64/45 -c:v libx264");
         PreviewReader reader = opened(path);
         QCOMPARE(reader.fullSize(), (PictureSize{1024, 576}));
         auto frame = reader.frameAt(Rational(), {{512, 512}, false});
@@ -240,14 +241,13 @@ private Q_SLOTS:
         QFETCH(QString, metadata);
         QFETCH(int, x);
         QFETCH(int, y);
-        const auto flat = m_clips.make("flat.mp4", "-f lavfi -i color=blue:size=64x32:rate=25:duration=0.2 "
-                                                   "-vf drawbox=0:0:8:8:red:fill -c:v libx264 -qp 0 -pix_fmt yuv444p");
-        const auto path = test::makeClip(m_clips.dir() / "turned.mp4",
-                                         QStringLiteral("-display_rotation %1 -i DIR/flat.mp4 -c copy")
-                                             .arg(metadata));
+        const auto flat = m_clips.make(
+            "flat.mp4", "-f lavfi -i color=blue:size=64x32:rate=25:duration=0.2 "
+                        "-vf drawbox=0:0:8:8:red:fill -c:v libx264 -qp 0 -pix_fmt yuv444p");
+        const auto path = test::makeClip(
+            m_clips.dir() / "turned.mp4",
+            QStringLiteral("-i DIR/flat.mp4 -c copy -metadata:s:v rotate=%1").arg(metadata));
         PreviewReader reader = opened(path);
-        if (reader.info().rotation == 0)
-            QSKIP("this ffmpeg program cannot set a rotation");
         const PreviewFrame frame = frameAt(reader, Rational());
         const std::uint8_t* pixel =
             frame.image.data.get() + (std::ptrdiff_t(y) * frame.image.size.width + x) * 4;
@@ -270,18 +270,19 @@ private Q_SLOTS:
     void showsTheRightColours()
     {
         QFETCH(QString, arguments);
-        const auto path =
-            test::makeClip(m_clips.dir() / "color.mp4",
-                           QStringLiteral("-f lavfi -i color=0xc86432:size=64x64:rate=25:duration=0.2 ") +
-                               arguments + QStringLiteral(" -c:v libx264 -qp 0"));
+        const auto path = test::makeClip(
+            m_clips.dir() / "color.mp4",
+            QStringLiteral("-f lavfi -i color=0xc86432:size=64x64:rate=25:duration=0.2 ") +
+                arguments + QStringLiteral(" -c:v libx264 -qp 0"));
         PreviewReader reader = opened(path);
         for (const bool fine : {true, false}) {
             auto frame = reader.frameAt(Rational(), {{}, fine});
             QVERIFY(frame.has_value());
             const std::uint8_t* pixel = frame->image.data.get() + (32 * 64 + 32) * 4;
-            QVERIFY2(std::abs(pixel[2] - 0xc8) <= 3 && std::abs(pixel[1] - 0x64) <= 3 &&
-                         std::abs(pixel[0] - 0x32) <= 3,
-                     qPrintable(QStringLiteral("%1 %2 %3").arg(pixel[2]).arg(pixel[1]).arg(pixel[0])));
+            QVERIFY2(
+                std::abs(pixel[2] - 0xc8) <= 3 && std::abs(pixel[1] - 0x64) <= 3 &&
+                    std::abs(pixel[0] - 0x32) <= 3,
+                qPrintable(QStringLiteral("%1 %2 %3").arg(pixel[2]).arg(pixel[1]).arg(pixel[0])));
         }
     }
 
@@ -289,10 +290,11 @@ private Q_SLOTS:
     {
         // PQ code values: black, about 203 cd/m2 (58 %), about 1000 cd/m2 (75 %), grey.
         const auto path = m_clips.make(
-            "hdr.mp4", "-f lavfi -i "
-                       "nullsrc=size=96x32:rate=25:duration=0.2,format=yuv444p10,geq=lum='64+876*(0.58*"
-                       "between(X,32,63)+0.7518*gt(X,63))':cb=512:cr=512 -c:v libx264 -qp 0 "
-                       "-color_trc smpte2084 -colorspace bt2020nc -color_primaries bt2020");
+            "hdr.mp4",
+            "-f lavfi -i "
+            "nullsrc=size=96x32:rate=25:duration=0.2,format=yuv444p10,geq=lum='64+876*(0.58*"
+            "between(X,32,63)+0.7518*gt(X,63))':cb=512:cr=512 -c:v libx264 -qp 0 "
+            "-color_trc smpte2084 -colorspace bt2020nc -color_primaries bt2020");
         PreviewReader reader = opened(path);
         const PreviewFrame frame = frameAt(reader, Rational());
         const auto green = [&](int x) { return frame.image.data.get()[(16 * 96 + x) * 4 + 1]; };
@@ -303,7 +305,8 @@ private Q_SLOTS:
 
     void showsAStill()
     {
-        const auto path = m_clips.make("still.png", "-f lavfi -i color=0x336699:size=40x30 -frames:v 1");
+        const auto path = m_clips.make(
+            "still.png", "-f lavfi -i color=0x336699:size=40x30,format=rgb24 -frames:v 1");
         PreviewReader reader = opened(path);
         QVERIFY(reader.isStill());
         for (const Rational time : {Rational(), Rational(100), Rational(1)}) {
@@ -315,7 +318,6 @@ private Q_SLOTS:
 
     void saysWhatIsWrongWithADamagedFile()
     {
-        const auto whole = m_clips.get(QStringLiteral("h264 mp4 B-frames"));
         QVERIFY(!PreviewReader::open(m_clips.dir() / "missing.mp4"));
         const auto cut = m_clips.dir() / "cut.mkv";
         std::filesystem::copy_file(m_clips.get(QStringLiteral("h264 mkv open GOP")), cut);
@@ -326,17 +328,16 @@ private Q_SLOTS:
         const auto noise = m_clips.dir() / "noise.mp4";
         std::ofstream(noise) << std::string(5000, 'x');
         QVERIFY(!PreviewReader::open(noise));
-        Q_UNUSED(whole);
     }
 
     void survivesGarbageInTheMiddle()
     {
-        const auto path = m_clips.dir() / "garbage.mp4";
-        std::filesystem::copy_file(m_clips.get(QStringLiteral("h264 mp4 long GOP")), path);
+        const auto path = m_clips.dir() / "garbage.mkv";
+        std::filesystem::copy_file(m_clips.get(QStringLiteral("h264 mkv open GOP")), path);
         {
             std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
             file.seekp(std::streamoff(std::filesystem::file_size(path) / 3));
-            file << std::string(3000, '\x5a');
+            file << std::string(1000, '\x5a');
         }
         PreviewReader reader = opened(path);
         for (int i = 0; i < 100; i += 7)
