@@ -80,8 +80,10 @@ private Q_SLOTS:
         const auto path = test::makeClip(m_dir / file.toStdString(),
                                          QString::fromLatin1(kBeeps).arg(rate) + arguments);
         SoundReader reader = opened(path);
-        // A transport stream's clock begins with the encoder's delay.
-        const int slack = file.endsWith(QStringLiteral("ts")) ? 1100 : 90;
+        // A transport stream's clock begins with the encoder's delay; Opus in Matroska may be off by its pre-skip of 6.5 ms.
+        const int slack = file.endsWith(QStringLiteral("ts"))          ? 1100
+                          : arguments.contains(QStringLiteral("opus")) ? 330
+                                                                       : 60;
         for (const int second : {3, 1, 2}) {
             const int at = firstLoud(readFrom(reader, Rational(second * 10 - 5, 10), kRate));
             QVERIFY2(std::abs(at - kRate / 2) <= slack, qPrintable(QString::number(at)));
