@@ -204,9 +204,11 @@ std::uint8_t SoundPeaks::loudest(double from, double to) const
     const double size = double(levels.size());
     const double first = std::clamp(std::floor(from * kPerSecond), 0.0, size);
     const double last = std::clamp(std::ceil(to * kPerSecond), first, size);
-    const auto begin = levels.begin() + std::ptrdiff_t(first);
-    const auto end = levels.begin() + std::ptrdiff_t(last);
-    return begin == end ? std::uint8_t(0) : *std::max_element(begin, end);
+    // A plain loop: unlike std::max_element it becomes vector code, and whole films pass through here.
+    std::uint8_t high = 0;
+    for (auto i = std::size_t(first); i < std::size_t(last); ++i)
+        high = std::max(high, levels[i]);
+    return high;
 }
 
 Result<SoundPeaks> readPeaks(const std::filesystem::path& path, std::stop_token stop)

@@ -91,6 +91,12 @@ QImage MediaCache::thumbnail(const std::filesystem::path& path, double seconds, 
     return nearest->second.image;
 }
 
+std::optional<double> MediaCache::shape(const std::filesystem::path& path) const
+{
+    const auto media = m_media.find(path.native());
+    return media == m_media.end() ? std::nullopt : media->second.shape;
+}
+
 const media::SoundPeaks* MediaCache::peaks(const std::filesystem::path& path)
 {
     Media& media = mediaOf(path);
@@ -107,10 +113,11 @@ void MediaCache::addPicture(const ThumbnailWorker::Request& request,
 {
     if (height != m_height)
         return;
-    const bool isNew =
-        mediaOf(request.path).pictures.try_emplace(request.tick, Picture{image, ++m_clock}).second;
-    if (!isNew)
+    Media& media = mediaOf(request.path);
+    if (!media.pictures.try_emplace(request.tick, Picture{image, ++m_clock}).second)
         return;
+    if (!image.isNull())
+        media.shape = double(image.width()) / image.height();
     m_bytes += std::size_t(image.sizeInBytes());
     makeRoom();
     Q_EMIT changed(toQString(request.path));

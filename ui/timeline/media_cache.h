@@ -9,6 +9,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -41,6 +42,9 @@ public:
     /// Null while they are not known, and for a file that cannot be read. Valid until the next call to a non-const function.
     const media::SoundPeaks* peaks(const std::filesystem::path& path);
 
+    /// Width by height of the file's pictures as they are shown, once one is there.
+    std::optional<double> shape(const std::filesystem::path& path) const;
+
     std::size_t thumbnailBytes() const { return m_bytes; }
 
 Q_SIGNALS:
@@ -56,6 +60,7 @@ private:
     struct Media
     {
         std::map<std::int64_t, Picture> pictures; ///< by tick
+        std::optional<double> shape;
         bool askedPeaks = false;
         std::shared_ptr<const media::SoundPeaks> peaks;
     };
