@@ -24,14 +24,14 @@ void send(QueueWorker* worker, QueueClient::Reply<T> reply, Request request)
         Qt::QueuedConnection);
 }
 
-bool isBefore(const JobPointer& a, const JobPointer& b)
+} // namespace
+
+bool comesBefore(const JobPointer& a, const JobPointer& b)
 {
     if (isTerminal(a->state) != isTerminal(b->state))
         return isTerminal(b->state);
     return isTerminal(a->state) ? a->id > b->id : a->position < b->position;
 }
-
-} // namespace
 
 QueueClient::QueueClient(Paths paths,
                          Settings settings,
@@ -86,7 +86,7 @@ QList<JobPointer> QueueClient::jobs() const
 {
     if (!m_sorted) {
         m_sorted = m_jobs.values();
-        std::sort(m_sorted->begin(), m_sorted->end(), isBefore);
+        std::sort(m_sorted->begin(), m_sorted->end(), comesBefore);
     }
     return *m_sorted;
 }

@@ -28,6 +28,9 @@ struct QueueChange
     std::vector<JobId> removed;
 };
 
+/// The order in which people see jobs: first those that are not terminal, in queue order, then the others, newest first.
+bool comesBefore(const JobPointer& a, const JobPointer& b);
+
 class QueueOutlet;
 class QueueWorker;
 
@@ -64,7 +67,7 @@ public:
     /// Why the queue could not be opened; empty when it is open or opening.
     QString failure() const { return m_failure; }
 
-    /// Every job: first those that are not terminal, in queue order, then the others, newest first. Copying it is cheap.
+    /// Every job, in the order of comesBefore(). Copying the list is cheap.
     QList<JobPointer> jobs() const;
     /// Null when there is no such job.
     JobPointer job(JobId id) const { return m_jobs.value(id); }

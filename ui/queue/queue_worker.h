@@ -94,10 +94,11 @@ template <class T>
 QueueClient::Reply<T> QueueWorker::answer(QueueClient::Reply<T> reply)
 {
     return [this, reply = std::move(reply)](const Result<T>& result) {
+        if (!reply)
+            return;
         // What the reply tells of arrives first.
         flush();
-        if (reply)
-            m_outlet->post([reply, result](QueueClient&) { reply(result); });
+        m_outlet->post([reply, result](QueueClient&) { reply(result); });
     };
 }
 

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the rows of JobListModel show, and dragging them.
+#include "ui/base/words.h"
+#include "ui/queue/job_actions.h"
+#include "ui/queue/job_list_model.h"
+
+#include <QLocale>
+#include <QMimeData>
+
+namespace sluice::ui {
+namespace {
+
+const QString kMimeType = QStringLiteral("application/x-sluice-job");
+
+QString dash()
+{
+    return QString(QChar(0x2014));
+}
+
+QString orDash(const QString& text)
+{
+    return text.isEmpty() ? dash() : text;
+}
+
+} // namespace
+
+int JobListModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+int JobListModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : int(kColumns);
+}
+
+QVariant JobListModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const JobInfo& job = *m_rows[std::size_t(index.row())];
+    switch (role) {
+    case Qt::DisplayRole:
+        return text(index.row(), index.column());
+    case Qt::AccessibleTextRole:
+        return accessibleText(index.row(), index.column());
+    case Qt::ToolTipRole:
+        if (index.column() == What)
+            return QStringLiteral("%1\n%2").arg(toQString(job.spec.source()), jobStatus(job));
+        return {};
+    case JobRole:
+        return QVariant::fromValue(m_rows[std::size_t(index.row())]);
+    case StatusRole:
+        return tr("%1 · %2", "what is made, how far it is").arg(jobWhat(job), jobStatus(job));
+    case ShareRole:
+        return jobShare(job);
+    default:
+        return {};
+    }
+}
+
+QString JobListModel::text(int row, int column) const
+{
+    const JobInfo& job = *m_rows[std::size_t(row)];
+    switch (column) {
+    case What:
+        return jobTitle(job);
+    case Where:
+        return placeChip(job.place);
+    case Progress:
+        return tr("%1 %", "progress").arg(int(jobShare(job) * 100));
+    case Speed:
+        return orDash(jobSpeed(job));
+    case Left:
+        return orDash(
+            jobLeft(job, row < int(m_waits.size()) ? m_waits[std::size_t(row)] : JobWait()));
+    case Spent: {
+        const auto spent = jobSpent(job);
+        return spent ? moneyText(*spent) : dash();
+    }
+    default:
+        return {};
+    }
+}
+
+QString JobListModel::accessibleText(int row, int column) const
+{
+    const JobInfo& job = *m_rows[std::size_t(row)];
+    const QString shown = text(row, column);
+    switch (column) {
+    case What:
+        return tr("%1, %2, %3", "file, what is made of it, how far it is")
+            .arg(shown, jobWhat(job), jobStatus(job));
+    case Where:
+        return placeName(job.place);
+    case Actions: {
+        QStringList names;
+        for (const JobAction action : actionsFor(job))
+            names += actionText(action);
+        return QLocale().createSeparatedList(names);
+    }
+    default:
+        return shown == dash() ? tr("unknown") : shown;
+    }
+}
+
+QVariant JobListModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal ||
+        (role != Qt::DisplayRole && role != Qt::AccessibleTextRole))
+        return {};
+    switch (section) {
+    case What:
+        return tr("What");
+    case Where:
+        return tr("Where");
+    case Progress:
+        return tr("Progress");
+    case Speed:
+        return tr("Speed");
+    case Left:
+        return tr("Left");
+    case Spent:
+        return tr("Spent");
+    case Actions:
+        // The buttons speak for themselves, but a listener wants to know the column.
+        return role == Qt::AccessibleTextRole ? tr("Actions") : QString();
+    default:
+        return {};
+    }
+}
+
+Qt::ItemFlags JobListModel::flags(const QModelIndex& index) const
+{
+    // Jobs are dropped between rows, never on one.
+    if (!index.isValid())
+        return Qt::ItemIsDropEnabled;
+    Qt::ItemFlags flags = Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
+    if (const JobPointer job = jobAt(index.row()); job && !isTerminal(job->state))
+        flags |= Qt::ItemIsDragEnabled;
+    return flags;
+}
+
+QStringList JobListModel::mimeTypes() const
+{
+    return {kMimeType};
+}
+
+QMimeData* JobListModel::mimeData(const QModelIndexList& indexes) const
+{
+    if (indexes.isEmpty())
+        return nullptr;
+    auto* data = new QMimeData;
+    data->setData(kMimeType, QByteArray::number(qint64(jobAt(indexes.front().row())->id)));
+    return data;
+}
+
+bool JobListModel::canDropMimeData(
+    const QMimeData* data, Qt::DropAction action, int row, int, const QModelIndex& parent) const
+{
+    return action == Qt::MoveAction && data->hasFormat(kMimeType) && !parent.isValid() &&
+           row <= activeRows();
+}
+
+bool JobListModel::dropMimeData(
+    const QMimeData* data, Qt::DropAction action, int row, int column, const QModelIndex& parent)
+{
+    if (!canDropMimeData(data, action, row, column, parent))
+        return false;
+    const JobId id = data->data(kMimeType).toLongLong();
+    const int from = rowOf(id);
+    const int to = row < 0 ? activeRows() : row;
+    if (from >= 0 && to != from && to != from + 1)
+        Q_EMIT moveRequested(id, to > from ? to - 1 : to);
+    // The row moves when the queue says so; a view that believed in the drop would remove it.
+    return false;
+}
+
+} // namespace sluice::ui

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/queue/job_list_view.h"
+
+#include "ui/queue/job_list_model.h"
+#include "ui/timeline/media_cache.h"
+
+#include <QHeaderView>
+#include <QHelpEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <QToolTip>
+
+#include <algorithm>
+#include <array>
+
+namespace sluice::ui {
+namespace {
+
+constexpr int kActionsWidth = JobDelegate::kMostActions * (JobDelegate::kActionSize + 4) + 12;
+constexpr int kLeastWhat = 240;
+constexpr int kLeastProgress = 80;
+
+} // namespace
+
+JobListView::JobListView(JobListModel& model, MediaCache* cache, QWidget* parent)
+    : QTreeView(parent)
+    , m_model(model)
+    , m_delegate(new JobDelegate(cache, this))
+{
+    setAccessibleName(tr("Jobs"));
+    setModel(&model);
+    setItemDelegate(m_delegate);
+    setRootIsDecorated(false);
+    setIndentation(0);
+    setItemsExpandable(false);
+    setUniformRowHeights(true);
+    setSelectionMode(SingleSelection);
+    setEditTriggers(NoEditTriggers);
+    setVerticalScrollMode(ScrollPerPixel);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setContextMenuPolicy(Qt::CustomContextMenu);
+    setMouseTracking(true);
+    setDragDropMode(InternalMove);
+    setDropIndicatorShown(true);
+    setFrameShape(NoFrame);
+
+    QHeaderView& columns = *header();
+    columns.setSectionsMovable(false);
+    columns.setStretchLastSection(false);
+    columns.setSectionResizeMode(QHeaderView::Fixed);
+    columns.setMinimumSectionSize(0);
+    columns.setSectionsClickable(false);
+    columns.setHighlightSections(false);
+    columns.setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+
+    if (cache)
+        connect(cache, &MediaCache::changed, viewport(), qOverload<>(&QWidget::update));
+    connect(this, &QTreeView::activated, this, [this](const QModelIndex& index) {
+        if (const JobPointer job = m_model.jobAt(index.row()))
+            Q_EMIT activatedJob(job->id);
+    });
+}
+
+JobId JobListView::currentJob() const
+{
+    const JobPointer job = m_model.jobAt(currentIndex().row());
+    return job ? job->id : 0;
+}
+
+void JobListView::setCurrentJob(JobId id)
+{
+    if (const int row = m_model.rowOf(id); row >= 0)
+        setCurrentIndex(m_model.index(row, 0));
+}
+
+void JobListView::currentChanged(const QModelIndex& current, const QModelIndex& previous)
+{
+    QTreeView::currentChanged(current, previous);
+    Q_EMIT currentJobChanged();
+}
+
+void JobListView::drawRow(QPainter* painter,
+                          const QStyleOptionViewItem& option,
+                          const QModelIndex& index) const
+{
+    QTreeView::drawRow(painter, option, index);
+    const Colors& colors = colorsFor(this);
+    const QRect row(0, option.rect.top(), viewport()->width(), option.rect.height());
+    painter->fillRect(QRect(16, row.bottom(), row.width() - 32, 1), colors.line);
+    if (hasFocus() && index.row() == currentIndex().row()) {
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(QPen(colors.text, 2));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRoundedRect(QRectF(row).adjusted(3, 1, -3, -2), 6, 6);
+        painter->restore();
+    }
+}
+
+/// Fixed columns for figures; file and bar share the rest. A narrow panel loses what matters least.
+void JobListView::layColumnsOut()
+{
+    const QFontMetrics metrics(font());
+    const int digit = metrics.horizontalAdvance(QLatin1Char('0'));
+    std::array<int, JobListModel::kColumns> widths{};
+    widths[JobListModel::Where] = 11 * digit;
+    widths[JobListModel::Speed] = 14 * digit;
+    widths[JobListModel::Left] = 21 * digit;
+    widths[JobListModel::Spent] = 11 * digit;
+    widths[JobListModel::Actions] = kActionsWidth;
+    const auto rest = [&] {
+        int taken = 0;
+        for (const int width : widths)
+            taken += width;
+        return viewport()->width() - taken;
+    };
+    for (const int column : {JobListModel::Speed, JobListModel::Spent, JobListModel::Where})
+        if (rest() < kLeastWhat + kLeastProgress)
+            widths[std::size_t(column)] = 0;
+    const int shared = std::max(rest(), kLeastWhat);
+    widths[JobListModel::What] = std::min(std::max(shared * 48 / 100, kLeastWhat), shared);
+    widths[JobListModel::Progress] = shared - widths[JobListModel::What];
+    for (int column = 0; column < JobListModel::kColumns; ++column) {
+        header()->setSectionHidden(column, widths[std::size_t(column)] == 0);
+        if (widths[std::size_t(column)] > 0)
+            header()->resizeSection(column, widths[std::size_t(column)]);
+    }
+}
+
+void JobListView::resizeEvent(QResizeEvent* event)
+{
+    QTreeView::resizeEvent(event);
+    layColumnsOut();
+}
+
+JobListView::Hit JobListView::hitAt(const QPoint& position) const
+{
+    const QModelIndex index = indexAt(position);
+    const JobPointer job = m_model.jobAt(index.isValid() ? index.row() : -1);
+    if (!job)
+        return {};
+    if (index.column() != JobListModel::Actions)
+        return {job->id, std::nullopt};
+    return {job->id, JobDelegate::actionAt(*job, visualRect(index), position)};
+}
+
+void JobListView::setHot(const Hit& hit)
+{
+    if (hit == m_hot)
+        return;
+    m_hot = hit;
+    m_delegate->setHot(hit.job, hit.action);
+    viewport()->setCursor(hit.action ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    viewport()->update();
+}
+
+void JobListView::mousePressEvent(QMouseEvent* event)
+{
+    m_pressed = event->button() == Qt::LeftButton ? hitAt(event->position().toPoint()) : Hit();
+    if (m_pressed.action) {
+        // A press on an icon chooses the row, but begins no drag.
+        setCurrentJob(m_pressed.job);
+        event->accept();
+        return;
+    }
+    QTreeView::mousePressEvent(event);
+}
+
+void JobListView::mouseReleaseEvent(QMouseEvent* event)
+{
+    const Hit pressed = std::exchange(m_pressed, {});
+    if (!pressed.action)
+        return QTreeView::mouseReleaseEvent(event);
+    if (hitAt(event->position().toPoint()) == pressed)
+        Q_EMIT actionRequested(pressed.job, *pressed.action);
+}
+
+void JobListView::mouseMoveEvent(QMouseEvent* event)
+{
+    if (event->buttons() == Qt::NoButton)
+        setHot(hitAt(event->position().toPoint()));
+    if (!m_pressed.action)
+        QTreeView::mouseMoveEvent(event);
+}
+
+void JobListView::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    // Two quick presses on an icon are two presses.
+    if (hitAt(event->position().toPoint()).action)
+        mousePressEvent(event);
+    else
+        QTreeView::mouseDoubleClickEvent(event);
+}
+
+void JobListView::leaveEvent(QEvent* event)
+{
+    setHot({});
+    QTreeView::leaveEvent(event);
+}
+
+bool JobListView::viewportEvent(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        auto* help = static_cast<QHelpEvent*>(event);
+        if (const Hit hit = hitAt(help->pos()); hit.action) {
+            QToolTip::showText(help->globalPos(), actionText(*hit.action), viewport());
+            return true;
+        }
+    }
+    return QTreeView::viewportEvent(event);
+}
+
+} // namespace sluice::ui
+
+#include "moc_job_list_view.cpp"

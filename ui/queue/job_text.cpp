@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/queue/job_text.h"
+
+#include "ui/base/words.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sluice::ui {
+namespace {
+
+/// Where the strings of this file are found by translators.
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(sluice::ui::JobText)
+};
+
+/// The queue's English word for a stage in the user's language; unknown ones stay as they are.
+QString stageText(const std::string& stage)
+{
+    static const std::pair<const char*, const char*> kStages[] = {
+        {"starting", QT_TRANSLATE_NOOP("sluice::ui::JobText", "starting")},
+        {"loading model", QT_TRANSLATE_NOOP("sluice::ui::JobText", "loading the model")},
+        {"upscaling", QT_TRANSLATE_NOOP("sluice::ui::JobText", "upscaling")},
+        {"joining", QT_TRANSLATE_NOOP("sluice::ui::JobText", "joining the pieces")},
+        {"pausing", QT_TRANSLATE_NOOP("sluice::ui::JobText", "pausing")},
+        {"resuming", QT_TRANSLATE_NOOP("sluice::ui::JobText", "resuming")},
+        {"cancelling", QT_TRANSLATE_NOOP("sluice::ui::JobText", "cancelling")},
+    };
+    if (stage.empty())
+        return Text::tr("running");
+    for (const auto& [name, text] : kStages)
+        if (stage == name)
+            return Text::tr(text);
+    return QString::fromStdString(stage);
+}
+
+QString pieces(const JobInfo& job)
+{
+    return Text::tr("%1 of %2 pieces done")
+        .arg(job.progress.chunksDone)
+        .arg(job.progress.chunksTotal);
+}
+
+QString runningStatus(const JobInfo& job)
+{
+    const JobProgress& progress = job.progress;
+    const QString stage = stageText(progress.stage);
+    if (progress.chunksTotal < 2 || progress.chunksDone >= progress.chunksTotal)
+        return stage;
+    return Text::tr("%1, piece %2 of %3")
+        .arg(stage)
+        .arg(progress.chunksDone + 1)
+        .arg(progress.chunksTotal);
+}
+
+QString succeededStatus(const JobInfo& job)
+{
+    const QString took = durationText(job.busySeconds);
+    if (job.quote && job.quote->time)
+        return Text::tr("predicted %1, took %2")
+            .arg(durationText(job.quote->time->p50.count()), took);
+    return Text::tr("took %1").arg(took);
+}
+
+} // namespace
+
+QString jobTitle(const JobInfo& job)
+{
+    return toQString(job.spec.source().filename());
+}
+
+QString jobWhat(const JobInfo& job)
+{
+    const auto* upscale = std::get_if<UpscaleSpec>(&job.spec.task);
+    if (!upscale)
+        return QString::fromLatin1(job.spec.kind().data(), qsizetype(job.spec.kind().size()));
+    if (upscale->scale && !upscale->size)
+        return Text::tr("upscale ×%1").arg(QLocale().toString(*upscale->scale, 'g', 3));
+    return Text::tr("upscale to %1×%2").arg(job.target.width).arg(job.target.height);
+}
+
+QString jobStatus(const JobInfo& job)
+{
+    const bool hasPieces = job.progress.chunksDone > 0;
+    switch (job.state) {
+    case JobState::Waiting:
+        return hasPieces ? Text::tr("waiting, %1").arg(pieces(job)) : Text::tr("waiting");
+    case JobState::Running:
+        return runningStatus(job);
+    case JobState::Paused:
+        return hasPieces ? Text::tr("paused, %1").arg(pieces(job)) : Text::tr("paused");
+    case JobState::Succeeded:
+        return succeededStatus(job);
+    case JobState::Failed:
+        return job.error ? QString::fromStdString(job.error->detail) : Text::tr("failed");
+    case JobState::Cancelled:
+        if (job.error)
+            return QString::fromStdString(job.error->detail);
+        return job.result.empty() ? Text::tr("cancelled")
+                                  : Text::tr("cancelled, what was done is kept");
+    }
+    return {};
+}
+
+QString jobSpeed(const JobInfo& job)
+{
+    std::optional<double> speed;
+    if (job.state == JobState::Running)
+        speed = job.progress.framesPerSecond;
+    else if (job.state == JobState::Succeeded && job.busySeconds > 0 &&
+             job.progress.framesTotal > 1)
+        speed = double(job.progress.framesTotal) / job.busySeconds;
+    if (!speed || *speed <= 0)
+        return {};
+    const QLocale locale;
+    if (*speed < 0.95)
+        return Text::tr("%1 s a frame").arg(locale.toString(1 / *speed, 'f', 1));
+    return Text::tr("%1 fps").arg(locale.toString(*speed, 'f', *speed < 99.95 ? 1 : 0));
+}
+
+QString jobLeft(const JobInfo& job, const JobWait& wait)
+{
+    switch (job.state) {
+    case JobState::Waiting:
+        if (wait.before == 0)
+            return Text::tr("next");
+        if (wait.startsIn)
+            return Text::tr("starts in %1").arg(durationText(*wait.startsIn));
+        return Text::tr("waiting, %n before it", "jobs", wait.before);
+    case JobState::Running:
+        return job.progress.secondsLeft ? durationText(*job.progress.secondsLeft) : QString();
+    case JobState::Paused:
+        return Text::tr("paused");
+    case JobState::Failed:
+        return Text::tr("failed");
+    case JobState::Cancelled:
+        return Text::tr("cancelled");
+    case JobState::Succeeded:
+        break;
+    }
+    return {};
+}
+
+std::optional<FiatAmount> jobSpent(const JobInfo& job)
+{
+    if (!job.quote || !job.quote->cost || !job.quote->time || job.busySeconds <= 0)
+        return std::nullopt;
+    const double predicted = job.quote->time->p50.count();
+    if (predicted <= 0)
+        return std::nullopt;
+    FiatAmount spent = *job.quote->cost;
+    spent.micros = std::llround(double(spent.micros) * job.busySeconds / predicted);
+    return spent;
+}
+
+double jobShare(const JobInfo& job)
+{
+    if (job.state == JobState::Succeeded)
+        return 1;
+    if (job.progress.framesTotal <= 0)
+        return 0;
+    return std::clamp(double(job.progress.framesDone) / double(job.progress.framesTotal), 0.0, 1.0);
+}
+
+} // namespace sluice::ui

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/job/job_info.h"
+
+#include <QString>
+
+#include <optional>
+
+namespace sluice::ui {
+
+/// How long a job that waits has to.
+struct JobWait
+{
+    int before = 0;                 ///< jobs for the same place that come first
+    std::optional<double> startsIn; ///< seconds, when all of those can tell how long they take
+};
+
+/// "harbour_1998.mov"
+QString jobTitle(const JobInfo& job);
+/// "upscale ×4"
+QString jobWhat(const JobInfo& job);
+/// What happens to it now, or how it ended: "upscaling, piece 41 of 96", "predicted 48 s, took 51 s", the sentence of its error.
+QString jobStatus(const JobInfo& job);
+/// "31.4 fps", "1.9 s a frame"; empty when unknown.
+QString jobSpeed(const JobInfo& job);
+/// "3 min 05 s", "starts in 48 s", "waiting, 2 before it", "paused"; empty when unknown.
+QString jobLeft(const JobInfo& job, const JobWait& wait);
+/// What the electricity so far has cost, by the prediction's own tariff; nothing when that is unknown.
+std::optional<FiatAmount> jobSpent(const JobInfo& job);
+/// 0..1
+double jobShare(const JobInfo& job);
+
+} // namespace sluice::ui
