@@ -56,10 +56,6 @@ JobListView::JobListView(JobListModel& model, MediaCache* cache, QWidget* parent
 
     if (cache)
         connect(cache, &MediaCache::changed, viewport(), qOverload<>(&QWidget::update));
-    connect(this, &QTreeView::activated, this, [this](const QModelIndex& index) {
-        if (const JobPointer job = m_model.jobAt(index.row()))
-            Q_EMIT activatedJob(job->id);
-    });
 }
 
 JobId JobListView::currentJob() const
@@ -187,10 +183,11 @@ void JobListView::mouseMoveEvent(QMouseEvent* event)
 void JobListView::mouseDoubleClickEvent(QMouseEvent* event)
 {
     // Two quick presses on an icon are two presses.
-    if (hitAt(event->position().toPoint()).action)
+    const Hit hit = hitAt(event->position().toPoint());
+    if (hit.action)
         mousePressEvent(event);
-    else
-        QTreeView::mouseDoubleClickEvent(event);
+    else if (hit.job != 0 && event->button() == Qt::LeftButton)
+        Q_EMIT activatedJob(hit.job);
 }
 
 void JobListView::leaveEvent(QEvent* event)
