@@ -236,8 +236,9 @@ private Q_SLOTS:
         row("finished", Succeeded, JobListModel::What, JobListModel::StatusRole,
             "upscale ×4 · predicted 48 s, took 51 s");
         row("average speed", Succeeded, JobListModel::Speed, Qt::DisplayRole, "94.1 fps");
-        row("failed", Failed, JobListModel::What, JobListModel::StatusRole,
-            "upscale ×4 · There is no space left in /clips. Make room, then retry.");
+        row("failed", Failed, JobListModel::What, JobListModel::StatusRole, "upscale ×4 · failed");
+        row("failed, spoken", Failed, JobListModel::What, Qt::AccessibleTextRole,
+            "clip-7.mp4, upscale ×4, There is no space left in /clips. Make room, then retry.");
         row("failed, left", Failed, JobListModel::Left, Qt::DisplayRole, "failed");
         row("actions, spoken", Failed, JobListModel::Actions, Qt::AccessibleTextRole,
             "Retry, Remove from the list");

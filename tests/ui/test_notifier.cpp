@@ -190,20 +190,6 @@ private Q_SLOTS:
         QCOMPARE(shown.size(), 0);
     }
 
-    void withoutABusNothingHappens()
-    {
-        const QByteArray address = qgetenv("DBUS_SESSION_BUS_ADDRESS");
-        qputenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus");
-        test::QueueBench bench;
-        bench.openAndWait();
-        Background background;
-        const Notifier notifier(*bench.client, background);
-        const JobId id = bench.submit("out.mkv");
-        QTRY_COMPARE_WITH_TIMEOUT(bench.state(id), JobState::Succeeded, 20000);
-        QVERIFY(!notifier.isConnected());
-        qputenv("DBUS_SESSION_BUS_ADDRESS", address);
-    }
-
 private:
     /// The service says that the user pressed that action of its first notification.
     static void press(const QString& action)

@@ -17,6 +17,7 @@ constexpr int kPadding = 16;
 constexpr int kThumbnailWidth = 64;
 constexpr int kThumbnailHeight = 34;
 constexpr int kGap = 16;
+static_assert(JobDelegate::kTextLeft == kPadding + kThumbnailWidth + kGap);
 constexpr int kBarHeight = 6;
 constexpr int kChipRadius = 5;
 constexpr int kIconSize = 16;
@@ -147,14 +148,14 @@ void JobDelegate::paintWhat(const Cell& cell) const
     const QFont small = smaller(cell.option.font);
     const QFontMetrics title(cell.option.font);
     const QFontMetrics second(small);
-    QRect text = cell.option.rect.adjusted(kPadding + kThumbnailWidth + kGap, 0, -kGap, 0);
+    QRect text = cell.option.rect.adjusted(kTextLeft, 0, -kGap, 0);
     text.setTop(text.top() + (text.height() - title.height() - second.height() - 1) / 2);
     painter.setPen(cell.colors.text);
     painter.drawText(QRect(text.topLeft(), QSize(text.width(), title.height())),
                      Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
                      title.elidedText(cell.index.data().toString(), Qt::ElideMiddle, text.width()));
     painter.setFont(small);
-    painter.setPen(cell.job.state == JobState::Failed ? cell.colors.error : cell.colors.muted);
+    painter.setPen(cell.colors.muted);
     text.setTop(text.top() + title.height() + 1);
     painter.drawText(QRect(text.topLeft(), QSize(text.width(), second.height())),
                      Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
@@ -180,8 +181,32 @@ void JobDelegate::paintChip(const Cell& cell) const
     cell.painter->drawText(chip, Qt::AlignCenter, text);
 }
 
+/// Why a job failed matters more than how far it came.
+void JobDelegate::paintError(const Cell& cell) const
+{
+    const QFont small = smaller(cell.option.font);
+    const QFontMetrics metrics(small);
+    QRect rect = cell.option.rect.adjusted(0, 0, -kGap, 0);
+    const QString text = QString::fromStdString(cell.job.error->detail);
+    const bool fits = metrics.horizontalAdvance(text) <= rect.width();
+    const QRect needed = metrics.boundingRect(rect, Qt::TextWordWrap, text);
+    cell.painter->setFont(small);
+    cell.painter->setPen(cell.colors.error);
+    const int lines = fits ? 1 : 2;
+    rect.setTop(rect.top() + (rect.height() - lines * metrics.height()) / 2);
+    rect.setHeight(lines * metrics.height());
+    if (needed.height() <= rect.height())
+        cell.painter->drawText(rect, Qt::AlignLeft | Qt::TextWordWrap, text);
+    else
+        // The tool tip has the whole of it.
+        cell.painter->drawText(rect, Qt::AlignLeft | Qt::TextWordWrap,
+                               metrics.elidedText(text, Qt::ElideRight, rect.width() * 9 / 5));
+}
+
 void JobDelegate::paintBar(const Cell& cell) const
 {
+    if (cell.job.state == JobState::Failed && cell.job.error)
+        return paintError(cell);
     QRectF groove(cell.option.rect.left(), 0, cell.option.rect.width() - kGap, kBarHeight);
     groove.moveTop(cell.option.rect.top() + (cell.option.rect.height() - kBarHeight) / 2);
     const double radius = kBarHeight / 2.0;
@@ -195,8 +220,8 @@ void JobDelegate::paintBar(const Cell& cell) const
     QPainterPath shape;
     shape.addRoundedRect(groove, radius, radius);
     cell.painter->setClipPath(shape, Qt::IntersectClip);
-    const bool isStill = cell.job.state == JobState::Paused || cell.job.state == JobState::Failed ||
-                         cell.job.state == JobState::Cancelled;
+    const bool isStill =
+        cell.job.state == JobState::Paused || cell.job.state == JobState::Cancelled;
     cell.painter->setOpacity(isStill ? 0.5 : 1);
     QRectF done = groove;
     done.setWidth(groove.width() * share);

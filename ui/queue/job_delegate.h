@@ -30,6 +30,8 @@ public:
     static std::optional<JobAction>
     actionAt(const JobInfo& job, const QRect& cell, const QPoint& position);
     static QRect actionRect(const QRect& cell, int number);
+    /// Where the file's name begins in the first column.
+    static constexpr int kTextLeft = 96;
     static constexpr int kActionSize = 28;
     static constexpr int kMostActions = 3;
 
@@ -46,6 +48,7 @@ private:
     void paintWhat(const Cell& cell) const;
     void paintChip(const Cell& cell) const;
     void paintBar(const Cell& cell) const;
+    void paintError(const Cell& cell) const;
     void paintText(const Cell& cell) const;
     void paintActions(const Cell& cell) const;
     const QIcon& tinted(const char* name, const QColor& color) const;

@@ -45,13 +45,15 @@ QVariant JobListModel::data(const QModelIndex& index, int role) const
     case Qt::AccessibleTextRole:
         return accessibleText(index.row(), index.column());
     case Qt::ToolTipRole:
+        if (index.column() == Progress && job.error)
+            return QString::fromStdString(job.error->detail);
         if (index.column() == What)
             return QStringLiteral("%1\n%2").arg(toQString(job.spec.source()), jobStatus(job));
         return {};
     case JobRole:
         return QVariant::fromValue(m_rows[std::size_t(index.row())]);
     case StatusRole:
-        return tr("%1 · %2", "what is made, how far it is").arg(jobWhat(job), jobStatus(job));
+        return tr("%1 · %2", "what is made, how far it is").arg(jobWhat(job), jobProgressText(job));
     case ShareRole:
         return jobShare(job);
     default:

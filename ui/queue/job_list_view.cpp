@@ -18,8 +18,43 @@ namespace sluice::ui {
 namespace {
 
 constexpr int kActionsWidth = JobDelegate::kMostActions * (JobDelegate::kActionSize + 4) + 12;
-constexpr int kLeastWhat = 240;
-constexpr int kLeastProgress = 80;
+constexpr int kLeastWhat = 320;
+constexpr int kLeastProgress = 120;
+
+/// Small capitals over the columns, where their texts begin.
+class JobHeader : public QHeaderView
+{
+public:
+    explicit JobHeader(QWidget* parent)
+        : QHeaderView(Qt::Horizontal, parent)
+    {}
+
+    QSize sizeHint() const override { return {0, QFontMetrics(captionFont()).height() + 12}; }
+
+protected:
+    void paintSection(QPainter* painter, const QRect& rect, int section) const override
+    {
+        const Colors& colors = colorsFor(this);
+        painter->fillRect(rect, colors.panel);
+        painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colors.line);
+        painter->setFont(captionFont());
+        painter->setPen(colors.muted);
+        const int left = section == JobListModel::What ? JobDelegate::kTextLeft : 0;
+        painter->drawText(rect.adjusted(left, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                          model()->headerData(section, Qt::Horizontal).toString());
+    }
+
+private:
+    QFont captionFont() const
+    {
+        QFont caption = font();
+        caption.setPixelSize(11);
+        caption.setWeight(QFont::DemiBold);
+        caption.setCapitalization(QFont::AllUppercase);
+        caption.setLetterSpacing(QFont::AbsoluteSpacing, 0.5);
+        return caption;
+    }
+};
 
 } // namespace
 
@@ -45,6 +80,7 @@ JobListView::JobListView(JobListModel& model, MediaCache* cache, QWidget* parent
     setDropIndicatorShown(true);
     setFrameShape(NoFrame);
 
+    setHeader(new JobHeader(this));
     QHeaderView& columns = *header();
     columns.setSectionsMovable(false);
     columns.setStretchLastSection(false);
@@ -52,7 +88,6 @@ JobListView::JobListView(JobListModel& model, MediaCache* cache, QWidget* parent
     columns.setMinimumSectionSize(0);
     columns.setSectionsClickable(false);
     columns.setHighlightSections(false);
-    columns.setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
 
     if (cache)
         connect(cache, &MediaCache::changed, viewport(), qOverload<>(&QWidget::update));
@@ -115,7 +150,7 @@ void JobListView::layColumnsOut()
         if (rest() < kLeastWhat + kLeastProgress)
             widths[std::size_t(column)] = 0;
     const int shared = std::max(rest(), kLeastWhat);
-    widths[JobListModel::What] = std::min(std::max(shared * 48 / 100, kLeastWhat), shared);
+    widths[JobListModel::What] = std::min(std::max(shared / 2, kLeastWhat), shared);
     widths[JobListModel::Progress] = shared - widths[JobListModel::What];
     for (int column = 0; column < JobListModel::kColumns; ++column) {
         header()->setSectionHidden(column, widths[std::size_t(column)] == 0);

@@ -68,6 +68,14 @@ QString succeededStatus(const JobInfo& job)
 
 } // namespace
 
+QString jobProgressText(const JobInfo& job)
+{
+    if (job.state != JobState::Failed)
+        return jobStatus(job);
+    return job.progress.chunksDone > 0 ? Text::tr("failed, %1").arg(pieces(job))
+                                       : Text::tr("failed");
+}
+
 QString jobTitle(const JobInfo& job)
 {
     return toQString(job.spec.source().filename());

@@ -22,6 +22,8 @@ QString jobTitle(const JobInfo& job);
 QString jobWhat(const JobInfo& job);
 /// What happens to it now, or how it ended: "upscaling, piece 41 of 96", "predicted 48 s, took 51 s", the sentence of its error.
 QString jobStatus(const JobInfo& job);
+/// The same for a line that leaves the sentence of an error to another one: "failed, 2 of 6 pieces done".
+QString jobProgressText(const JobInfo& job);
 /// "31.4 fps", "1.9 s a frame"; empty when unknown.
 QString jobSpeed(const JobInfo& job);
 /// "3 min 05 s", "starts in 48 s", "waiting, 2 before it", "paused"; empty when unknown.

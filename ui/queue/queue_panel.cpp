@@ -74,7 +74,7 @@ void QueuePanel::buildHead()
     auto* column = static_cast<QVBoxLayout*>(layout());
     column->addLayout(row);
     auto* notices = new QVBoxLayout;
-    notices->setContentsMargins(8, 4, 8, 4);
+    notices->setContentsMargins(8, 0, 8, 0);
     notices->setSpacing(4);
     notices->addWidget(m_cancel);
     notices->addWidget(m_notice);
