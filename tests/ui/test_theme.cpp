@@ -3,6 +3,8 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/style_sheet.h"
 
+#include <QAbstractScrollArea>
+#include <QApplication>
 #include <QTest>
 #include <QWidget>
 
@@ -64,6 +66,20 @@ private Q_SLOTS:
         QVERIFY(!colorsFor(&widget).isDark);
         widget.setPalette(paletteOf(darkColors()));
         QVERIFY(colorsFor(&widget).isDark);
+    }
+
+    void transparentWidgetsAreRecognised()
+    {
+        const QPalette before = QApplication::palette();
+        for (const Colors* colors : {&darkColors(), &lightColors()}) {
+            QApplication::setPalette(paletteOf(*colors));
+            qApp->setStyleSheet(styleSheet(*colors));
+            QAbstractScrollArea area;
+            area.ensurePolished();
+            QCOMPARE(colorsFor(&area).isDark, colors->isDark);
+        }
+        qApp->setStyleSheet({});
+        QApplication::setPalette(before);
     }
 
     void styleSheetHasNoNameLeft()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/colors.h"
 
+#include <QGuiApplication>
 #include <QPalette>
 #include <QWidget>
 
@@ -57,7 +58,10 @@ const Colors& colorsFor(const QPalette& palette)
 
 const Colors& colorsFor(const QWidget* widget)
 {
-    return colorsFor(widget->palette());
+    const QPalette palette = widget->palette();
+    // "background: transparent" of the style sheet leaves a window colour that says nothing.
+    const bool saysNothing = palette.color(QPalette::Window).alpha() == 0;
+    return colorsFor(saysNothing ? QGuiApplication::palette() : palette);
 }
 
 QPalette paletteOf(const Colors& colors)
