@@ -54,9 +54,10 @@ void sayDetails(const CliContext& context, const JobDetails& details)
     context.sayJson(toJson(details));
     context.say(jobRow(info));
     context.say(fmt::format("      model {}, {}x{}, {} of {} chunks, {} busy, attempt {}",
-                            std::get<UpscaleSpec>(info.spec.task).model, info.target.width,
-                            info.target.height, info.progress.chunksDone, info.progress.chunksTotal,
-                            formatDuration(info.busySeconds), info.attempt));
+                            info.spec.upscale() ? info.spec.upscale()->model : "none",
+                            info.target.width, info.target.height, info.progress.chunksDone,
+                            info.progress.chunksTotal, formatDuration(info.busySeconds),
+                            info.attempt));
     for (const ChunkRow& chunk : details.chunks)
         context.say(fmt::format("      chunk {:>4}  {:>5} frames  {:>10}  {}", chunk.index,
                                 chunk.result.frames, formatDuration(chunk.result.busy.count()),

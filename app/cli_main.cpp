@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli_context.h"
 #include "app/cli_doctor.h"
+#include "app/cli_export.h"
 #include "app/cli_jobs.h"
 #include "app/cli_models.h"
 #include "app/cli_settings.h"
@@ -59,6 +60,7 @@ int main(int argc, char** argv)
     });
     addModelsCommand(commands, context);
     addUpscaleCommands(commands, context);
+    addExportCommand(commands, context);
     addJobsCommand(commands, context);
     addSettingsCommand(commands, context);
     addDoctorCommand(commands, context);

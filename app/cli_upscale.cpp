@@ -2,6 +2,7 @@
 #include "app/cli_upscale.h"
 
 #include "app/backends.h"
+#include "app/cli_encode.h"
 #include "app/job_follower.h"
 #include "core/base/text.h"
 #include "core/job/defaults.h"
@@ -13,8 +14,6 @@
 #include <nlohmann/json.hpp>
 
 #include <QCoreApplication>
-
-#include <charconv>
 
 namespace sluice::app {
 namespace fs = std::filesystem;
@@ -28,10 +27,7 @@ struct UpscaleArguments
     std::string model;
     std::optional<double> scale;
     std::string size;
-    std::string codec;
-    std::optional<int> crf;
-    std::string preset;
-    std::optional<int> bitDepth;
+    EncodeArguments encode;
     std::string start;
     std::string end;
     std::optional<double> denoise;
@@ -52,15 +48,7 @@ void addArguments(CLI::App& command, UpscaleArguments& arguments)
                       ->check(CLI::Range(0.1, 16.0));
     command.add_option("--size", arguments.size, "Exact size, for example 3840x2160")
         ->excludes(scale);
-    command.add_option("--codec", arguments.codec,
-                       "h264, hevc or ffv1, or an encoder's name; default: by the source's depth");
-    command
-        .add_option("--crf", arguments.crf, "Quality of h264 and hevc, 0 (best) to 51; default 17")
-        ->check(CLI::Range(0, 51));
-    command.add_option("--preset", arguments.preset,
-                       "Speed of the encoder: ultrafast ... veryslow; default medium");
-    command.add_option("--bit-depth", arguments.bitDepth, "8 or 10; default: the source's")
-        ->check(CLI::IsMember({8, 10}));
+    addEncodeOptions(command, arguments.encode);
     command.add_option("--start", arguments.start, "Begin there: seconds, 1:02:03.5 or 750ms");
     command.add_option("--end", arguments.end, "End there");
     command
@@ -71,36 +59,6 @@ void addArguments(CLI::App& command, UpscaleArguments& arguments)
         ->check(CLI::IsMember({"auto", "on", "off"}))
         ->capture_default_str();
     command.add_flag("-y,--overwrite", arguments.overwrite, "Replace the output if it exists");
-}
-
-Result<PixelSize> parseSize(const std::string& text)
-{
-    PixelSize size;
-    const char* end = text.data() + text.size();
-    const auto width = std::from_chars(text.data(), end, size.width);
-    if (width.ec != std::errc() || width.ptr == end || (*width.ptr != 'x' && *width.ptr != 'X'))
-        return fail(ErrorCode::InvalidInput,
-                    fmt::format("\"{}\" is not a size; write for example 1920x1080.", text));
-    const auto height = std::from_chars(width.ptr + 1, end, size.height);
-    if (height.ec != std::errc() || height.ptr != end)
-        return fail(ErrorCode::InvalidInput,
-                    fmt::format("\"{}\" is not a size; write for example 1920x1080.", text));
-    return size;
-}
-
-Result<media::EncodeSettings> chooseEncode(const UpscaleArguments& arguments,
-                                           const media::MediaInfo& source)
-{
-    media::EncodeSettings encode = defaultEncode(source);
-    if (!arguments.codec.empty())
-        encode.codec = arguments.codec;
-    if (arguments.bitDepth)
-        encode.bitDepth = *arguments.bitDepth;
-    if (arguments.crf)
-        encode.crf = *arguments.crf;
-    if (!arguments.preset.empty())
-        encode.preset = arguments.preset;
-    return encode;
 }
 
 /// "4x" or "3840x2160": what goes into the name of a result that the user did not name.
@@ -139,7 +97,7 @@ Result<UpscaleSpec> buildSpec(const UpscaleArguments& arguments, const Workplace
     if (!arguments.end.empty()) {
         SLUICE_TRY(spec.end, timeInSource(arguments.end, source));
     }
-    SLUICE_TRY(spec.encode, chooseEncode(arguments, source));
+    spec.encode = arguments.encode.over(defaultEncode(source));
     spec.overwrite = arguments.overwrite;
     if (arguments.output.empty()) {
         SLUICE_TRY(const ModelFacts facts, workplace.here->modelFacts(JobSpec{spec}));

@@ -11,7 +11,10 @@ Result<JobPlan> prepareJob(const JobSpec& spec,
                            const Settings& settings,
                            std::stop_token stop)
 {
-    SLUICE_TRY(const ModelFacts model, backend.modelFacts(spec));
+    ModelFacts model;
+    if (!spec.exporting()) {
+        SLUICE_TRY(model, backend.modelFacts(spec));
+    }
     const std::string folder = QUuid::createUuid().toString(QUuid::Id128).left(16).toStdString();
     return planJob(spec, model, paths.jobs() / folder, settings.chunkSeconds, std::move(stop));
 }

@@ -4,7 +4,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/json_reader.h"
 #include "core/job/receipt.h"
-#include "core/media/join.h"
+#include "core/media/assemble.h"
 
 #include <fmt/format.h>
 
@@ -66,18 +66,47 @@ Result<void> copyFile(const fs::path& from, const fs::path& to)
     return {};
 }
 
-media::JoinRequest
-joinRequest(const JobPlan& plan, const std::vector<Chunk>& chunks, const fs::path& output)
+struct JoinWish
 {
-    const UpscaleSpec& spec = std::get<UpscaleSpec>(plan.spec.task);
+    std::vector<Chunk> chunks;
+    fs::path output;
+    std::map<std::string, std::string> metadata{};
+    std::optional<Rational> end{}; ///< only the beginning of the job is done
+};
+
+Result<media::JoinReport> joinUpscale(const UpscaleSpec& spec, JoinWish wish, std::stop_token stop)
+{
     media::JoinRequest request;
-    for (const Chunk& chunk : chunks)
+    for (const Chunk& chunk : wish.chunks)
         request.chunks.push_back(chunk.file);
     request.source = spec.source;
     request.start = spec.start;
-    request.end = spec.end;
-    request.output = output;
-    return request;
+    request.end = wish.end ? wish.end : spec.end;
+    request.output = std::move(wish.output);
+    request.metadata = std::move(wish.metadata);
+    return media::joinChunks(request, std::move(stop));
+}
+
+Result<media::JoinReport> joinExport(const ExportSpec& spec, JoinWish wish, std::stop_token stop)
+{
+    media::AssembleRequest request;
+    for (const Chunk& chunk : wish.chunks)
+        request.chunks.push_back(chunk.file);
+    request.timeBase = Rational(1) / spec.frameRate;
+    for (const ExportSegment& segment : spec.segments)
+        if (!segment.isStill)
+            request.sound.push_back({segment.path, segment.mediaIn, segment.mediaOut, segment.at});
+    request.duration = wish.chunks.back().end;
+    request.output = std::move(wish.output);
+    request.metadata = std::move(wish.metadata);
+    return media::assembleClip(request, std::move(stop));
+}
+
+Result<media::JoinReport> join(const JobPlan& plan, JoinWish wish, std::stop_token stop)
+{
+    if (const ExportSpec* spec = plan.spec.exporting())
+        return joinExport(*spec, std::move(wish), std::move(stop));
+    return joinUpscale(*plan.spec.upscale(), std::move(wish), std::move(stop));
 }
 
 /// The chunks whose files exist; one without a single decodable picture has none.
@@ -126,17 +155,16 @@ Result<FinishedJob> finishJob(Journal& journal,
     if (plan.isStill) {
         SLUICE_CHECK(copyFile(chunks.front().file, temporary.path()));
     } else {
-        media::JoinRequest request = joinRequest(plan, chunks, temporary.path());
+        JoinWish wish{chunks, temporary.path()};
         if (settings.embedReceipt)
-            request.metadata["sluice"] = dumpJson(makeReceipt(account));
-        SLUICE_TRY(const media::JoinReport report, media::joinChunks(request, stop));
+            wish.metadata["sluice"] = dumpJson(makeReceipt(account));
+        SLUICE_TRY(const media::JoinReport report, join(plan, std::move(wish), stop));
         account.notes = report.notes;
     }
     FinishedJob finished{plan.spec.output(), makeReceipt(account)};
     SLUICE_TRY(const FileMark mark, markOf(temporary.path()));
     SLUICE_CHECK(journal.setPublishing(info.id, mark, finished.receipt));
-    const bool overwrite = std::get<UpscaleSpec>(plan.spec.task).overwrite;
-    const auto published = publishFile(temporary.path(), finished.result, overwrite);
+    const auto published = publishFile(temporary.path(), finished.result, plan.spec.overwrite());
     if (!published && published.error().code == ErrorCode::AlreadyExists)
         return Unexpected(keepInJobFolder(temporary.path(), plan));
     SLUICE_CHECK(published);
@@ -169,9 +197,9 @@ keepDoneChunks(Journal& journal, const JobPlan& plan, JobId id, std::stop_token 
     if (chunks.empty())
         return fs::path();
     const TemporaryFile temporary(temporaryName(plan));
-    media::JoinRequest request = joinRequest(plan, chunks, temporary.path());
-    request.end = plan.chunks[whole - 1].end;
-    SLUICE_CHECK(media::joinChunks(request, stop));
+    JoinWish wish{chunks, temporary.path()};
+    wish.end = plan.chunks[whole - 1].end;
+    SLUICE_CHECK(join(plan, std::move(wish), stop));
 
     const fs::path& output = plan.spec.output();
     for (int number = 1;; ++number) {

@@ -37,6 +37,32 @@ Result<ModelFacts> modelFactsFromJson(const nlohmann::json& json)
     return model;
 }
 
+nlohmann::json toJson(const std::vector<PlannedSource>& sources)
+{
+    nlohmann::json list = nlohmann::json::array();
+    for (const PlannedSource& source : sources)
+        list.push_back({{"path", pathToJson(source.path)},
+                        {"bytes", source.bytes},
+                        {"modified", source.modified}});
+    return list;
+}
+
+Result<std::vector<PlannedSource>> sourcesFromJson(const nlohmann::json& json)
+{
+    std::vector<PlannedSource> sources;
+    if (!json.is_array())
+        return fail(ErrorCode::InvalidInput, "the sources are not a list");
+    for (const nlohmann::json& entry : json) {
+        PlannedSource& source = sources.emplace_back();
+        JsonReader reader(entry, "source");
+        reader.required("path", source.path);
+        reader.required("bytes", source.bytes);
+        reader.required("modified", source.modified);
+        SLUICE_CHECK(reader.result());
+    }
+    return sources;
+}
+
 // Hours of film make thousands of chunks: each is a short list [start, end, frames], its files follow from its number.
 Result<std::vector<Chunk>> chunksFromJson(const nlohmann::json& json)
 {
@@ -84,17 +110,20 @@ nlohmann::json toJson(const JobPlan& plan)
     nlohmann::json chunks = nlohmann::json::array();
     for (const Chunk& chunk : plan.chunks)
         chunks.push_back({chunk.start.toString(), chunk.end.toString(), chunk.frames});
-    return {{"spec", toJson(plan.spec)},
-            {"model", toJson(plan.model)},
-            {"jobFolder", pathToJson(plan.jobFolder)},
-            {"isStill", plan.isStill},
-            {"source", toJson(plan.source)},
-            {"deinterlace", nameOf(plan.deinterlace)},
-            {"format", toJson(plan.format)},
-            {"target", toJson(plan.target)},
-            {"sourceBytes", plan.sourceBytes},
-            {"sourceModified", plan.sourceModified},
-            {"chunks", std::move(chunks)}};
+    nlohmann::json json{{"spec", toJson(plan.spec)},
+                        {"model", toJson(plan.model)},
+                        {"jobFolder", pathToJson(plan.jobFolder)},
+                        {"isStill", plan.isStill},
+                        {"source", toJson(plan.source)},
+                        {"deinterlace", nameOf(plan.deinterlace)},
+                        {"format", toJson(plan.format)},
+                        {"target", toJson(plan.target)},
+                        {"sourceBytes", plan.sourceBytes},
+                        {"sourceModified", plan.sourceModified},
+                        {"chunks", std::move(chunks)}};
+    if (!plan.moreSources.empty())
+        json["moreSources"] = toJson(plan.moreSources);
+    return json;
 }
 
 Result<JobPlan> jobPlanFromJson(const nlohmann::json& json)
@@ -111,6 +140,8 @@ Result<JobPlan> jobPlanFromJson(const nlohmann::json& json)
     reader.nested("target", plan.target, pixelSizeFromJson);
     reader.required("sourceBytes", plan.sourceBytes);
     reader.required("sourceModified", plan.sourceModified);
+    if (json.contains("moreSources"))
+        reader.nested("moreSources", plan.moreSources, sourcesFromJson);
     reader.nested("chunks", plan.chunks, chunksFromJson);
     if (plan.chunks.empty())
         reader.fail("chunks", "is empty");

@@ -30,6 +30,14 @@ struct Chunk
     std::filesystem::path partialFile; ///< where it is written until it is whole
 };
 
+/// A file that a job reads, as it was when the job was planned: one that changed under the job is refused.
+struct PlannedSource
+{
+    std::filesystem::path path{};
+    std::uintmax_t bytes = 0;
+    std::int64_t modified = 0; ///< nanoseconds since the epoch
+};
+
 /// A job made concrete: everything that is decided once, before the first chunk, and must not change until the last.
 ///
 /// Stored with the job; a resumed job uses the stored plan.
@@ -45,13 +53,14 @@ struct JobPlan
     PixelSize target;
     std::uintmax_t sourceBytes =
         0; ///< with sourceModified: a source that changed under the job is refused
-    std::int64_t sourceModified = 0; ///< nanoseconds since the epoch
-    std::vector<Chunk> chunks;
+    std::int64_t sourceModified = 0;        ///< nanoseconds since the epoch
+    std::vector<PlannedSource> moreSources; ///< of an export: the files besides the first
+    std::vector<Chunk> chunks;              ///< of an export: by the exported clip's time
 
     std::int64_t totalFrames() const;
 };
 
-/// Looks at the source and decides size, format and chunks. Reads the whole file's packets once.
+/// Looks at the source, or the sources, and decides size, format and chunks. Reads the whole file's packets once.
 ///
 /// Errors: NotFound, Io, InvalidInput (nothing to upscale, target too large or too small, container cannot hold the codec,
 /// output exists, output is the source), Cancelled.

@@ -4,6 +4,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/file_lock.h"
 #include "core/base/log.h"
+#include "core/job/export_chunks.h"
 #include "core/job/finish_job.h"
 #include "core/job/source_stamp.h"
 
@@ -68,7 +69,9 @@ Result<void>
 runBackend(Backend& backend, const JobPlan& plan, JobFeed& feed, const std::stop_token& stop)
 {
     try {
-        return backend.run(plan, feed, stop);
+        // An export needs no model, so no engine either: any place's lane makes it here.
+        return plan.spec.exporting() ? makeExportChunks(plan, feed, stop)
+                                     : backend.run(plan, feed, stop);
     } catch (const std::exception& exception) {
         return fail(ErrorCode::Internal,
                     fmt::format("The job ended unexpectedly: {}. Resume it to try again.",

@@ -5,6 +5,7 @@
 #include "core/media/format_json.h"
 
 #include <array>
+#include <map>
 
 namespace sluice {
 namespace {
@@ -80,6 +81,99 @@ Result<UpscaleSpec> upscaleFromJson(const nlohmann::json& json)
     return spec;
 }
 
+/// Thousands of pieces may come from few files: each is a short list [file's number, in, out, at].
+nlohmann::json exportToJson(const ExportSpec& spec)
+{
+    nlohmann::json files = nlohmann::json::array();
+    nlohmann::json segments = nlohmann::json::array();
+    std::map<std::filesystem::path, std::size_t> numbers;
+    for (const ExportSegment& segment : spec.segments) {
+        const auto [place, isNew] = numbers.try_emplace(segment.path, files.size());
+        if (isNew)
+            files.push_back({{"path", pathToJson(segment.path)}, {"still", segment.isStill}});
+        segments.push_back({place->second, segment.mediaIn.toString(), segment.mediaOut.toString(),
+                            segment.at.toString()});
+    }
+    nlohmann::json json{{"kind", "export"},
+                        {"files", std::move(files)},
+                        {"segments", std::move(segments)},
+                        {"frameRate", spec.frameRate.toString()},
+                        {"duration", spec.duration.toString()},
+                        {"output", pathToJson(spec.output)},
+                        {"encode", toJson(spec.encode)},
+                        {"overwrite", spec.overwrite}};
+    if (spec.size)
+        json["size"] = toJson(*spec.size);
+    return json;
+}
+
+Result<std::vector<ExportSegment>> filesFromJson(const nlohmann::json& json)
+{
+    std::vector<ExportSegment> files;
+    if (!json.is_array())
+        return fail(ErrorCode::InvalidInput, "the files are not a list");
+    for (const nlohmann::json& entry : json) {
+        ExportSegment& file = files.emplace_back();
+        JsonReader reader(entry, "file");
+        reader.required("path", file.path);
+        reader.optional("still", file.isStill);
+        if (!file.path.is_absolute())
+            reader.fail("path", "is not an absolute path");
+        SLUICE_CHECK(reader.result());
+    }
+    return files;
+}
+
+Result<std::vector<ExportSegment>> segmentsFromJson(const nlohmann::json& json,
+                                                    const std::vector<ExportSegment>& files)
+{
+    const auto wrong = [] {
+        return fail(ErrorCode::InvalidInput, "a segment is [file, in, out, at]");
+    };
+    std::vector<ExportSegment> segments;
+    if (!json.is_array())
+        return wrong();
+    for (const nlohmann::json& entry : json) {
+        if (!entry.is_array() || entry.size() != 4 || !entry[0].is_number_unsigned() ||
+            entry[0].get<std::size_t>() >= files.size() || !entry[1].is_string() ||
+            !entry[2].is_string() || !entry[3].is_string())
+            return wrong();
+        ExportSegment segment = files[entry[0].get<std::size_t>()];
+        SLUICE_TRY(segment.mediaIn, Rational::parse(entry[1].get_ref<const std::string&>()));
+        SLUICE_TRY(segment.mediaOut, Rational::parse(entry[2].get_ref<const std::string&>()));
+        SLUICE_TRY(segment.at, Rational::parse(entry[3].get_ref<const std::string&>()));
+        segments.push_back(std::move(segment));
+    }
+    return segments;
+}
+
+Result<ExportSpec> exportFromJson(const nlohmann::json& json)
+{
+    ExportSpec spec;
+    std::vector<ExportSegment> files;
+    JsonReader reader(json, "job");
+    reader.nested("files", files, filesFromJson);
+    reader.nested("segments", spec.segments, [&](const nlohmann::json& segments) {
+        return segmentsFromJson(segments, files);
+    });
+    reader.required("frameRate", spec.frameRate);
+    reader.required("duration", spec.duration);
+    if (json.contains("size")) {
+        PixelSize size;
+        reader.nested("size", size, pixelSizeFromJson);
+        spec.size = size;
+    }
+    reader.required("output", spec.output);
+    reader.nested("encode", spec.encode, media::encodeSettingsFromJson);
+    reader.optional("overwrite", spec.overwrite);
+    if (spec.segments.empty())
+        reader.fail("segments", "is empty");
+    if (!spec.output.is_absolute())
+        reader.fail("output", "is not an absolute path");
+    SLUICE_CHECK(reader.result());
+    return spec;
+}
+
 } // namespace
 
 Result<PixelSize> pixelSizeFromJson(const nlohmann::json& json)
@@ -112,22 +206,31 @@ Result<Place> placeFromString(std::string_view name)
 
 std::string_view JobSpec::kind() const
 {
-    return "upscale";
+    return exporting() ? "export" : "upscale";
 }
 
 const std::filesystem::path& JobSpec::source() const
 {
+    static const std::filesystem::path kNone;
+    if (const ExportSpec* spec = exporting())
+        return spec->segments.empty() ? kNone : spec->segments.front().path;
     return std::get<UpscaleSpec>(task).source;
 }
 
 const std::filesystem::path& JobSpec::output() const
 {
-    return std::get<UpscaleSpec>(task).output;
+    return exporting() ? exporting()->output : std::get<UpscaleSpec>(task).output;
+}
+
+bool JobSpec::overwrite() const
+{
+    return exporting() ? exporting()->overwrite : std::get<UpscaleSpec>(task).overwrite;
 }
 
 nlohmann::json toJson(const JobSpec& spec)
 {
-    return upscaleToJson(std::get<UpscaleSpec>(spec.task));
+    return spec.exporting() ? exportToJson(*spec.exporting())
+                            : upscaleToJson(std::get<UpscaleSpec>(spec.task));
 }
 
 Result<JobSpec> jobSpecFromJson(const nlohmann::json& json)
@@ -135,9 +238,13 @@ Result<JobSpec> jobSpecFromJson(const nlohmann::json& json)
     std::string kind;
     JsonReader reader(json, "job");
     reader.required("kind", kind);
-    if (kind != "upscale")
+    if (kind != "upscale" && kind != "export")
         reader.fail("kind", "is not one this version of Sluice knows");
     SLUICE_CHECK(reader.result());
+    if (kind == "export") {
+        SLUICE_TRY(ExportSpec spec, exportFromJson(json));
+        return JobSpec{std::move(spec)};
+    }
     SLUICE_TRY(UpscaleSpec spec, upscaleFromJson(json));
     return JobSpec{std::move(spec)};
 }

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace sluice {
 
@@ -58,15 +59,47 @@ struct UpscaleSpec
     bool operator==(const UpscaleSpec&) const = default;
 };
 
+/// A range of a file at a place of an exported clip.
+struct ExportSegment
+{
+    std::filesystem::path path{};
+    Rational mediaIn{}; ///< seconds from the file's beginning
+    Rational mediaOut{};
+    Rational at{}; ///< in the exported clip
+    bool isStill = false;
+
+    Rational end() const { return at + (mediaOut - mediaIn); }
+    bool operator==(const ExportSegment&) const = default;
+};
+
+/// "Make one clip of these." Gaps become black and silent; exportOf() makes one of a timeline. All paths are absolute.
+struct ExportSpec
+{
+    std::vector<ExportSegment> segments; ///< by `at`, not overlapping, at least one
+    Rational frameRate;                  ///< constant, of the result
+    Rational duration;                   ///< of the result
+    std::optional<PixelSize> size;       ///< default: that of the largest segment, upright
+    std::filesystem::path output;
+    media::EncodeSettings encode;
+    bool overwrite = false;
+
+    bool operator==(const ExportSpec&) const = default;
+};
+
 /// What to make. A plain value, JSON both ways: the journal, the socket and presets carry the same text.
 struct JobSpec
 {
-    std::variant<UpscaleSpec> task;
+    std::variant<UpscaleSpec, ExportSpec> task;
 
-    /// "upscale"
+    /// "upscale", "export"
     std::string_view kind() const;
+    /// Of an export the first of its files.
     const std::filesystem::path& source() const;
     const std::filesystem::path& output() const;
+    bool overwrite() const;
+    /// Null when the task is another one.
+    const UpscaleSpec* upscale() const { return std::get_if<UpscaleSpec>(&task); }
+    const ExportSpec* exporting() const { return std::get_if<ExportSpec>(&task); }
     bool operator==(const JobSpec&) const = default;
 };
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/base/atomic_file.h"
+#include "core/job/check_paths.h"
 #include "core/job/job_plan.h"
+#include "core/job/plan_export.h"
 #include "core/job/source_stamp.h"
 #include "core/media/join.h"
 
 #include <fmt/format.h>
-
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -21,51 +20,6 @@ constexpr int kLargestSide = 16384;     // what H.264 and HEVC encoders take
 constexpr double kDefaultFreeScale = 2; // for models that make any size
 // A chunk holds at most this many frames, however short they are: what a crash may cost stays bounded.
 constexpr std::int64_t kMostFramesInChunk = 240;
-
-Result<void> checkPaths(const UpscaleSpec& spec)
-{
-    std::error_code error;
-    const fs::file_status source = fs::status(spec.source, error);
-    if (!fs::exists(source))
-        return fail(ErrorCode::NotFound,
-                    fmt::format("{} does not exist. Check the name.", spec.source.string()));
-    if (!fs::is_regular_file(source))
-        return fail(ErrorCode::InvalidInput,
-                    fmt::format("{} is not a file.", spec.source.string()));
-    if (::access(spec.source.c_str(), R_OK) != 0)
-        return Unexpected(errorFromErrno(errno, "Cannot read", spec.source));
-
-    const fs::file_status output = fs::status(spec.output, error);
-    if (fs::is_directory(output))
-        return fail(ErrorCode::InvalidInput,
-                    fmt::format("{} is a folder. Name a file in it.", spec.output.string()));
-    if (fs::exists(output)) {
-        // Also catches hard and symbolic links to the source.
-        if (fs::equivalent(spec.source, spec.output, error))
-            return fail(
-                ErrorCode::InvalidInput,
-                fmt::format("{} is the source itself, which is never written. Choose another name.",
-                            spec.output.string()));
-        if (!fs::is_regular_file(output))
-            return fail(ErrorCode::InvalidInput,
-                        fmt::format("{} is not an ordinary file. Choose another name.",
-                                    spec.output.string()));
-        if (!spec.overwrite)
-            return fail(
-                ErrorCode::AlreadyExists,
-                fmt::format(
-                    "{} exists already. Choose another name, or ask for it to be overwritten (-y).",
-                    spec.output.string()));
-    }
-    const fs::path folder = spec.output.parent_path();
-    if (!fs::is_directory(folder, error))
-        return fail(ErrorCode::NotFound,
-                    fmt::format("The folder {} does not exist. Create it, or choose another.",
-                                folder.string()));
-    if (::access(folder.c_str(), W_OK | X_OK) != 0)
-        return Unexpected(errorFromErrno(errno, "Cannot write in", folder));
-    return {};
-}
 
 Result<void> checkNumbers(const UpscaleSpec& spec)
 {
@@ -205,8 +159,11 @@ Result<JobPlan> planJob(const JobSpec& jobSpec,
                         double chunkSeconds,
                         std::stop_token stop)
 {
+    if (jobSpec.exporting())
+        return planExport(*jobSpec.exporting(), jobFolder, chunkSeconds, std::move(stop));
     const UpscaleSpec& spec = std::get<UpscaleSpec>(jobSpec.task);
-    SLUICE_CHECK(checkPaths(spec));
+    SLUICE_CHECK(checkSourcePath(spec.source));
+    SLUICE_CHECK(checkOutputPath(spec.output, {spec.source}, spec.overwrite));
     SLUICE_CHECK(checkNumbers(spec));
     SLUICE_TRY(const media::MediaInfo info, media::probe(spec.source));
     if (!info.video)

@@ -68,7 +68,8 @@ nlohmann::json makeReceipt(const ReceiptInput& input)
 {
     const Totals totals = addUp(input.chunks);
     nlohmann::json settings = toJson(input.plan.spec);
-    for (const char* privateMember : {"source", "output", "overwrite", "kind", "model"})
+    for (const char* privateMember :
+         {"source", "output", "overwrite", "kind", "model", "files", "segments"})
         settings.erase(privateMember);
     settings["size"] = toJson(input.plan.target);
 

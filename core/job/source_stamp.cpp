@@ -22,23 +22,34 @@ Result<SourceStamp> readSourceStamp(const std::filesystem::path& source)
                            status.st_mtim.tv_nsec};
 }
 
-Result<void> checkSource(const JobPlan& plan)
+namespace {
+
+Result<void> checkFile(const PlannedSource& source)
 {
-    const std::filesystem::path& source = plan.spec.source();
-    const auto stamp = readSourceStamp(source);
+    const auto stamp = readSourceStamp(source.path);
     if (!stamp && stamp.error().code == ErrorCode::NotFound)
         return fail(
             ErrorCode::NotFound,
             fmt::format(
                 "The source {} is gone. Bring it back, then resume the job; what is done is kept.",
-                source.string()));
+                source.path.string()));
     if (!stamp)
         return Unexpected(stamp.error());
-    if (stamp->bytes != plan.sourceBytes || stamp->modified != plan.sourceModified)
+    if (stamp->bytes != source.bytes || stamp->modified != source.modified)
         return fail(ErrorCode::InvalidInput,
                     fmt::format("The source {} has changed since the job was made. Restore it and "
                                 "resume the job, or start a new job.",
-                                source.string()));
+                                source.path.string()));
+    return {};
+}
+
+} // namespace
+
+Result<void> checkSource(const JobPlan& plan)
+{
+    SLUICE_CHECK(checkFile({plan.spec.source(), plan.sourceBytes, plan.sourceModified}));
+    for (const PlannedSource& source : plan.moreSources)
+        SLUICE_CHECK(checkFile(source));
     return {};
 }
 

@@ -16,7 +16,7 @@ struct SourceStamp
 /// Errors: NotFound, Io.
 Result<SourceStamp> readSourceStamp(const std::filesystem::path& source);
 
-/// Checks that the plan's source is still the file that was planned with.
+/// Checks that the plan's source, or each of its sources, is still the file that was planned with.
 ///
 /// Errors: NotFound (gone; says to bring it back), InvalidInput (changed), Io.
 Result<void> checkSource(const JobPlan& plan);

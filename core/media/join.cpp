@@ -2,6 +2,7 @@
 #include "core/media/join.h"
 
 #include "core/media/chunk_stream.h"
+#include "core/media/clip_muxer.h"
 #include "core/media/ffmpeg_util.h"
 #include "core/media/frame_duration.h"
 #include "core/media/hdr_metadata.h"
@@ -17,26 +18,6 @@ namespace {
 
 constexpr int kLargestDelay = 32;
 
-/// The file being written.
-struct Output
-{
-    AVFormatContext* format = nullptr;
-
-    Output() = default;
-    Output(const Output&) = delete;
-    Output& operator=(const Output&) = delete;
-    ~Output() { close(); }
-    int close()
-    {
-        if (format == nullptr)
-            return 0;
-        const int code = format->pb != nullptr ? avio_closep(&format->pb) : 0;
-        avformat_free_context(format);
-        format = nullptr;
-        return code;
-    }
-};
-
 /// One attempt at a join.
 class Join
 {
@@ -49,6 +30,7 @@ public:
         , m_container(container)
         , m_stop(std::move(stop))
         , m_delay(delay)
+        , m_output(request.output, container)
     {}
 
     Result<JoinReport> run();
@@ -59,11 +41,7 @@ private:
     Result<void> open();
     Result<void> addPictures();
     void copyDisplayMatrix(AVStream& stream);
-    Result<void> writeHeader();
-    Result<void> writePictures(AVPacket& packet);
     Result<void> writeAll();
-    Result<void> close();
-    Error failure(int code) const { return ff::error(code, "Cannot write", m_request.output); }
 
     const JoinRequest& m_request;
     const ff::Container& m_container;
@@ -71,9 +49,8 @@ private:
     int m_delay;
     std::optional<ff::ChunkStream> m_chunks;
     std::optional<ff::SourceCopier> m_source;
-    Output m_output;
+    ff::ClipMuxer m_output;
     Rational m_pictureShift; ///< seconds added to the pictures' times
-    bool m_rounded = false;  ///< a picture's time did not fit the container's clock
     JoinReport m_report;
 };
 
@@ -91,14 +68,11 @@ Result<void> Join::open()
     };
     m_chunks.emplace();
     SLUICE_TRY(*m_chunks, ff::ChunkStream::open(options));
-    const int code = avformat_alloc_output_context2(&m_output.format, m_container.format, nullptr,
-                                                    ff::fileUrl(m_request.output).c_str());
-    if (code < 0)
-        return Unexpected(failure(code));
+    SLUICE_CHECK(m_output.open());
     SLUICE_CHECK(addPictures());
-    SLUICE_CHECK(m_source->addTo(*m_output.format, m_report.notes));
+    SLUICE_CHECK(m_source->addTo(m_output.format(), m_report.notes));
     for (const auto& [key, value] : m_request.metadata)
-        av_dict_set(&m_output.format->metadata, key.c_str(), value.c_str(), 0);
+        av_dict_set(&m_output.format().metadata, key.c_str(), value.c_str(), 0);
     return {};
 }
 
@@ -121,18 +95,7 @@ void Join::copyDisplayMatrix(AVStream& stream)
 
 Result<void> Join::addPictures()
 {
-    AVStream* stream = avformat_new_stream(m_output.format, nullptr);
-    if (stream == nullptr || avcodec_parameters_copy(stream->codecpar, &m_chunks->parameters()) < 0)
-        throw std::bad_alloc();
-    // Apple's players know HEVC by this name only.
-    stream->codecpar->codec_tag =
-        m_container.isMov && stream->codecpar->codec_id == AV_CODEC_ID_HEVC
-            ? MKTAG('h', 'v', 'c', '1')
-            : 0;
-    stream->time_base = ff::toAv(m_chunks->timeBase());
-    stream->avg_frame_rate = m_chunks->frameRate();
-    stream->sample_aspect_ratio = m_chunks->sampleAspect();
-    stream->codecpar->sample_aspect_ratio = m_chunks->sampleAspect();
+    AVStream* stream = &m_output.addPictures(*m_chunks);
     stream->disposition = m_source->pictures()->disposition;
     ff::copyMetadata(&stream->metadata, m_source->pictures()->metadata);
     // The time code of the first frame is another one after a cut.
@@ -145,59 +108,6 @@ Result<void> Join::addPictures()
     hdr.attachTo(*stream);
     for (const std::string& kind : hdr.dynamicKinds)
         m_report.notes.push_back(kind + " metadata describe the old pictures and were left out.");
-    return {};
-}
-
-Result<void> Join::writeHeader()
-{
-    AVFormatContext& format = *m_output.format;
-    m_pictureShift = m_source->shift();
-    // Decoding times and an encoder's run-in may be before zero; moving everything because of them would spoil the times.
-    format.avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED;
-    // FLAC and the like in MP4 are standardised by now; this FFmpeg still calls them experimental.
-    format.strict_std_compliance = FF_COMPLIANCE_EXPERIMENTAL;
-    ff::Dictionary options;
-    if (m_container.isMov) {
-        options.set("movflags", "+faststart+use_metadata_tags");
-        // Edit lists count in the movie's time scale; the usual 1/1000 s would shift sound against pictures.
-        constexpr int kSmallestScale =
-            10'000; // the muxer doubles a track's scale until it has this
-        constexpr std::int64_t kLargestScale = 10'000'000;
-        std::int64_t scale = m_chunks->timeBase().denominator();
-        while (scale < kSmallestScale)
-            scale *= 2;
-        if (scale <= kLargestScale)
-            options.set("movie_timescale", scale);
-    }
-    int code = avio_open2(&format.pb, ff::fileUrl(m_request.output).c_str(), AVIO_FLAG_WRITE,
-                          nullptr, nullptr);
-    if (code >= 0)
-        code = avformat_write_header(&format, options.address());
-    if (code < 0)
-        return Unexpected(failure(code));
-    return {};
-}
-
-Result<void> Join::writePictures(AVPacket& packet)
-{
-    const AVStream& stream = *m_output.format->streams[0];
-    const Rational from = m_chunks->timeBase();
-    const Rational to = ff::fromAv(stream.time_base);
-    const auto convert = [&](std::int64_t ticks) {
-        return (Rational(ticks) * from + m_pictureShift).ticks(to);
-    };
-    m_rounded |= Rational(convert(packet.pts)) * to != Rational(packet.pts) * from + m_pictureShift;
-    const std::int64_t end = convert(packet.pts + packet.duration);
-    packet.pts = convert(packet.pts);
-    packet.dts = std::min(convert(packet.dts), packet.pts);
-    packet.duration = end - packet.pts;
-    packet.stream_index = 0;
-    int code = av_interleaved_write_frame(m_output.format, &packet);
-    if (code >= 0)
-        code = m_output.format->pb->error;
-    if (code < 0)
-        return Unexpected(failure(code));
-    ++m_report.videoFrames;
     return {};
 }
 
@@ -214,41 +124,28 @@ Result<void> Join::writeAll()
             picture ? (Rational(picture->dts) * m_chunks->timeBase() + m_pictureShift).toDouble()
                     : 0;
         if (picture && (!other || due <= *other)) {
-            SLUICE_CHECK(writePictures(*picture));
+            SLUICE_CHECK(m_output.writePicture(*picture, m_pictureShift));
             SLUICE_TRY(picture, m_chunks->next());
             if (m_request.onProgress)
                 m_request.onProgress(picture ? m_chunks->progress() : 1.0);
         } else {
-            SLUICE_CHECK(m_source->writeNext(*m_output.format));
+            SLUICE_CHECK(m_source->writeNext(m_output.format()));
         }
     }
-    return m_source->finish(*m_output.format);
-}
-
-Result<void> Join::close()
-{
-    int code = av_write_trailer(m_output.format);
-    if (code >= 0 && m_output.format->pb->error < 0)
-        code = m_output.format->pb->error;
-    const int closed = m_output.close();
-    if (code >= 0)
-        code = closed;
-    if (code < 0)
-        return Unexpected(failure(code));
-    return {};
+    return m_source->finish(m_output.format());
 }
 
 Result<JoinReport> Join::run()
 {
     SLUICE_CHECK(open());
-    SLUICE_CHECK(writeHeader());
+    m_pictureShift = m_source->shift();
+    SLUICE_CHECK(m_output.writeHeader());
     SLUICE_CHECK(writeAll());
-    SLUICE_CHECK(close());
+    SLUICE_CHECK(m_output.close());
+    m_report.videoFrames = m_output.pictures();
     m_report.duration = Rational(m_chunks->endTicks()) * m_chunks->timeBase() + m_pictureShift;
-    if (m_rounded)
-        m_report.notes.push_back(fmt::format("{} counts in milliseconds; the pictures' times were "
-                                             "rounded to them. MP4 keeps them exactly.",
-                                             m_container.name));
+    if (m_output.hasRounded())
+        m_report.notes.push_back(m_output.roundedNote());
     return std::move(m_report);
 }
 

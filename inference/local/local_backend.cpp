@@ -76,7 +76,7 @@ Quote LocalBackend::estimate(const JobPlan& plan) const
     known.freeMemoryBytes = freeMemory();
     known.runs = formerRuns(plan, known.calibration ? labelOf(known.calibration->device) : "");
     Quote quote = estimateHere(plan, known, now->settings);
-    if (const auto engine = findEngine(); !engine) {
+    if (const auto engine = findEngine(); !engine && !plan.spec.exporting()) {
         quote.possible = false;
         quote.reason = "this build has no engine";
         quote.remedy = engine.error().detail;
