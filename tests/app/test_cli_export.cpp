@@ -32,9 +32,15 @@ private:
         return test::runProgram("sluice-cli", arguments, home());
     }
 
-    nlohmann::json jobs()
+    /// What `jobs show` says of the job that makes `name`.
+    nlohmann::json show(const std::string& name)
     {
-        return nlohmann::json::parse(run({"jobs", "list", "--json"}).output, nullptr, false);
+        const auto list = nlohmann::json::parse(run({"jobs", "list", "--json"}).output);
+        for (const nlohmann::json& job : list)
+            if (job["spec"]["output"] == at(name))
+                return nlohmann::json::parse(
+                    run({"jobs", "show", std::to_string(job["id"].get<int>()), "--json"}).output);
+        return {};
     }
 
     std::size_t finishedChunks()
@@ -95,11 +101,8 @@ private Q_SLOTS:
         const auto rest = run({"jobs", "run"});
         QVERIFY2(rest.exitCode == 0, rest.errors.c_str());
         QCOMPARE(media::scanFrames(m_dir / "killed.mp4").value().times.size(), std::size_t(350));
-        const auto list = jobs();
-        const auto& job = list.back();
-        QCOMPARE(job["state"].get<std::string>(), std::string("succeeded"));
-        const auto shown = nlohmann::json::parse(
-            run({"jobs", "show", std::to_string(job["id"].get<int>()), "--json"}).output);
+        const auto shown = show("killed.mp4");
+        QCOMPARE(shown["job"]["state"].get<std::string>(), std::string("succeeded"));
         QVERIFY2(shown["chunks"].front()["epoch"] < shown["chunks"].back()["epoch"],
                  "pieces of the killed process are taken over");
         QCOMPARE(finishedChunks(), std::size_t(0));
