@@ -2,6 +2,7 @@
 #include "core/base/hash.h"
 
 #include <fmt/format.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <array>
@@ -66,6 +67,11 @@ Result<std::string> sha256File(const std::filesystem::path& path, std::stop_toke
     if (file.bad())
         return fail(ErrorCode::Io, fmt::format("Reading {} failed", path.string()));
     return hash.hexDigest();
+}
+
+std::string hashLibraryVersion()
+{
+    return OpenSSL_version(OPENSSL_VERSION_STRING);
 }
 
 } // namespace sluice

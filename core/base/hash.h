@@ -36,4 +36,7 @@ std::string sha256Hex(std::string_view data);
 /// The digest of a whole file, read in pieces. Errors: NotFound, Io, Cancelled.
 Result<std::string> sha256File(const std::filesystem::path& path, std::stop_token stop = {});
 
+/// The version of the OpenSSL that is loaded: "3.0.15".
+std::string hashLibraryVersion();
+
 } // namespace sluice

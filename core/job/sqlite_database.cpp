@@ -213,4 +213,9 @@ Result<void> SqliteTransaction::commit()
     return {};
 }
 
+std::string sqliteVersion()
+{
+    return sqlite3_libversion();
+}
+
 } // namespace sluice

@@ -98,4 +98,7 @@ private:
     SqliteDatabase* m_database;
 };
 
+/// The version of the SQLite that is loaded: "3.40.1".
+std::string sqliteVersion();
+
 } // namespace sluice

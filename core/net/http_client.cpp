@@ -207,4 +207,9 @@ Result<HttpResponse> HttpClient::download(const HttpRequest& request,
     return response;
 }
 
+std::string libraryVersion()
+{
+    return curl_version_info(CURLVERSION_NOW)->version;
+}
+
 } // namespace sluice::net

@@ -98,4 +98,7 @@ private:
     std::unique_ptr<Loop> m_loop;
 };
 
+/// The version of the libcurl that is loaded: "7.88.1".
+std::string libraryVersion();
+
 } // namespace sluice::net
