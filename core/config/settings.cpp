@@ -31,11 +31,29 @@ Result<double> parseNumber(const std::string& text)
 
 Result<double> parseInRange(const SettingRow& row, const std::string& text)
 {
-    SLUICE_TRY(const double value, parseNumber(text));
+    const auto number = parseNumber(text);
+    if (!number)
+        return fail(number.error().code, fmt::format("{}: {}", row.key, number.error().detail));
+    const double value = *number;
     if (value < row.minimum || value > row.maximum)
         return fail(ErrorCode::InvalidInput, fmt::format("{} must lie between {} and {}", row.key,
                                                          row.minimum, row.maximum));
     return value;
+}
+
+/// The first line that is none of an INI file's, for QSettings takes what it can and says nothing. 0: there is none.
+int firstStrangeLine(const std::string& text)
+{
+    int number = 0;
+    for (const QByteArray& raw : QByteArray::fromStdString(text).split('\n')) {
+        ++number;
+        const QByteArray line = raw.trimmed();
+        const bool isUsual = line.isEmpty() || line.startsWith(';') || line.startsWith('#') ||
+                             (line.startsWith('[') && line.endsWith(']')) || line.indexOf('=') > 0;
+        if (!isUsual || line.contains('\0'))
+            return number;
+    }
+    return 0;
 }
 
 Result<void> assign(Settings& settings, const SettingRow& row, const std::string& text)
@@ -171,9 +189,15 @@ Settings Settings::load(const std::filesystem::path& file, std::vector<std::stri
         if (!assigned && problems != nullptr)
             problems->push_back(fmt::format("{}: {}", file.string(), assigned.error().detail));
     }
-    if (stored.status() != QSettings::NoError && problems != nullptr)
+    if (problems == nullptr)
+        return settings;
+    if (stored.status() != QSettings::NoError)
         problems->push_back(
             fmt::format("{} cannot be read as settings; the defaults are used", file.string()));
+    else if (const auto text = readFile(file))
+        if (const int line = firstStrangeLine(*text); line > 0)
+            problems->push_back(
+                fmt::format("{}: line {} is no setting; it was passed over", file.string(), line));
     return settings;
 }
 

@@ -46,7 +46,9 @@ private Q_SLOTS:
         const test::TempDir dir;
         QVERIFY(writeFileAtomically(dir / "settings.ini", std::string("\0\xff[[[=\n;;", 10))
                     .has_value());
-        QCOMPARE(Settings::load(dir / "settings.ini").engineThreads, 0);
+        std::vector<std::string> problems;
+        QCOMPARE(Settings::load(dir / "settings.ini", &problems).engineThreads, 0);
+        QCOMPARE(problems.size(), std::size_t(1));
     }
 
     void refusesTextThatIsNoChoice_data()
