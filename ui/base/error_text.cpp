@@ -7,36 +7,36 @@ namespace sluice::ui {
 
 QString errorTitle(ErrorCode code)
 {
-    const auto tr = [](const char* text) {
+    const auto inWords = [](const char* text) {
         return QCoreApplication::translate("sluice::ui::Errors", text);
     };
     switch (code) {
     case ErrorCode::Cancelled:
-        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Stopped"));
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Stopped"));
     case ErrorCode::InvalidInput:
-        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "This cannot be used"));
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Errors", "This cannot be used"));
     case ErrorCode::NotFound:
-        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Not found"));
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Not found"));
     case ErrorCode::AlreadyExists:
-        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Something is there already"));
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Something is there already"));
     case ErrorCode::Io:
-        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Reading or writing failed"));
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Reading or writing failed"));
     case ErrorCode::DiskFull:
-        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "The disk is full"));
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Errors", "The disk is full"));
     case ErrorCode::Network:
-        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "No connection"));
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Errors", "No connection"));
     case ErrorCode::Timeout:
-        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "No answer in time"));
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Errors", "No answer in time"));
     case ErrorCode::Protocol:
-        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "An answer that makes no sense"));
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Errors", "An answer that makes no sense"));
     case ErrorCode::OutOfMemory:
-        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Not enough memory"));
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Not enough memory"));
     case ErrorCode::ModelBroken:
-        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "The model cannot be used"));
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Errors", "The model cannot be used"));
     case ErrorCode::Unavailable:
-        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Not possible here now"));
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Not possible here now"));
     case ErrorCode::Internal:
-        return tr(QT_TRANSLATE_NOOP("sluice::ui::Errors", "A mistake in Sluice"));
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Errors", "A mistake in Sluice"));
     }
     return {};
 }

@@ -11,7 +11,7 @@
 namespace sluice::ui {
 namespace {
 
-QString tr(const char* text)
+QString inWords(const char* text)
 {
     return QCoreApplication::translate("sluice::ui::Words", text);
 }
@@ -22,22 +22,22 @@ QString durationText(double seconds)
 {
     const QLocale locale;
     if (seconds < 9.95 && seconds >= 0)
-        return tr(QT_TRANSLATE_NOOP("sluice::ui::Words", "%1 s"))
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Words", "%1 s"))
             .arg(locale.toString(seconds, 'f', seconds < 0.95 ? 1 : 0));
     const qint64 whole = std::llround(std::max(0.0, seconds));
     if (whole < 60)
-        return tr(QT_TRANSLATE_NOOP("sluice::ui::Words", "%1 s")).arg(whole);
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Words", "%1 s")).arg(whole);
     if (whole < 600)
-        return tr(QT_TRANSLATE_NOOP("sluice::ui::Words", "%1 min %2 s"))
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Words", "%1 min %2 s"))
             .arg(whole / 60)
             .arg(whole % 60, 2, 10, QLatin1Char('0'));
     if (whole < 3600)
-        return tr(QT_TRANSLATE_NOOP("sluice::ui::Words", "%1 min")).arg((whole + 30) / 60);
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Words", "%1 min")).arg((whole + 30) / 60);
     if (whole < 48 * 3600)
-        return tr(QT_TRANSLATE_NOOP("sluice::ui::Words", "%1 h %2 min"))
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Words", "%1 h %2 min"))
             .arg(whole / 3600)
             .arg(whole % 3600 / 60, 2, 10, QLatin1Char('0'));
-    return tr(QT_TRANSLATE_NOOP("sluice::ui::Words", "%1 days"))
+    return inWords(QT_TRANSLATE_NOOP("sluice::ui::Words", "%1 days"))
         .arg(locale.toString(double(whole) / 86400.0, 'f', 1));
 }
 
@@ -77,14 +77,15 @@ QString timecode(Rational seconds, Rational rate)
 
 QString placeName(Place place)
 {
-    return place == Place::Here ? tr(QT_TRANSLATE_NOOP("sluice::ui::Words", "This computer"))
-                                : tr(QT_TRANSLATE_NOOP("sluice::ui::Words", "Livepeer subnet"));
+    return place == Place::Here
+               ? inWords(QT_TRANSLATE_NOOP("sluice::ui::Words", "This computer"))
+               : inWords(QT_TRANSLATE_NOOP("sluice::ui::Words", "Livepeer subnet"));
 }
 
 QString placeChip(Place place)
 {
-    return place == Place::Here ? tr(QT_TRANSLATE_NOOP("sluice::ui::Words", "here"))
-                                : tr(QT_TRANSLATE_NOOP("sluice::ui::Words", "subnet"));
+    return place == Place::Here ? inWords(QT_TRANSLATE_NOOP("sluice::ui::Words", "here"))
+                                : inWords(QT_TRANSLATE_NOOP("sluice::ui::Words", "subnet"));
 }
 
 QString toQString(const std::filesystem::path& path)

@@ -1,0 +1,85 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>sluice::ui::DoctorPage</name>
+    <message numerus="yes">
+        <source>%n thing(s) that are needed do not work: see below.</source>
+        <translation>
+            <numerusform>%n thing that is needed does not work: see below.</numerusform>
+            <numerusform>%n things that are needed do not work: see below.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ModelsPage</name>
+    <message numerus="yes">
+        <source>%n download(s) from earlier can go on where they stopped.</source>
+        <translation>
+            <numerusform>%n download from earlier can go on where it stopped.</numerusform>
+            <numerusform>%n downloads from earlier can go on where they stopped.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reading and copying %n model(s)…</source>
+        <translation>
+            <numerusform>Reading and copying %n model…</numerusform>
+            <numerusform>Reading and copying %n models…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more file(s) could not be imported.</source>
+        <translation>
+            <numerusform>%n more file could not be imported.</numerusform>
+            <numerusform>%n more files could not be imported.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::PlaceCard</name>
+    <message numerus="yes">
+        <source>±%1 % of %n run(s)</source>
+        <translation>
+            <numerusform>±%1 % of %n run</numerusform>
+            <numerusform>±%1 % of %n runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ProjectSession</name>
+    <message numerus="yes">
+        <source>%n more file(s) cannot be used.</source>
+        <translation>
+            <numerusform>%n more file cannot be used.</numerusform>
+            <numerusform>%n more files cannot be used.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::RunPanel</name>
+    <message numerus="yes">
+        <source>%n frame(s)</source>
+        <translation>
+            <numerusform>%n frame</numerusform>
+            <numerusform>%n frames</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n clip(s)</source>
+        <translation>
+            <numerusform>%n clip</numerusform>
+            <numerusform>%n clips</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::Trials</name>
+    <message numerus="yes">
+        <source>%1: %2 of %n frame(s)</source>
+        <translation>
+            <numerusform>%1: %2 of %n frame</numerusform>
+            <numerusform>%1: %2 of %n frames</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

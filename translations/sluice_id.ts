@@ -1,0 +1,1256 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="id" sourcelanguage="en">
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Appearance</source>
+        <translation>Tampilan</translation>
+    </message>
+    <message>
+        <source>Colours of the window; system follows the desktop</source>
+        <translation>Warna jendela; "sistem" mengikuti desktop</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Bahasa</translation>
+    </message>
+    <message>
+        <source>Language of the window; changes at the next start</source>
+        <translation>Bahasa jendela; berubah saat program dijalankan lagi</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Perangkat</translation>
+    </message>
+    <message>
+        <source>Where networks run: auto, cpu, cuda or cuda:N</source>
+        <translation>Tempat jaringan dijalankan: auto, cpu, cuda, atau cuda:N</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Thread</translation>
+    </message>
+    <message>
+        <source>Threads of the engine; 0 is one for each core</source>
+        <translation>Jumlah thread mesin; 0 berarti satu per inti</translation>
+    </message>
+    <message>
+        <source>Patience</source>
+        <translation>Batas tunggu</translation>
+    </message>
+    <message>
+        <source>End an engine that shows no progress for so many seconds</source>
+        <translation>Hentikan mesin yang tidak maju selama sekian detik</translation>
+    </message>
+    <message>
+        <source>Length of a chunk</source>
+        <translation>Panjang potongan</translation>
+    </message>
+    <message>
+        <source>Length of one resumable piece of a clip</source>
+        <translation>Panjang satu bagian klip yang dapat dilanjutkan</translation>
+    </message>
+    <message>
+        <source>Receipt in the file</source>
+        <translation>Catatan di dalam berkas</translation>
+    </message>
+    <message>
+        <source>Write model and settings into the result&apos;s metadata</source>
+        <translation>Tulis model dan pengaturan ke metadata hasil</translation>
+    </message>
+    <message>
+        <source>Stay awake</source>
+        <translation>Tetap terjaga</translation>
+    </message>
+    <message>
+        <source>No sleep while a job runs</source>
+        <translation>Komputer tidak tidur selama pekerjaan berjalan</translation>
+    </message>
+    <message>
+        <source>Stay offline</source>
+        <translation>Tetap luring</translation>
+    </message>
+    <message>
+        <source>Never open a connection</source>
+        <translation>Jangan pernah membuka koneksi</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>Daya</translation>
+    </message>
+    <message>
+        <source>Watts drawn under load above idle; 0 measures or assumes</source>
+        <translation>Watt saat bekerja di atas keadaan diam; 0 berarti diukur atau diperkirakan</translation>
+    </message>
+    <message>
+        <source>Price of electricity</source>
+        <translation>Harga listrik</translation>
+    </message>
+    <message>
+        <source>Price of a kilowatt hour</source>
+        <translation>Harga satu kilowatt-jam</translation>
+    </message>
+    <message>
+        <source>Currency</source>
+        <translation>Mata uang</translation>
+    </message>
+    <message>
+        <source>ISO 4217 code of the currency of the tariff</source>
+        <translation>Kode ISO 4217 mata uang tarif</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::AboutPage</name>
+    <message>
+        <source>About Sluice</source>
+        <translation>Tentang Sluice</translation>
+    </message>
+    <message>
+        <source>Sluice %1</source>
+        <translation>Sluice %1</translation>
+    </message>
+    <message>
+        <source>Makes video larger and sharper, on this computer or on the Livepeer subnet.</source>
+        <translation>Membuat video lebih besar dan lebih tajam, di komputer ini atau di subnet Livepeer.</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lisensi</translation>
+    </message>
+    <message>
+        <source>Sluice is free software under the GNU General Public License, version 3 or (at your option) any later version: GPL-3.0-or-later. You may use it for anything, study it, change it, and pass it on, changed or not, under the same terms.</source>
+        <translation>Sluice adalah perangkat lunak bebas di bawah GNU General Public License, versi 3 atau (sesuai pilihan Anda) versi yang lebih baru: GPL-3.0-or-later. Anda boleh memakainya untuk apa saja, mempelajarinya, mengubahnya, dan menyebarkannya, diubah atau tidak, dengan ketentuan yang sama.</translation>
+    </message>
+    <message>
+        <source>It comes without any warranty; without even the implied warranty of merchantability or fitness for a particular purpose.</source>
+        <translation>Program ini tanpa jaminan apa pun; bahkan tanpa jaminan tersirat tentang kelayakan jual atau kesesuaian untuk tujuan tertentu.</translation>
+    </message>
+    <message>
+        <source>Additional permission under section 7: Sluice may be combined with the redistributable libraries of the NVIDIA CUDA Toolkit and passed on so. The exact words are in the file LICENSE-EXCEPTION.md of the source.</source>
+        <translation>Izin tambahan menurut pasal 7: Sluice boleh digabungkan dengan pustaka NVIDIA CUDA Toolkit yang boleh disebarkan, dan disebarkan demikian. Bunyi persisnya ada di berkas LICENSE-EXCEPTION.md pada kode sumber.</translation>
+    </message>
+    <message>
+        <source>Text of the licence</source>
+        <translation>Teks lisensi</translation>
+    </message>
+    <message>
+        <source>Source code</source>
+        <translation>Kode sumber</translation>
+    </message>
+    <message>
+        <source>You have the right to the source code of this program from whoever gave it to you; it is built from the source of version %1.</source>
+        <translation>Anda berhak mendapatkan kode sumber program ini dari siapa pun yang memberikannya kepada Anda; program ini dibuat dari sumber versi %1.</translation>
+    </message>
+    <message>
+        <source>Libraries</source>
+        <translation>Pustaka</translation>
+    </message>
+    <message>
+        <source>LIBRARY</source>
+        <translation>PUSTAKA</translation>
+    </message>
+    <message>
+        <source>VERSION</source>
+        <translation>VERSI</translation>
+    </message>
+    <message>
+        <source>LICENCE</source>
+        <translation>LISENSI</translation>
+    </message>
+    <message>
+        <source>USED FOR</source>
+        <translation>DIPAKAI UNTUK</translation>
+    </message>
+    <message>
+        <source>Models have licences of their own: see the page Models.</source>
+        <translation>Model memiliki lisensi sendiri: lihat halaman Model.</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::CrashPage</name>
+    <message>
+        <source>Sluice did not end properly the last time: it was killed, or the computer went off.</source>
+        <translation>Sluice tidak berakhir dengan semestinya terakhir kali: dihentikan paksa, atau komputer mati.</translation>
+    </message>
+    <message>
+        <source>Sluice crashed the last time (%1). That is a mistake in Sluice; we are sorry.</source>
+        <translation>Sluice mogok terakhir kali (%1). Itu kesalahan Sluice; kami mohon maaf.</translation>
+    </message>
+    <message>
+        <source>What happened the last time</source>
+        <translation>Apa yang terjadi terakhir kali</translation>
+    </message>
+    <message>
+        <source>Jobs in the queue go on where they stopped, and your project was saved beside your file. If Sluice ends again and again, start safely: nothing is restored, the window has its first layout, and the queue waits until you let it run.</source>
+        <translation>Pekerjaan dalam antrean berlanjut dari tempat berhentinya, dan proyek Anda disimpan di samping berkas Anda. Jika Sluice terus-menerus berakhir, mulailah dengan aman: tidak ada yang dipulihkan, jendela memakai tata letak awal, dan antrean menunggu sampai Anda menjalankannya.</translation>
+    </message>
+    <message>
+        <source>Go on as usual</source>
+        <translation>Lanjutkan seperti biasa</translation>
+    </message>
+    <message>
+        <source>Start safely</source>
+        <translation>Mulai dengan aman</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Laporan</translation>
+    </message>
+    <message>
+        <source>Nothing was sent anywhere. Tokens and passwords were taken out.</source>
+        <translation>Tidak ada yang dikirim ke mana pun. Token dan kata sandi sudah dihapus.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent anywhere. Tokens and passwords were taken out. The report is kept in %1.</source>
+        <translation>Tidak ada yang dikirim ke mana pun. Token dan kata sandi sudah dihapus. Laporan disimpan di %1.</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>Salin laporan</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::DoctorPage</name>
+    <message>
+        <source>Processor</source>
+        <translation>Prosesor</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Memori</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Mesin</translation>
+    </message>
+    <message>
+        <source>Wall</source>
+        <translation>Dinding</translation>
+    </message>
+    <message>
+        <source>GPU</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Kecepatan</translation>
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation>Kodek</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Model</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Disk</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Pengaturan</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>Basis data</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>baik</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>catatan</translation>
+    </message>
+    <message>
+        <source>bad</source>
+        <translation>buruk</translation>
+    </message>
+    <message>
+        <source>Doctor</source>
+        <translation>Pemeriksaan</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Periksa lagi</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>Salin sebagai teks</translation>
+    </message>
+    <message>
+        <source>What this computer has for making pictures larger, and what is missing. Nothing is changed and nothing is sent anywhere.</source>
+        <translation>Apa yang dimiliki komputer ini untuk memperbesar gambar, dan apa yang kurang. Tidak ada yang diubah dan tidak ada yang dikirim ke mana pun.</translation>
+    </message>
+    <message>
+        <source>Looking; the engine is started for a moment…</source>
+        <translation>Memeriksa; mesin dijalankan sebentar…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) that are needed do not work: see below.</source>
+        <translation>
+            <numerusform>%n hal yang diperlukan tidak berfungsi: lihat di bawah.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everything needed works.</source>
+        <translation>Semua yang diperlukan berfungsi.</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::Errors</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>title, then what and what to do next</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Dihentikan</translation>
+    </message>
+    <message>
+        <source>This cannot be used</source>
+        <translation>Ini tidak dapat dipakai</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>Tidak ditemukan</translation>
+    </message>
+    <message>
+        <source>Something is there already</source>
+        <translation>Sudah ada sesuatu di sana</translation>
+    </message>
+    <message>
+        <source>Reading or writing failed</source>
+        <translation>Gagal membaca atau menulis</translation>
+    </message>
+    <message>
+        <source>The disk is full</source>
+        <translation>Disk penuh</translation>
+    </message>
+    <message>
+        <source>No connection</source>
+        <translation>Tidak ada koneksi</translation>
+    </message>
+    <message>
+        <source>No answer in time</source>
+        <translation>Tidak ada jawaban tepat waktu</translation>
+    </message>
+    <message>
+        <source>An answer that makes no sense</source>
+        <translation>Jawaban yang tidak masuk akal</translation>
+    </message>
+    <message>
+        <source>Not enough memory</source>
+        <translation>Memori tidak cukup</translation>
+    </message>
+    <message>
+        <source>The model cannot be used</source>
+        <translation>Model tidak dapat dipakai</translation>
+    </message>
+    <message>
+        <source>Not possible here now</source>
+        <translation>Tidak mungkin di sini sekarang</translation>
+    </message>
+    <message>
+        <source>A mistake in Sluice</source>
+        <translation>Kesalahan di Sluice</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::HeaderBar</name>
+    <message>
+        <source>Menu</source>
+        <translation>Menu</translation>
+    </message>
+    <message>
+        <source>Menu: models, settings, help</source>
+        <translation>Menu: model, pengaturan, bantuan</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>Buat</translation>
+    </message>
+    <message>
+        <source>Upscale</source>
+        <translation>Perbesar</translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation>Takarir</translation>
+    </message>
+    <message>
+        <source>Untitled project</source>
+        <translation>Proyek tanpa judul</translation>
+    </message>
+    <message>
+        <source>%1 *</source>
+        <comment>a project with unsaved changes</comment>
+        <translation>%1 *</translation>
+    </message>
+    <message>
+        <source>Project: %1</source>
+        <translation>Proyek: %1</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::KeyEdit</name>
+    <message>
+        <source>Press the new keys</source>
+        <translation>Tekan tombol baru</translation>
+    </message>
+    <message>
+        <source>New keys</source>
+        <translation>Tombol baru</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ModelEntry</name>
+    <message>
+        <source>Fits: takes about %1 on the %2, which has %3.</source>
+        <extracomment>%1 a size, %2 the name of a GPU, %3 a size</extracomment>
+        <translation>Muat: memakai sekitar %1 pada %2, yang memiliki %3.</translation>
+    </message>
+    <message>
+        <source>Works in smaller tiles, more slowly: full tiles take about %1, and the %2 has %3.</source>
+        <translation>Berjalan dengan ubin lebih kecil, lebih lambat: ubin penuh memakai sekitar %1, dan %2 memiliki %3.</translation>
+    </message>
+    <message>
+        <source>Does not fit: takes about %1, and the %2 has %3. Choose a smaller model, or set the device to cpu in the settings.</source>
+        <translation>Tidak muat: memakai sekitar %1, dan %2 memiliki %3. Pilih model yang lebih kecil, atau atur perangkat ke cpu di pengaturan.</translation>
+    </message>
+    <message>
+        <source>Fits: takes about %1 of memory, %2 are free.</source>
+        <translation>Muat: memakai sekitar %1 memori, %2 masih kosong.</translation>
+    </message>
+    <message>
+        <source>Tight: takes about %1 of memory, and %2 are free now. Close other programs before a job.</source>
+        <translation>Sempit: memakai sekitar %1 memori, dan sekarang %2 kosong. Tutup program lain sebelum pekerjaan.</translation>
+    </message>
+    <message>
+        <source>Works in smaller tiles, more slowly: full tiles take about %1, and this computer has %2.</source>
+        <translation>Berjalan dengan ubin lebih kecil, lebih lambat: ubin penuh memakai sekitar %1, dan komputer ini memiliki %2.</translation>
+    </message>
+    <message>
+        <source>Does not fit: takes about %1 of memory, and this computer has %2. Choose a smaller model.</source>
+        <translation>Tidak muat: memakai sekitar %1 memori, dan komputer ini memiliki %2. Pilih model yang lebih kecil.</translation>
+    </message>
+    <message>
+        <source>How much memory it takes is not known.</source>
+        <translation>Kebutuhan memorinya tidak diketahui.</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ModelRow</name>
+    <message>
+        <source>licence unknown</source>
+        <translation>lisensi tidak diketahui</translation>
+    </message>
+    <message>
+        <source>part of Sluice</source>
+        <translation>bagian dari Sluice</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Jeda</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>Periksa</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Hapus</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Nanti saja</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Simpan</translation>
+    </message>
+    <message>
+        <source>×%1</source>
+        <translation>×%1</translation>
+    </message>
+    <message>
+        <source>%1 on disk</source>
+        <translation>%1 di disk</translation>
+    </message>
+    <message>
+        <source>%1 to download</source>
+        <translation>unduhan %1</translation>
+    </message>
+    <message>
+        <source>size known when the download begins</source>
+        <translation>ukuran diketahui saat unduhan dimulai</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lisensi</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Sumber</translation>
+    </message>
+    <message>
+        <source>Part of Sluice</source>
+        <translation>Bagian dari Sluice</translation>
+    </message>
+    <message>
+        <source>Installed</source>
+        <translation>Terpasang</translation>
+    </message>
+    <message>
+        <source>Not installed</source>
+        <translation>Belum terpasang</translation>
+    </message>
+    <message>
+        <source>Not installed. Nobody publishes it in a form that Sluice opens; import its files if you have them.</source>
+        <translation>Belum terpasang. Tidak ada yang menerbitkannya dalam bentuk yang dibuka Sluice; impor berkasnya jika Anda punya.</translation>
+    </message>
+    <message>
+        <source>Cannot be used</source>
+        <translation>Tidak dapat dipakai</translation>
+    </message>
+    <message>
+        <source>Downloading</source>
+        <translation>Mengunduh</translation>
+    </message>
+    <message>
+        <source>Paused, %1 % there</source>
+        <translation>Dijeda, %1 % sudah ada</translation>
+    </message>
+    <message>
+        <source>Paused, %1 there</source>
+        <translation>Dijeda, %1 sudah ada</translation>
+    </message>
+    <message>
+        <source>Download not begun</source>
+        <translation>Unduhan belum dimulai</translation>
+    </message>
+    <message>
+        <source>Reading every file…</source>
+        <translation>Membaca setiap berkas…</translation>
+    </message>
+    <message>
+        <source>Removing…</source>
+        <translation>Menghapus…</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 dari %2</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Lanjutkan</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Unduh</translation>
+    </message>
+    <message>
+        <source>Remove %1 from the disk? It can be downloaded again.</source>
+        <translation>Hapus %1 dari disk? Dapat diunduh lagi.</translation>
+    </message>
+    <message>
+        <source>Remove %1 from the disk? Sluice cannot download it again.</source>
+        <translation>Hapus %1 dari disk? Sluice tidak dapat mengunduhnya lagi.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>%1 a verb such as Download, %2 the name of a model</extracomment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Download of %1</source>
+        <translation>Unduhan %1</translation>
+    </message>
+    <message>
+        <source>Before the first download: the terms (%1)</source>
+        <translation>Sebelum unduhan pertama: ketentuan (%1)</translation>
+    </message>
+    <message>
+        <source>The terms are not known. Ask whoever made the model before you use its results in public.</source>
+        <translation>Ketentuannya tidak diketahui. Tanyakan kepada pembuat model sebelum memakai hasilnya di depan umum.</translation>
+    </message>
+    <message>
+        <source>Please read the terms at %1 first.</source>
+        <translation>Harap baca dulu ketentuan di %1.</translation>
+    </message>
+    <message>
+        <source>Agree and download %1</source>
+        <translation>Setuju dan unduh %1</translation>
+    </message>
+    <message>
+        <source>Agree and download</source>
+        <translation>Setuju dan unduh</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ModelsModel</name>
+    <message>
+        <source>Downloaded and checked.</source>
+        <translation>Diunduh dan diperiksa.</translation>
+    </message>
+    <message>
+        <source>Checked: every file is as it should be.</source>
+        <translation>Diperiksa: setiap berkas sebagaimana mestinya.</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ModelsPage</name>
+    <message>
+        <source>Models</source>
+        <translation>Model</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Impor</translation>
+    </message>
+    <message>
+        <source>Networks that make pictures larger. Sluice opens .safetensors files and ncnn pairs (.param and .bin); drop one here to import it.</source>
+        <translation>Jaringan yang memperbesar gambar. Sluice membuka berkas .safetensors dan pasangan ncnn (.param dan .bin); jatuhkan di sini untuk mengimpor.</translation>
+    </message>
+    <message>
+        <source>Search models</source>
+        <translation>Cari model</translation>
+    </message>
+    <message>
+        <source>Looking at the disk…</source>
+        <translation>Memeriksa disk…</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Lanjutkan</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors *.param *.bin)</source>
+        <translation>Model (*.safetensors *.param *.bin)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Semua berkas (*)</translation>
+    </message>
+    <message>
+        <source>Files…</source>
+        <translation>Berkas…</translation>
+    </message>
+    <message>
+        <source>Import models</source>
+        <translation>Impor model</translation>
+    </message>
+    <message>
+        <source>A folder…</source>
+        <translation>Folder…</translation>
+    </message>
+    <message>
+        <source>Import the model in a folder</source>
+        <translation>Impor model dalam folder</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n download(s) from earlier can go on where they stopped.</source>
+        <translation>
+            <numerusform>%n unduhan dari sebelumnya dapat dilanjutkan dari tempat berhentinya.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>An import is going on. Drop the files again when it is done.</source>
+        <translation>Impor sedang berjalan. Jatuhkan lagi berkasnya setelah selesai.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Reading and copying %n model(s)…</source>
+        <translation>
+            <numerusform>Membaca dan menyalin %n model…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Imported: %1</source>
+        <translation>Diimpor: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more file(s) could not be imported.</source>
+        <translation>
+            <numerusform>%n berkas lagi tidak dapat diimpor.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No model matches the search.</source>
+        <translation>Tidak ada model yang cocok dengan pencarian.</translation>
+    </message>
+    <message>
+        <source>Let go to import.</source>
+        <translation>Lepaskan untuk mengimpor.</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::Notice</name>
+    <message>
+        <source>Close</source>
+        <translation>Tutup</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>Tutup pesan ini</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::NoticeArea</name>
+    <message>
+        <source>Close this notice</source>
+        <translation>Tutup pemberitahuan ini</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::Page</name>
+    <message>
+        <source>Back</source>
+        <translation>Kembali</translation>
+    </message>
+    <message>
+        <source>Back to the work (Esc)</source>
+        <translation>Kembali bekerja (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::PlaceCard</name>
+    <message>
+        <source>first run</source>
+        <translation>pertama kali</translation>
+    </message>
+    <message numerus="yes">
+        <source>±%1 % of %n run(s)</source>
+        <translation>
+            <numerusform>±%1 % dari %n kali</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>time not known yet</source>
+        <translation>waktu belum diketahui</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>tidak diketahui</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <comment>a duration</comment>
+        <translation>sekitar %1</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>two durations</comment>
+        <translation>%1 sampai %2</translation>
+    </message>
+    <message>
+        <source>cost unknown</source>
+        <translation>biaya tidak diketahui</translation>
+    </message>
+    <message>
+        <source>%1 of memory</source>
+        <translation>memori %1</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ProjectSession</name>
+    <message numerus="yes">
+        <source>%n more file(s) cannot be used.</source>
+        <translation>
+            <numerusform>%n berkas lagi tidak dapat dipakai.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::RunPanel</name>
+    <message>
+        <source>WHERE TO RUN</source>
+        <translation>TEMPAT MENJALANKAN</translation>
+    </message>
+    <message>
+        <source>Not part of this version yet</source>
+        <translation>Belum ada di versi ini</translation>
+    </message>
+    <message>
+        <source>The built-in gateway and wallet are still being built. Until then jobs run on this computer.</source>
+        <translation>Gateway dan dompet bawaan masih dibuat. Sampai saat itu pekerjaan dijalankan di komputer ini.</translation>
+    </message>
+    <message>
+        <source>Open the models page</source>
+        <translation>Buka halaman model</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frame(s)</source>
+        <translation>
+            <numerusform>%n bingkai</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n clip(s)</source>
+        <translation>
+            <numerusform>%n klip</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 to %2×%3. The source is never changed.</source>
+        <comment>amount, width, height</comment>
+        <translation>%1 menjadi %2×%3. Sumber tidak pernah diubah.</translation>
+    </message>
+    <message>
+        <source>Upscale here</source>
+        <translation>Perbesar di sini</translation>
+    </message>
+    <message>
+        <source>Upscale on the subnet</source>
+        <translation>Perbesar di subnet</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::SettingEditor</name>
+    <message>
+        <source>As the system has it</source>
+        <translation>Mengikuti sistem</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Gelap</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Terang</translation>
+    </message>
+    <message>
+        <source>The fastest there is</source>
+        <translation>Yang tercepat</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prosesor</translation>
+    </message>
+    <message>
+        <source>NVIDIA GPU</source>
+        <translation>GPU NVIDIA</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>Pengaturan</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>Atur ulang semua</translation>
+    </message>
+    <message>
+        <source>Set every value to what it was when Sluice was new</source>
+        <translation>Kembalikan setiap nilai seperti saat Sluice masih baru</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Jendela</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Mesin</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Pekerjaan</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Jaringan</translation>
+    </message>
+    <message>
+        <source>Cost of electricity</source>
+        <translation>Biaya listrik</translation>
+    </message>
+    <message>
+        <source>Changes are kept at once, in %1.</source>
+        <translation>Perubahan langsung disimpan, di %1.</translation>
+    </message>
+    <message>
+        <source>Some values in the settings file could not be used; the defaults stand in for them. The file was not touched. When you change something here, a copy of it is kept as %1.</source>
+        <translation>Sebagian nilai dalam berkas pengaturan tidak dapat dipakai; nilai bawaan menggantikannya. Berkas tidak disentuh. Saat Anda mengubah sesuatu di sini, salinannya disimpan sebagai %1.</translation>
+    </message>
+    <message>
+        <source>Every setting has its default again.</source>
+        <translation>Setiap pengaturan kembali ke nilai bawaan.</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ShortcutsModel</name>
+    <message>
+        <source>ACTION</source>
+        <translation>TINDAKAN</translation>
+    </message>
+    <message>
+        <source>WHERE</source>
+        <translation>TEMPAT</translation>
+    </message>
+    <message>
+        <source>KEYS</source>
+        <translation>TOMBOL</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ShortcutsPage</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Pintasan papan ketik</translation>
+    </message>
+    <message>
+        <source>Change keys</source>
+        <translation>Ubah tombol</translation>
+    </message>
+    <message>
+        <source>No keys</source>
+        <translation>Tanpa tombol</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Atur ulang</translation>
+    </message>
+    <message>
+        <source>Take them over</source>
+        <translation>Ambil alih</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>Atur ulang semua</translation>
+    </message>
+    <message>
+        <source>Search actions and keys</source>
+        <translation>Cari tindakan dan tombol</translation>
+    </message>
+    <message>
+        <source>Double-click keys, or press F2 on a row, and press the new ones. Keys that you changed are bold.</source>
+        <translation>Klik ganda pada tombol, atau tekan F2 pada baris, lalu tekan yang baru. Tombol yang Anda ubah ditebalkan.</translation>
+    </message>
+    <message>
+        <source>%1 belongs to “%2”. Take it over for “%3”?</source>
+        <extracomment>%1 keys, %2 and %3 names of actions</extracomment>
+        <translation>%1 milik “%2”. Ambil alih untuk “%3”?</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::SourcePanel</name>
+    <message>
+        <source>The file is missing: %1</source>
+        <translation>Berkas hilang: %1</translation>
+    </message>
+    <message>
+        <source>%1 · picture</source>
+        <comment>size</comment>
+        <translation>%1 · gambar</translation>
+    </message>
+    <message>
+        <source>%1 · %2 fps · %3</source>
+        <comment>size, frame rate, duration</comment>
+        <translation>%1 · %2 fps · %3</translation>
+    </message>
+    <message>
+        <source>Try 2 seconds here</source>
+        <translation>Coba 2 detik di sini</translation>
+    </message>
+    <message>
+        <source>Source clip</source>
+        <translation>Klip sumber</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Model</translation>
+    </message>
+    <message>
+        <source>How much of it</source>
+        <translation>Seberapa banyak</translation>
+    </message>
+    <message>
+        <source>This clip</source>
+        <translation>Klip ini</translation>
+    </message>
+    <message>
+        <source>Between the marks I and O</source>
+        <translation>Di antara tanda I dan O</translation>
+    </message>
+    <message>
+        <source>The whole timeline</source>
+        <translation>Seluruh lini masa</translation>
+    </message>
+    <message>
+        <source>Model&apos;s own</source>
+        <translation>Sesuai model</translation>
+    </message>
+    <message>
+        <source>%1 times</source>
+        <comment>a factor</comment>
+        <translation>%1 kali</translation>
+    </message>
+    <message>
+        <source>fit %1×%2</source>
+        <translation>paskan %1×%2</translation>
+    </message>
+    <message>
+        <source>FFV1 (lossless)</source>
+        <translation>FFV1 (tanpa rugi)</translation>
+    </message>
+    <message>
+        <source>Very high</source>
+        <translation>Sangat tinggi</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>Tinggi</translation>
+    </message>
+    <message>
+        <source>Small file</source>
+        <translation>Berkas kecil</translation>
+    </message>
+    <message>
+        <source>If the source needs it</source>
+        <translation>Jika sumber memerlukannya</translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>Selalu</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Tidak pernah</translation>
+    </message>
+    <message>
+        <source>Sound, subtitles, chapters and colour tags are copied. The result is saved beside the source.</source>
+        <translation>Suara, takarir, bab, dan tanda warna disalin. Hasil disimpan di samping sumber.</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Bandingkan</translation>
+    </message>
+    <message>
+        <source>Compare models on the same two seconds</source>
+        <translation>Bandingkan model pada dua detik yang sama</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>Hilangkan derau</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>Target</translation>
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation>Kodek</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Kualitas</translation>
+    </message>
+    <message>
+        <source>Deinterlace</source>
+        <translation>Deinterlace</translation>
+    </message>
+    <message>
+        <source>SOURCE</source>
+        <translation>SUMBER</translation>
+    </message>
+    <message>
+        <source>MODEL</source>
+        <translation>MODEL</translation>
+    </message>
+    <message>
+        <source>No model is installed. Open the models page to get one.</source>
+        <translation>Tidak ada model terpasang. Buka halaman model untuk mendapatkannya.</translation>
+    </message>
+    <message>
+        <source>This model has no adjustable noise removal.</source>
+        <translation>Model ini tidak punya penghilang derau yang dapat diatur.</translation>
+    </message>
+    <message>
+        <source>Drop clips onto the timeline, or press Ctrl+I.</source>
+        <translation>Jatuhkan klip ke lini masa, atau tekan Ctrl+I.</translation>
+    </message>
+    <message>
+        <source>Try the ticked ones, three at most</source>
+        <translation>Coba yang dicentang, paling banyak tiga</translation>
+    </message>
+    <message>
+        <source>Stop trying</source>
+        <translation>Berhenti mencoba</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::TimelineView</name>
+    <message>
+        <source>Split at playhead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trim start to playhead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trim end to playhead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flip between original and upscaled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete and close the gap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move left by a frame</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move right by a frame</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select all clips</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Snap to edges</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no clip at the playhead. Move the playhead onto a clip, then split.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no clip at the playhead. Select a clip, or move the playhead onto one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Locate the missing file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left and right go from clip to clip. The menu key lists what can be done.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop clips here, or press Ctrl+O</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1
+%2, %3 × %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::Trials</name>
+    <message numerus="yes">
+        <source>%1: %2 of %n frame(s)</source>
+        <translation>
+            <numerusform>%1: %2 dari %n bingkai</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>After · %1</source>
+        <translation>Sesudah · %1</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::VerbPage</name>
+    <message>
+        <source>GENERATE</source>
+        <translation>BUAT</translation>
+    </message>
+    <message>
+        <source>CAPTION</source>
+        <translation>TAKARIR</translation>
+    </message>
+    <message>
+        <source>Not part of this version yet</source>
+        <translation>Belum ada di versi ini</translation>
+    </message>
+    <message>
+        <source>Making clips from a sentence is being built. What works today: making clips and pictures larger.</source>
+        <translation>Membuat klip dari kalimat sedang dibangun. Yang berfungsi hari ini: memperbesar klip dan gambar.</translation>
+    </message>
+    <message>
+        <source>Captions from speech are being built. What works today: making clips and pictures larger; subtitles that a clip has are kept.</source>
+        <translation>Takarir dari ucapan sedang dibangun. Yang berfungsi hari ini: memperbesar klip dan gambar; takarir yang ada dalam klip dipertahankan.</translation>
+    </message>
+    <message>
+        <source>Go to Upscale</source>
+        <translation>Ke Perbesar</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::Words</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 dtk</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 mnt %2 dtk</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 mnt</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 jam %2 mnt</translation>
+    </message>
+    <message>
+        <source>%1 days</source>
+        <translation>%1 hari</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Komputer ini</translation>
+    </message>
+    <message>
+        <source>Livepeer subnet</source>
+        <translation>Subnet Livepeer</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>di sini</translation>
+    </message>
+    <message>
+        <source>subnet</source>
+        <translation>subnet</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,1256 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ja" sourcelanguage="en">
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Appearance</source>
+        <translation>外観</translation>
+    </message>
+    <message>
+        <source>Colours of the window; system follows the desktop</source>
+        <translation>ウィンドウの配色。「システム」はデスクトップに合わせます</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>言語</translation>
+    </message>
+    <message>
+        <source>Language of the window; changes at the next start</source>
+        <translation>ウィンドウの言語。次回の起動時に変わります</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>デバイス</translation>
+    </message>
+    <message>
+        <source>Where networks run: auto, cpu, cuda or cuda:N</source>
+        <translation>ネットワークを実行する場所: auto、cpu、cuda、cuda:N</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>スレッド数</translation>
+    </message>
+    <message>
+        <source>Threads of the engine; 0 is one for each core</source>
+        <translation>エンジンのスレッド数。0 はコアごとに 1 つ</translation>
+    </message>
+    <message>
+        <source>Patience</source>
+        <translation>待ち時間</translation>
+    </message>
+    <message>
+        <source>End an engine that shows no progress for so many seconds</source>
+        <translation>この秒数だけ進まないエンジンを終了します</translation>
+    </message>
+    <message>
+        <source>Length of a chunk</source>
+        <translation>チャンクの長さ</translation>
+    </message>
+    <message>
+        <source>Length of one resumable piece of a clip</source>
+        <translation>再開できるクリップの一区切りの長さ</translation>
+    </message>
+    <message>
+        <source>Receipt in the file</source>
+        <translation>ファイル内の記録</translation>
+    </message>
+    <message>
+        <source>Write model and settings into the result&apos;s metadata</source>
+        <translation>モデルと設定を結果のメタデータに書き込みます</translation>
+    </message>
+    <message>
+        <source>Stay awake</source>
+        <translation>スリープしない</translation>
+    </message>
+    <message>
+        <source>No sleep while a job runs</source>
+        <translation>ジョブの実行中はスリープしません</translation>
+    </message>
+    <message>
+        <source>Stay offline</source>
+        <translation>オフラインのまま</translation>
+    </message>
+    <message>
+        <source>Never open a connection</source>
+        <translation>接続を一切開きません</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>消費電力</translation>
+    </message>
+    <message>
+        <source>Watts drawn under load above idle; 0 measures or assumes</source>
+        <translation>負荷時に待機時より増えるワット数。0 は測定または推定</translation>
+    </message>
+    <message>
+        <source>Price of electricity</source>
+        <translation>電気料金</translation>
+    </message>
+    <message>
+        <source>Price of a kilowatt hour</source>
+        <translation>1 キロワット時の価格</translation>
+    </message>
+    <message>
+        <source>Currency</source>
+        <translation>通貨</translation>
+    </message>
+    <message>
+        <source>ISO 4217 code of the currency of the tariff</source>
+        <translation>料金の通貨の ISO 4217 コード</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::AboutPage</name>
+    <message>
+        <source>About Sluice</source>
+        <translation>Sluice について</translation>
+    </message>
+    <message>
+        <source>Sluice %1</source>
+        <translation>Sluice %1</translation>
+    </message>
+    <message>
+        <source>Makes video larger and sharper, on this computer or on the Livepeer subnet.</source>
+        <translation>このコンピューターまたは Livepeer サブネットで、動画をより大きく鮮明にします。</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>ライセンス</translation>
+    </message>
+    <message>
+        <source>Sluice is free software under the GNU General Public License, version 3 or (at your option) any later version: GPL-3.0-or-later. You may use it for anything, study it, change it, and pass it on, changed or not, under the same terms.</source>
+        <translation>Sluice は GNU 一般公衆利用許諾書バージョン 3、または(お好みにより)それ以降のバージョン(GPL-3.0-or-later)に基づく自由ソフトウェアです。どんな目的にも使い、調べ、変更し、変更の有無にかかわらず同じ条件で再配布できます。</translation>
+    </message>
+    <message>
+        <source>It comes without any warranty; without even the implied warranty of merchantability or fitness for a particular purpose.</source>
+        <translation>一切の保証はありません。商品性や特定目的への適合性についての黙示の保証もありません。</translation>
+    </message>
+    <message>
+        <source>Additional permission under section 7: Sluice may be combined with the redistributable libraries of the NVIDIA CUDA Toolkit and passed on so. The exact words are in the file LICENSE-EXCEPTION.md of the source.</source>
+        <translation>第 7 条に基づく追加の許可: Sluice は NVIDIA CUDA Toolkit の再頒布可能なライブラリと結合して頒布できます。正確な文言はソースの LICENSE-EXCEPTION.md にあります。</translation>
+    </message>
+    <message>
+        <source>Text of the licence</source>
+        <translation>ライセンスの全文</translation>
+    </message>
+    <message>
+        <source>Source code</source>
+        <translation>ソースコード</translation>
+    </message>
+    <message>
+        <source>You have the right to the source code of this program from whoever gave it to you; it is built from the source of version %1.</source>
+        <translation>このプログラムを渡した人から、そのソースコードを受け取る権利があります。バージョン %1 のソースから作られています。</translation>
+    </message>
+    <message>
+        <source>Libraries</source>
+        <translation>ライブラリ</translation>
+    </message>
+    <message>
+        <source>LIBRARY</source>
+        <translation>ライブラリ</translation>
+    </message>
+    <message>
+        <source>VERSION</source>
+        <translation>バージョン</translation>
+    </message>
+    <message>
+        <source>LICENCE</source>
+        <translation>ライセンス</translation>
+    </message>
+    <message>
+        <source>USED FOR</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Models have licences of their own: see the page Models.</source>
+        <translation>モデルにはそれぞれのライセンスがあります。「モデル」ページをご覧ください。</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::CrashPage</name>
+    <message>
+        <source>Sluice did not end properly the last time: it was killed, or the computer went off.</source>
+        <translation>前回 Sluice は正しく終了しませんでした。強制終了されたか、コンピューターの電源が切れました。</translation>
+    </message>
+    <message>
+        <source>Sluice crashed the last time (%1). That is a mistake in Sluice; we are sorry.</source>
+        <translation>前回 Sluice はクラッシュしました (%1)。Sluice の不具合です。申し訳ありません。</translation>
+    </message>
+    <message>
+        <source>What happened the last time</source>
+        <translation>前回起きたこと</translation>
+    </message>
+    <message>
+        <source>Jobs in the queue go on where they stopped, and your project was saved beside your file. If Sluice ends again and again, start safely: nothing is restored, the window has its first layout, and the queue waits until you let it run.</source>
+        <translation>キューのジョブは止まったところから続き、プロジェクトは元のファイルとは別に保存されています。何度も終了してしまう場合は安全に起動してください。何も復元されず、ウィンドウは初期配置になり、キューは実行を許すまで待ちます。</translation>
+    </message>
+    <message>
+        <source>Go on as usual</source>
+        <translation>通常どおり続ける</translation>
+    </message>
+    <message>
+        <source>Start safely</source>
+        <translation>安全に起動</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>レポート</translation>
+    </message>
+    <message>
+        <source>Nothing was sent anywhere. Tokens and passwords were taken out.</source>
+        <translation>どこにも送信されていません。トークンとパスワードは取り除かれています。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent anywhere. Tokens and passwords were taken out. The report is kept in %1.</source>
+        <translation>どこにも送信されていません。トークンとパスワードは取り除かれています。レポートは %1 に保存されています。</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>レポートをコピー</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::DoctorPage</name>
+    <message>
+        <source>Processor</source>
+        <translation>プロセッサー</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>メモリー</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>エンジン</translation>
+    </message>
+    <message>
+        <source>Wall</source>
+        <translation>隔離</translation>
+    </message>
+    <message>
+        <source>GPU</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation>コーデック</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>ディスク</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>データベース</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>良好</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>注意</translation>
+    </message>
+    <message>
+        <source>bad</source>
+        <translation>不良</translation>
+    </message>
+    <message>
+        <source>Doctor</source>
+        <translation>診断</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>もう一度調べる</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>テキストとしてコピー</translation>
+    </message>
+    <message>
+        <source>What this computer has for making pictures larger, and what is missing. Nothing is changed and nothing is sent anywhere.</source>
+        <translation>画像を拡大するためにこのコンピューターにあるものと足りないもの。何も変更せず、どこにも送信しません。</translation>
+    </message>
+    <message>
+        <source>Looking; the engine is started for a moment…</source>
+        <translation>調べています。エンジンを少しの間起動します…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) that are needed do not work: see below.</source>
+        <translation>
+            <numerusform>必要なもののうち %n 件が動作しません。下をご覧ください。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everything needed works.</source>
+        <translation>必要なものはすべて動作します。</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::Errors</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>title, then what and what to do next</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>停止しました</translation>
+    </message>
+    <message>
+        <source>This cannot be used</source>
+        <translation>これは使えません</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>見つかりません</translation>
+    </message>
+    <message>
+        <source>Something is there already</source>
+        <translation>すでに何かがあります</translation>
+    </message>
+    <message>
+        <source>Reading or writing failed</source>
+        <translation>読み書きに失敗しました</translation>
+    </message>
+    <message>
+        <source>The disk is full</source>
+        <translation>ディスクがいっぱいです</translation>
+    </message>
+    <message>
+        <source>No connection</source>
+        <translation>接続できません</translation>
+    </message>
+    <message>
+        <source>No answer in time</source>
+        <translation>時間内に応答がありません</translation>
+    </message>
+    <message>
+        <source>An answer that makes no sense</source>
+        <translation>意味の通らない応答です</translation>
+    </message>
+    <message>
+        <source>Not enough memory</source>
+        <translation>メモリーが足りません</translation>
+    </message>
+    <message>
+        <source>The model cannot be used</source>
+        <translation>このモデルは使えません</translation>
+    </message>
+    <message>
+        <source>Not possible here now</source>
+        <translation>今ここではできません</translation>
+    </message>
+    <message>
+        <source>A mistake in Sluice</source>
+        <translation>Sluice の不具合です</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::HeaderBar</name>
+    <message>
+        <source>Menu</source>
+        <translation>メニュー</translation>
+    </message>
+    <message>
+        <source>Menu: models, settings, help</source>
+        <translation>メニュー: モデル、設定、ヘルプ</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Upscale</source>
+        <translation>拡大</translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation>字幕</translation>
+    </message>
+    <message>
+        <source>Untitled project</source>
+        <translation>無題のプロジェクト</translation>
+    </message>
+    <message>
+        <source>%1 *</source>
+        <comment>a project with unsaved changes</comment>
+        <translation>%1 *</translation>
+    </message>
+    <message>
+        <source>Project: %1</source>
+        <translation>プロジェクト: %1</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::KeyEdit</name>
+    <message>
+        <source>Press the new keys</source>
+        <translation>新しいキーを押してください</translation>
+    </message>
+    <message>
+        <source>New keys</source>
+        <translation>新しいキー</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ModelEntry</name>
+    <message>
+        <source>Fits: takes about %1 on the %2, which has %3.</source>
+        <extracomment>%1 a size, %2 the name of a GPU, %3 a size</extracomment>
+        <translation>収まります: %2 (%3) でおよそ %1 を使います。</translation>
+    </message>
+    <message>
+        <source>Works in smaller tiles, more slowly: full tiles take about %1, and the %2 has %3.</source>
+        <translation>小さなタイルで、遅めに動作します: 通常のタイルにはおよそ %1 が必要で、%2 には %3 あります。</translation>
+    </message>
+    <message>
+        <source>Does not fit: takes about %1, and the %2 has %3. Choose a smaller model, or set the device to cpu in the settings.</source>
+        <translation>収まりません: およそ %1 が必要で、%2 には %3 しかありません。小さいモデルを選ぶか、設定でデバイスを cpu にしてください。</translation>
+    </message>
+    <message>
+        <source>Fits: takes about %1 of memory, %2 are free.</source>
+        <translation>収まります: およそ %1 のメモリーを使い、%2 空いています。</translation>
+    </message>
+    <message>
+        <source>Tight: takes about %1 of memory, and %2 are free now. Close other programs before a job.</source>
+        <translation>ぎりぎりです: およそ %1 のメモリーを使い、今は %2 空いています。ジョブの前に他のプログラムを閉じてください。</translation>
+    </message>
+    <message>
+        <source>Works in smaller tiles, more slowly: full tiles take about %1, and this computer has %2.</source>
+        <translation>小さなタイルで、遅めに動作します: 通常のタイルにはおよそ %1 が必要で、このコンピューターには %2 あります。</translation>
+    </message>
+    <message>
+        <source>Does not fit: takes about %1 of memory, and this computer has %2. Choose a smaller model.</source>
+        <translation>収まりません: およそ %1 のメモリーが必要で、このコンピューターには %2 しかありません。小さいモデルを選んでください。</translation>
+    </message>
+    <message>
+        <source>How much memory it takes is not known.</source>
+        <translation>必要なメモリー量はわかっていません。</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ModelRow</name>
+    <message>
+        <source>licence unknown</source>
+        <translation>ライセンス不明</translation>
+    </message>
+    <message>
+        <source>part of Sluice</source>
+        <translation>Sluice に付属</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>一時停止</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>検証</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>今はしない</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>残す</translation>
+    </message>
+    <message>
+        <source>×%1</source>
+        <translation>×%1</translation>
+    </message>
+    <message>
+        <source>%1 on disk</source>
+        <translation>ディスク上に %1</translation>
+    </message>
+    <message>
+        <source>%1 to download</source>
+        <translation>ダウンロード %1</translation>
+    </message>
+    <message>
+        <source>size known when the download begins</source>
+        <translation>サイズはダウンロード開始時にわかります</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>ライセンス</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>配布元</translation>
+    </message>
+    <message>
+        <source>Part of Sluice</source>
+        <translation>Sluice に付属</translation>
+    </message>
+    <message>
+        <source>Installed</source>
+        <translation>インストール済み</translation>
+    </message>
+    <message>
+        <source>Not installed</source>
+        <translation>未インストール</translation>
+    </message>
+    <message>
+        <source>Not installed. Nobody publishes it in a form that Sluice opens; import its files if you have them.</source>
+        <translation>未インストール。Sluice が開ける形式では公開されていません。ファイルをお持ちなら取り込んでください。</translation>
+    </message>
+    <message>
+        <source>Cannot be used</source>
+        <translation>使えません</translation>
+    </message>
+    <message>
+        <source>Downloading</source>
+        <translation>ダウンロード中</translation>
+    </message>
+    <message>
+        <source>Paused, %1 % there</source>
+        <translation>一時停止中、%1 % 完了</translation>
+    </message>
+    <message>
+        <source>Paused, %1 there</source>
+        <translation>一時停止中、%1 取得済み</translation>
+    </message>
+    <message>
+        <source>Download not begun</source>
+        <translation>ダウンロード未開始</translation>
+    </message>
+    <message>
+        <source>Reading every file…</source>
+        <translation>すべてのファイルを読んでいます…</translation>
+    </message>
+    <message>
+        <source>Removing…</source>
+        <translation>削除しています…</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>続ける</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>ダウンロード</translation>
+    </message>
+    <message>
+        <source>Remove %1 from the disk? It can be downloaded again.</source>
+        <translation>ディスクから %1 を削除しますか? 再びダウンロードできます。</translation>
+    </message>
+    <message>
+        <source>Remove %1 from the disk? Sluice cannot download it again.</source>
+        <translation>ディスクから %1 を削除しますか? Sluice では再びダウンロードできません。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>%1 a verb such as Download, %2 the name of a model</extracomment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Download of %1</source>
+        <translation>%1 のダウンロード</translation>
+    </message>
+    <message>
+        <source>Before the first download: the terms (%1)</source>
+        <translation>最初のダウンロードの前に: 利用条件 (%1)</translation>
+    </message>
+    <message>
+        <source>The terms are not known. Ask whoever made the model before you use its results in public.</source>
+        <translation>利用条件は不明です。結果を公に使う前に、モデルの作者に確認してください。</translation>
+    </message>
+    <message>
+        <source>Please read the terms at %1 first.</source>
+        <translation>先に %1 の利用条件をお読みください。</translation>
+    </message>
+    <message>
+        <source>Agree and download %1</source>
+        <translation>同意して %1 をダウンロード</translation>
+    </message>
+    <message>
+        <source>Agree and download</source>
+        <translation>同意してダウンロード</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ModelsModel</name>
+    <message>
+        <source>Downloaded and checked.</source>
+        <translation>ダウンロードし、確認しました。</translation>
+    </message>
+    <message>
+        <source>Checked: every file is as it should be.</source>
+        <translation>確認済み: すべてのファイルに問題はありません。</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ModelsPage</name>
+    <message>
+        <source>Models</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>取り込む</translation>
+    </message>
+    <message>
+        <source>Networks that make pictures larger. Sluice opens .safetensors files and ncnn pairs (.param and .bin); drop one here to import it.</source>
+        <translation>画像を拡大するネットワークです。Sluice は .safetensors ファイルと ncnn の組 (.param と .bin) を開きます。ここにドロップすると取り込みます。</translation>
+    </message>
+    <message>
+        <source>Search models</source>
+        <translation>モデルを検索</translation>
+    </message>
+    <message>
+        <source>Looking at the disk…</source>
+        <translation>ディスクを調べています…</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>続ける</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors *.param *.bin)</source>
+        <translation>モデル (*.safetensors *.param *.bin)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Files…</source>
+        <translation>ファイル…</translation>
+    </message>
+    <message>
+        <source>Import models</source>
+        <translation>モデルを取り込む</translation>
+    </message>
+    <message>
+        <source>A folder…</source>
+        <translation>フォルダー…</translation>
+    </message>
+    <message>
+        <source>Import the model in a folder</source>
+        <translation>フォルダー内のモデルを取り込む</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n download(s) from earlier can go on where they stopped.</source>
+        <translation>
+            <numerusform>以前のダウンロード %n 件を、止まったところから続けられます。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>An import is going on. Drop the files again when it is done.</source>
+        <translation>取り込み中です。終わってからもう一度ドロップしてください。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Reading and copying %n model(s)…</source>
+        <translation>
+            <numerusform>モデル %n 件を読み込み、コピーしています…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Imported: %1</source>
+        <translation>取り込みました: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more file(s) could not be imported.</source>
+        <translation>
+            <numerusform>ほかに %n 件のファイルを取り込めませんでした。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No model matches the search.</source>
+        <translation>検索に合うモデルはありません。</translation>
+    </message>
+    <message>
+        <source>Let go to import.</source>
+        <translation>放すと取り込みます。</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::Notice</name>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>このメッセージを閉じる</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::NoticeArea</name>
+    <message>
+        <source>Close this notice</source>
+        <translation>この通知を閉じる</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::Page</name>
+    <message>
+        <source>Back</source>
+        <translation>戻る</translation>
+    </message>
+    <message>
+        <source>Back to the work (Esc)</source>
+        <translation>作業に戻る (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::PlaceCard</name>
+    <message>
+        <source>first run</source>
+        <translation>初回</translation>
+    </message>
+    <message numerus="yes">
+        <source>±%1 % of %n run(s)</source>
+        <translation>
+            <numerusform>±%1 % (%n 回)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>time not known yet</source>
+        <translation>時間はまだ不明</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <comment>a duration</comment>
+        <translation>およそ %1</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>two durations</comment>
+        <translation>%1~%2</translation>
+    </message>
+    <message>
+        <source>cost unknown</source>
+        <translation>費用不明</translation>
+    </message>
+    <message>
+        <source>%1 of memory</source>
+        <translation>メモリー %1</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ProjectSession</name>
+    <message numerus="yes">
+        <source>%n more file(s) cannot be used.</source>
+        <translation>
+            <numerusform>ほかに %n 件のファイルは使えません。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::RunPanel</name>
+    <message>
+        <source>WHERE TO RUN</source>
+        <translation>実行場所</translation>
+    </message>
+    <message>
+        <source>Not part of this version yet</source>
+        <translation>このバージョンにはまだありません</translation>
+    </message>
+    <message>
+        <source>The built-in gateway and wallet are still being built. Until then jobs run on this computer.</source>
+        <translation>内蔵のゲートウェイとウォレットは開発中です。それまでジョブはこのコンピューターで実行されます。</translation>
+    </message>
+    <message>
+        <source>Open the models page</source>
+        <translation>モデルのページを開く</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frame(s)</source>
+        <translation>
+            <numerusform>%n フレーム</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n clip(s)</source>
+        <translation>
+            <numerusform>クリップ %n 本</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 to %2×%3. The source is never changed.</source>
+        <comment>amount, width, height</comment>
+        <translation>%1 を %2×%3 に。元のファイルは変更されません。</translation>
+    </message>
+    <message>
+        <source>Upscale here</source>
+        <translation>ここで拡大</translation>
+    </message>
+    <message>
+        <source>Upscale on the subnet</source>
+        <translation>サブネットで拡大</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::SettingEditor</name>
+    <message>
+        <source>As the system has it</source>
+        <translation>システムに合わせる</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>ダーク</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>ライト</translation>
+    </message>
+    <message>
+        <source>The fastest there is</source>
+        <translation>最も速いもの</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>プロセッサー</translation>
+    </message>
+    <message>
+        <source>NVIDIA GPU</source>
+        <translation>NVIDIA GPU</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>すべてリセット</translation>
+    </message>
+    <message>
+        <source>Set every value to what it was when Sluice was new</source>
+        <translation>すべての値を初期状態に戻します</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>ウィンドウ</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>エンジン</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>ジョブ</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>ネットワーク</translation>
+    </message>
+    <message>
+        <source>Cost of electricity</source>
+        <translation>電気代</translation>
+    </message>
+    <message>
+        <source>Changes are kept at once, in %1.</source>
+        <translation>変更はすぐに %1 に保存されます。</translation>
+    </message>
+    <message>
+        <source>Some values in the settings file could not be used; the defaults stand in for them. The file was not touched. When you change something here, a copy of it is kept as %1.</source>
+        <translation>設定ファイルの一部の値が使えなかったため、既定値を使っています。ファイルはそのままです。ここで何かを変更すると、元のファイルの写しが %1 に残ります。</translation>
+    </message>
+    <message>
+        <source>Every setting has its default again.</source>
+        <translation>すべての設定を既定値に戻しました。</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ShortcutsModel</name>
+    <message>
+        <source>ACTION</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>WHERE</source>
+        <translation>場所</translation>
+    </message>
+    <message>
+        <source>KEYS</source>
+        <translation>キー</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ShortcutsPage</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>キーボードショートカット</translation>
+    </message>
+    <message>
+        <source>Change keys</source>
+        <translation>キーを変更</translation>
+    </message>
+    <message>
+        <source>No keys</source>
+        <translation>キーなし</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>リセット</translation>
+    </message>
+    <message>
+        <source>Take them over</source>
+        <translation>引き継ぐ</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>すべてリセット</translation>
+    </message>
+    <message>
+        <source>Search actions and keys</source>
+        <translation>操作とキーを検索</translation>
+    </message>
+    <message>
+        <source>Double-click keys, or press F2 on a row, and press the new ones. Keys that you changed are bold.</source>
+        <translation>キーをダブルクリックするか、行で F2 を押してから、新しいキーを押してください。変更したキーは太字です。</translation>
+    </message>
+    <message>
+        <source>%1 belongs to “%2”. Take it over for “%3”?</source>
+        <extracomment>%1 keys, %2 and %3 names of actions</extracomment>
+        <translation>%1 は「%2」で使われています。「%3」に引き継ぎますか?</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::SourcePanel</name>
+    <message>
+        <source>The file is missing: %1</source>
+        <translation>ファイルがありません: %1</translation>
+    </message>
+    <message>
+        <source>%1 · picture</source>
+        <comment>size</comment>
+        <translation>%1 · 静止画</translation>
+    </message>
+    <message>
+        <source>%1 · %2 fps · %3</source>
+        <comment>size, frame rate, duration</comment>
+        <translation>%1 · %2 fps · %3</translation>
+    </message>
+    <message>
+        <source>Try 2 seconds here</source>
+        <translation>ここで 2 秒試す</translation>
+    </message>
+    <message>
+        <source>Source clip</source>
+        <translation>元のクリップ</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>How much of it</source>
+        <translation>範囲</translation>
+    </message>
+    <message>
+        <source>This clip</source>
+        <translation>このクリップ</translation>
+    </message>
+    <message>
+        <source>Between the marks I and O</source>
+        <translation>マーク I と O の間</translation>
+    </message>
+    <message>
+        <source>The whole timeline</source>
+        <translation>タイムライン全体</translation>
+    </message>
+    <message>
+        <source>Model&apos;s own</source>
+        <translation>モデルの倍率</translation>
+    </message>
+    <message>
+        <source>%1 times</source>
+        <comment>a factor</comment>
+        <translation>%1 倍</translation>
+    </message>
+    <message>
+        <source>fit %1×%2</source>
+        <translation>%1×%2 に合わせる</translation>
+    </message>
+    <message>
+        <source>FFV1 (lossless)</source>
+        <translation>FFV1 (可逆)</translation>
+    </message>
+    <message>
+        <source>Very high</source>
+        <translation>最高</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>Small file</source>
+        <translation>小さいファイル</translation>
+    </message>
+    <message>
+        <source>If the source needs it</source>
+        <translation>必要な場合</translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>常に</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>しない</translation>
+    </message>
+    <message>
+        <source>Sound, subtitles, chapters and colour tags are copied. The result is saved beside the source.</source>
+        <translation>音声、字幕、チャプター、色情報はコピーされます。結果は元のファイルの隣に保存されます。</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比較</translation>
+    </message>
+    <message>
+        <source>Compare models on the same two seconds</source>
+        <translation>同じ 2 秒でモデルを比較</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>ノイズ除去</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>目標</translation>
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation>コーデック</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>品質</translation>
+    </message>
+    <message>
+        <source>Deinterlace</source>
+        <translation>インターレース解除</translation>
+    </message>
+    <message>
+        <source>SOURCE</source>
+        <translation>ソース</translation>
+    </message>
+    <message>
+        <source>MODEL</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>No model is installed. Open the models page to get one.</source>
+        <translation>モデルがインストールされていません。モデルのページで入手してください。</translation>
+    </message>
+    <message>
+        <source>This model has no adjustable noise removal.</source>
+        <translation>このモデルではノイズ除去を調整できません。</translation>
+    </message>
+    <message>
+        <source>Drop clips onto the timeline, or press Ctrl+I.</source>
+        <translation>クリップをタイムラインにドロップするか、Ctrl+I を押してください。</translation>
+    </message>
+    <message>
+        <source>Try the ticked ones, three at most</source>
+        <translation>選んだものを試す (最大 3 つ)</translation>
+    </message>
+    <message>
+        <source>Stop trying</source>
+        <translation>試すのをやめる</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::TimelineView</name>
+    <message>
+        <source>Split at playhead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trim start to playhead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trim end to playhead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flip between original and upscaled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete and close the gap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move left by a frame</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move right by a frame</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select all clips</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Snap to edges</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no clip at the playhead. Move the playhead onto a clip, then split.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no clip at the playhead. Select a clip, or move the playhead onto one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Locate the missing file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left and right go from clip to clip. The menu key lists what can be done.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop clips here, or press Ctrl+O</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1
+%2, %3 × %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::Trials</name>
+    <message numerus="yes">
+        <source>%1: %2 of %n frame(s)</source>
+        <translation>
+            <numerusform>%1: %2 / %n フレーム</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>After · %1</source>
+        <translation>適用後 · %1</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::VerbPage</name>
+    <message>
+        <source>GENERATE</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>CAPTION</source>
+        <translation>字幕</translation>
+    </message>
+    <message>
+        <source>Not part of this version yet</source>
+        <translation>このバージョンにはまだありません</translation>
+    </message>
+    <message>
+        <source>Making clips from a sentence is being built. What works today: making clips and pictures larger.</source>
+        <translation>文章からクリップを作る機能は開発中です。今できること: クリップと画像の拡大。</translation>
+    </message>
+    <message>
+        <source>Captions from speech are being built. What works today: making clips and pictures larger; subtitles that a clip has are kept.</source>
+        <translation>音声からの字幕は開発中です。今できること: クリップと画像の拡大。クリップにある字幕は保たれます。</translation>
+    </message>
+    <message>
+        <source>Go to Upscale</source>
+        <translation>「拡大」へ</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::Words</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 時間 %2 分</translation>
+    </message>
+    <message>
+        <source>%1 days</source>
+        <translation>%1 日</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>このコンピューター</translation>
+    </message>
+    <message>
+        <source>Livepeer subnet</source>
+        <translation>Livepeer サブネット</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>ここ</translation>
+    </message>
+    <message>
+        <source>subnet</source>
+        <translation>サブネット</translation>
+    </message>
+</context>
+</TS>
