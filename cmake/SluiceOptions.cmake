@@ -45,4 +45,5 @@ file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/generated/sluice_version.h" CONTENT
 "// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #define SLUICE_VERSION \"@PROJECT_VERSION@\"
+#define SLUICE_SOURCE_URL \"@SLUICE_SOURCE_URL@\"
 " @ONLY)

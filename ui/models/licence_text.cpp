@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <QFile>
+#include <QRegularExpression>
 
 namespace sluice::ui {
 
@@ -14,7 +15,10 @@ QString licenceText(const inference::ModelLicence& licence)
     QFile file(QStringLiteral(":/licences/%1.txt").arg(QString::fromStdString(licence.id)));
     if (!file.open(QIODevice::ReadOnly))
         return {};
-    const QString text = QString::fromUtf8(file.readAll());
+    // Lines are joined to paragraphs, which the page wraps itself.
+    QString text = QString::fromUtf8(file.readAll()).trimmed();
+    static const QRegularExpression kLineEnd(QStringLiteral("(?<!\\n)\\n(?!\\n) *"));
+    text.replace(kLineEnd, QStringLiteral(" "));
     if (licence.copyright.empty())
         return text;
     return QString::fromStdString(licence.copyright) + QStringLiteral("\n\n") + text;

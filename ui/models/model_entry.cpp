@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t kLeastMemory = 430'000'000;
 constexpr std::uint64_t kLeastGpuMemory = 750'000'000;
 
-QString tr(const char* text)
+QString inWords(const char* text)
 {
     return QCoreApplication::translate("sluice::ui::ModelEntry", text);
 }
@@ -44,22 +44,23 @@ void judgeGpu(ModelEntry& entry, const MachineMemory& machine)
     if (entry.card.memoryBytes <= machine.gpuBytes) {
         entry.fit = ModelFit::Good;
         //: %1 a size, %2 the name of a GPU, %3 a size
-        entry.fitText = tr(QT_TRANSLATE_NOOP("sluice::ui::ModelEntry",
-                                             "Fits: takes about %1 on the %2, which has %3."))
+        entry.fitText = inWords(QT_TRANSLATE_NOOP("sluice::ui::ModelEntry",
+                                                  "Fits: takes about %1 on the %2, which has %3."))
                             .arg(needs, gpu, has);
     } else if (kLeastGpuMemory + weightBytes(entry) <= machine.gpuBytes) {
         entry.fit = ModelFit::Tight;
         entry.fitText =
-            tr(QT_TRANSLATE_NOOP("sluice::ui::ModelEntry",
-                                 "Works in smaller tiles, more slowly: full tiles take about %1, "
-                                 "and the %2 has %3."))
+            inWords(
+                QT_TRANSLATE_NOOP("sluice::ui::ModelEntry",
+                                  "Works in smaller tiles, more slowly: full tiles take about %1, "
+                                  "and the %2 has %3."))
                 .arg(needs, gpu, has);
     } else {
         entry.fit = ModelFit::None;
         entry.fitText =
-            tr(QT_TRANSLATE_NOOP("sluice::ui::ModelEntry",
-                                 "Does not fit: takes about %1, and the %2 has %3. Choose a "
-                                 "smaller model, or set the device to cpu in the settings."))
+            inWords(QT_TRANSLATE_NOOP("sluice::ui::ModelEntry",
+                                      "Does not fit: takes about %1, and the %2 has %3. Choose a "
+                                      "smaller model, or set the device to cpu in the settings."))
                 .arg(needs, gpu, has);
     }
 }
@@ -70,27 +71,29 @@ void judgeMain(ModelEntry& entry, const MachineMemory& machine)
     const QString needs = bytesText(entry.card.memoryBytes);
     if (entry.card.memoryBytes <= machine.free) {
         entry.fit = ModelFit::Good;
-        entry.fitText = tr(QT_TRANSLATE_NOOP("sluice::ui::ModelEntry",
-                                             "Fits: takes about %1 of memory, %2 are free."))
+        entry.fitText = inWords(QT_TRANSLATE_NOOP("sluice::ui::ModelEntry",
+                                                  "Fits: takes about %1 of memory, %2 are free."))
                             .arg(needs, bytesText(machine.free));
     } else if (entry.card.memoryBytes <= machine.total) {
         entry.fit = ModelFit::Tight;
-        entry.fitText = tr(QT_TRANSLATE_NOOP("sluice::ui::ModelEntry",
-                                             "Tight: takes about %1 of memory, and %2 are free "
-                                             "now. Close other programs before a job."))
-                            .arg(needs, bytesText(machine.free));
+        entry.fitText =
+            inWords(QT_TRANSLATE_NOOP("sluice::ui::ModelEntry",
+                                      "Tight: takes about %1 of memory, and %2 are free "
+                                      "now. Close other programs before a job."))
+                .arg(needs, bytesText(machine.free));
     } else if (kLeastMemory + 2 * weightBytes(entry) <= machine.total) {
         entry.fit = ModelFit::Tight;
-        entry.fitText = tr(QT_TRANSLATE_NOOP("sluice::ui::ModelEntry",
-                                             "Works in smaller tiles, more slowly: full tiles "
-                                             "take about %1, and this computer has %2."))
+        entry.fitText = inWords(QT_TRANSLATE_NOOP("sluice::ui::ModelEntry",
+                                                  "Works in smaller tiles, more slowly: full tiles "
+                                                  "take about %1, and this computer has %2."))
                             .arg(needs, bytesText(machine.total));
     } else {
         entry.fit = ModelFit::None;
-        entry.fitText = tr(QT_TRANSLATE_NOOP("sluice::ui::ModelEntry",
-                                             "Does not fit: takes about %1 of memory, and this "
-                                             "computer has %2. Choose a smaller model."))
-                            .arg(needs, bytesText(machine.total));
+        entry.fitText =
+            inWords(QT_TRANSLATE_NOOP("sluice::ui::ModelEntry",
+                                      "Does not fit: takes about %1 of memory, and this "
+                                      "computer has %2. Choose a smaller model."))
+                .arg(needs, bytesText(machine.total));
     }
 }
 
@@ -127,7 +130,7 @@ void judgeFit(ModelEntry& entry, const MachineMemory& machine)
 {
     if (entry.card.memoryBytes == 0 || machine.total == 0) {
         entry.fit = ModelFit::Unknown;
-        entry.fitText = tr(
+        entry.fitText = inWords(
             QT_TRANSLATE_NOOP("sluice::ui::ModelEntry", "How much memory it takes is not known."));
     } else if (machine.gpu.empty() || !entry.card.needsWeights()) {
         judgeMain(entry, machine);

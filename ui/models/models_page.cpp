@@ -60,8 +60,8 @@ ModelsPage::ModelsPage(std::shared_ptr<inference::ModelStore> store,
     m_filter->setAccessibleName(tr("Search models"));
     m_filter->setClearButtonEnabled(true);
     column()->addWidget(m_filter);
-    column()->addWidget(m_notice);
-    column()->addWidget(m_interrupted);
+    head()->addWidget(m_notice);
+    head()->addWidget(m_interrupted);
     m_empty = addText(tr("Looking at the disk…"));
     m_list->setSpacing(8);
     column()->addLayout(m_list);
@@ -101,6 +101,8 @@ void ModelsPage::makeImportMenu(QPushButton* button)
     connect(menu->addAction(tr("A folder…")), &QAction::triggered, this,
             [choose] { choose(QFileDialog::Directory, tr("Import the model in a folder")); });
     button->setMenu(menu);
+    // Room for the arrow.
+    button->setMinimumWidth(112);
 }
 
 void ModelsPage::rebuildRows()

@@ -12,6 +12,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -19,13 +20,14 @@ namespace sluice::ui {
 namespace {
 
 constexpr int kColumnWidth = 760;
+constexpr int kMargin = 24;
 
 /// `inner` in the middle, never wider than the column.
 QWidget* centred(QWidget* inner)
 {
     auto* outer = new QWidget;
     auto* line = new QHBoxLayout(outer);
-    line->setContentsMargins(24, 0, 24, 0);
+    line->setContentsMargins(kMargin, 0, kMargin, 0);
     inner->setMaximumWidth(kColumnWidth);
     line->addStretch(1);
     line->addWidget(inner, 1000);
@@ -39,6 +41,8 @@ Page::Page(const QString& title, QWidget* parent)
     : QWidget(parent)
     , m_back(new QPushButton(tr("Back")))
     , m_titleLine(new QHBoxLayout)
+    , m_head(new QVBoxLayout)
+    , m_column(new QVBoxLayout)
 {
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 16, 0, 0);
@@ -50,19 +54,26 @@ Page::Page(const QString& title, QWidget* parent)
     auto* heading = pageLabel(title, "title");
     heading->setTextInteractionFlags(Qt::NoTextInteraction);
     auto* bar = new QWidget;
-    bar->setLayout(m_titleLine);
+    auto* barLayout = new QVBoxLayout(bar);
+    barLayout->setContentsMargins(0, 0, 0, 0);
+    barLayout->setSpacing(8);
+    barLayout->addLayout(m_titleLine);
+    barLayout->addLayout(m_head);
+    m_head->setSpacing(8);
     m_titleLine->setContentsMargins(0, 0, 0, 0);
     m_titleLine->setSpacing(8);
     m_titleLine->addWidget(m_back);
     m_titleLine->addSpacing(4);
     m_titleLine->addWidget(heading, 1);
-    whole->addWidget(centred(bar));
+    QWidget* const top = centred(bar);
+    whole->addWidget(top);
 
     auto* content = new QWidget;
-    m_column = new QVBoxLayout(content);
-    m_column->setContentsMargins(0, 0, 0, 32);
+    auto* filled = new QVBoxLayout(content);
+    filled->setContentsMargins(0, 0, 0, 32);
+    filled->addLayout(m_column);
+    filled->addStretch(1);
     m_column->setSpacing(8);
-    m_column->setAlignment(Qt::AlignTop);
     auto* scroll = new QScrollArea;
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
@@ -72,6 +83,12 @@ Page::Page(const QString& title, QWidget* parent)
     scroll->widget()->setAutoFillBackground(false);
     scroll->viewport()->setAutoFillBackground(false);
     whole->addWidget(scroll, 1);
+    // Title and content stand in one line, also beside a scroll bar.
+    QScrollBar* const rail = scroll->verticalScrollBar();
+    connect(rail, &QScrollBar::rangeChanged, top, [top, rail](int least, int most) {
+        const int room = most > least ? rail->sizeHint().width() : 0;
+        top->layout()->setContentsMargins(kMargin, 0, kMargin + room, 0);
+    });
     setAccessibleName(title);
     tintIcons();
 }
@@ -137,7 +154,6 @@ QLabel* pageLabel(const QString& text, const char* role)
     label->setWordWrap(true);
     label->setTextFormat(Qt::PlainText);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    label->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     return label;
 }
 

@@ -24,6 +24,8 @@ Q_SIGNALS:
     void backRequested();
 
 protected:
+    /// Between title and content: stays when the content scrolls.
+    QVBoxLayout* head() const { return m_head; }
     /// Where the content goes, from top to bottom.
     QVBoxLayout* column() const { return m_column; }
     /// Adds a button at the right end of the title's line.
@@ -43,6 +45,7 @@ private:
 
     QPushButton* m_back;
     QHBoxLayout* m_titleLine;
+    QVBoxLayout* m_head;
     QVBoxLayout* m_column;
 };
 

@@ -30,16 +30,16 @@ QString words(const char* text)
 /// A choice in people's words; languages name themselves.
 QString choiceText(const QString& choice)
 {
-    const auto tr = [](const char* text) {
+    const auto inWords = [](const char* text) {
         return QCoreApplication::translate("sluice::ui::SettingEditor", text);
     };
     const std::pair<const char*, QString> names[] = {
-        {"system", tr(QT_TRANSLATE_NOOP("sluice::ui::SettingEditor", "As the system has it"))},
-        {"dark", tr(QT_TRANSLATE_NOOP("sluice::ui::SettingEditor", "Dark"))},
-        {"light", tr(QT_TRANSLATE_NOOP("sluice::ui::SettingEditor", "Light"))},
-        {"auto", tr(QT_TRANSLATE_NOOP("sluice::ui::SettingEditor", "The fastest there is"))},
-        {"cpu", tr(QT_TRANSLATE_NOOP("sluice::ui::SettingEditor", "Processor"))},
-        {"cuda", tr(QT_TRANSLATE_NOOP("sluice::ui::SettingEditor", "NVIDIA GPU"))},
+        {"system", inWords(QT_TRANSLATE_NOOP("sluice::ui::SettingEditor", "As the system has it"))},
+        {"dark", inWords(QT_TRANSLATE_NOOP("sluice::ui::SettingEditor", "Dark"))},
+        {"light", inWords(QT_TRANSLATE_NOOP("sluice::ui::SettingEditor", "Light"))},
+        {"auto", inWords(QT_TRANSLATE_NOOP("sluice::ui::SettingEditor", "The fastest there is"))},
+        {"cpu", inWords(QT_TRANSLATE_NOOP("sluice::ui::SettingEditor", "Processor"))},
+        {"cuda", inWords(QT_TRANSLATE_NOOP("sluice::ui::SettingEditor", "NVIDIA GPU"))},
         {"en", QStringLiteral("English")},
         {"ja", QStringLiteral("日本語")},
         {"id", QStringLiteral("Bahasa Indonesia")},

@@ -47,7 +47,7 @@ SettingsPage::SettingsPage(const Paths& paths,
     defaults->setToolTip(tr("Set every value to what it was when Sluice was new"));
     connect(defaults, &QPushButton::clicked, this, &SettingsPage::reset);
 
-    column()->addWidget(m_notice);
+    head()->addWidget(m_notice);
     m_notice->addDismissButton();
     addGroup(tr("Window"), QStringLiteral("ui/"));
     addGroup(tr("Engine"), QStringLiteral("engine/"));
