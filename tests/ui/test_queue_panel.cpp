@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/job_plans.h"
 #include "tests/support/queue_bench.h"
 #include "ui/queue/cancel_bar.h"
 #include "ui/queue/job_list_view.h"
@@ -299,6 +300,31 @@ private Q_SLOTS:
         QTRY_COMPARE(bench.client->jobs().size(), 1);
         QCOMPARE(bench.client->jobs()[0]->id, failed);
         QVERIFY(fs::exists(bench.home / "a.mkv"));
+    }
+
+    void removeFinishedCopesWithMany()
+    {
+        test::QueueBench bench;
+        bench.backend->play(0, Trick::Hold);
+        Shown shown(bench);
+        bench.submit("running.mkv");
+        constexpr int kMany = 45;
+        for (int i = 0; i < kMany; ++i)
+            bench.client->submit(test::bookkeepingPlan(bench.paths().jobs() / std::to_string(i), 1),
+                                 Place::Here, std::nullopt);
+        QTRY_COMPARE_WITH_TIMEOUT(bench.client->jobs().size(), kMany + 1, 20000);
+        for (const JobPointer& job : bench.client->jobs())
+            if (job->state == JobState::Waiting)
+                bench.client->cancel(job->id, CancelMode::Discard);
+        const auto cancelled = [&] {
+            int count = 0;
+            for (const JobPointer& job : bench.client->jobs())
+                count += job->state == JobState::Cancelled;
+            return count;
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(cancelled(), kMany, 20000);
+        QTest::mouseClick(shown.button(QStringLiteral("Remove finished")), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(bench.client->jobs().size(), 1, 20000);
     }
 
     void theFilterHidesTheOthers()

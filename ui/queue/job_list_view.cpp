@@ -34,7 +34,8 @@ public:
 protected:
     void paintSection(QPainter* painter, const QRect& rect, int section) const override
     {
-        const Colors& colors = colorsFor(this);
+        // The style sheet gives headers a palette of their own, which does not follow a change of theme.
+        const Colors& colors = colorsFor(parentWidget());
         painter->fillRect(rect, colors.panel);
         painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colors.line);
         painter->setFont(captionFont());

@@ -24,6 +24,12 @@ namespace sluice::ui {
 
 using Filter = JobListModel::Filter;
 
+namespace {
+
+constexpr int kRemovedAtOnce = 20;
+
+} // namespace
+
 QueuePanel::QueuePanel(QueueClient& client, MediaCache* cache, QWidget* parent)
     : QWidget(parent)
     , m_client(client)
@@ -180,10 +186,11 @@ void QueuePanel::refreshHead()
 
 void QueuePanel::refreshEmptiness()
 {
+    const JobListModel::Counts& counts = m_model.counts();
     const bool isEmpty = m_model.rowCount() == 0;
     if (!m_client.isReady())
         m_empty->setText(tr("Opening the queue …"));
-    else if (m_client.jobs().isEmpty())
+    else if (counts.running + counts.waiting + counts.finished == 0)
         m_empty->setText(
             tr("Nothing in the queue.\nOpen a clip, choose a model and where to run, then press "
                "Upscale: the job appears here and goes on by itself."));
@@ -249,9 +256,31 @@ void QueuePanel::askToCancel(const JobInfo& job)
 
 void QueuePanel::removeFinished()
 {
+    std::vector<JobId> ended;
     for (const JobPointer& job : m_client.jobs())
         if (job->state == JobState::Succeeded || job->state == JobState::Cancelled)
-            m_client.remove(job->id);
+            ended.push_back(job->id);
+    removeSome(std::move(ended));
+}
+
+/// Thousands at once would keep the queue from hearing anything else for a long time.
+void QueuePanel::removeSome(std::vector<JobId> ids)
+{
+    for (int i = 0; i < kRemovedAtOnce && ids.size() > 1; ++i) {
+        m_client.remove(ids.back());
+        ids.pop_back();
+    }
+    if (ids.empty())
+        return;
+    const JobId last = ids.back();
+    ids.pop_back();
+    m_client.remove(last, [self = QPointer<QueuePanel>(this), ids](const Result<void>& result) {
+        if (!self)
+            return;
+        if (!result)
+            return self->m_notice->say(errorText(result.error()));
+        self->removeSome(ids);
+    });
 }
 
 void QueuePanel::showJob(JobId id)

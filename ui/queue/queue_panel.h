@@ -55,6 +55,7 @@ private:
     void showMenu(const QPoint& position);
     void askToCancel(const JobInfo& job);
     void removeFinished();
+    void removeSome(std::vector<JobId> ids);
     void closeReceipt();
     void showFailure(const QString& reason);
     /// A reply that shows what went wrong.
