@@ -32,7 +32,10 @@ Rational mediaTime(const PlaySegment& segment, Rational time)
 }
 
 /// Puts a frame's picture and its times on the timeline into the set.
-void add(FrameSet& set, ViewFrame& view, const PlaySegment& segment, const media::PreviewFrame& frame)
+void add(FrameSet& set,
+         ViewFrame& view,
+         const PlaySegment& segment,
+         const media::PreviewFrame& frame)
 {
     view.image = toImage(frame.image);
     view.full = QSize(frame.image.full.width, frame.image.full.height);
@@ -158,7 +161,8 @@ Rational FrameLoader::stepTime(const FrameRequest& request, const std::stop_toke
     Rational time = request.time;
     if (driver >= m_programs.size())
         return time;
-    const Rational last = std::max(durationOf(m_programs) - frameLength() / Rational(2), Rational());
+    const Rational last =
+        std::max(durationOf(m_programs) - frameLength() / Rational(2), Rational());
     for (int i = request.steps; i != 0 && !stop.stop_requested(); i += i > 0 ? -1 : 1) {
         const Rational next = i > 0 ? later(driver, time, stop) : earlier(driver, time, stop);
         if (next > last)

@@ -4,9 +4,9 @@
 namespace sluice::ui {
 namespace {
 
-const Rational kJump{1, 8};       ///< seconds; more than anybody takes for one moment
-const Rational kCloseBy{1, 10};   ///< of the difference, at each correction
-const Rational kStep{1, 500};     ///< seconds; the most that one correction moves
+const Rational kJump{1, 8};     ///< seconds; more than anybody takes for one moment
+const Rational kCloseBy{1, 10}; ///< of the difference, at each correction
+const Rational kStep{1, 500};   ///< seconds; the most that one correction moves
 
 } // namespace
 

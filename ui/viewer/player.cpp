@@ -2,6 +2,7 @@
 #include "ui/viewer/player.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace sluice::ui {
 namespace {
@@ -76,7 +77,9 @@ void Player::setView(const std::vector<bool>& visible, media::PictureSize box)
     m_visible = visible;
     m_box = box;
     m_ahead.reset();
-    if (!isPlaying())
+    // A step must not be lost; its picture is got again in the new size when it is there.
+    m_viewStale = m_stepping;
+    if (!isPlaying() && !m_stepping)
         want(m_position);
 }
 
@@ -263,8 +266,7 @@ void Player::wantNext()
 {
     if (m_source.isBusy() || m_ahead)
         return;
-    const bool shown =
-        m_shownStart <= m_position && (!m_shownEnd || m_position < *m_shownEnd);
+    const bool shown = m_shownStart <= m_position && (!m_shownEnd || m_position < *m_shownEnd);
     if (isSequential() && shown && m_shownEnd && *m_shownEnd < m_duration)
         m_source.request(requestAt(*m_shownEnd));
     else if (!shown)
@@ -278,13 +280,12 @@ void Player::receive(const FrameSet& set)
     if (m_stepping && !isPlaying()) {
         m_stepping = false;
         moveTo(set.time);
-        if (m_steps != 0) {
-            const int more = m_steps;
-            m_steps = 0;
-            step(more);
-        }
         if (set.frames.size() == m_programs.size())
             show(set);
+        if (m_steps != 0)
+            step(std::exchange(m_steps, 0));
+        else if (std::exchange(m_viewStale, false))
+            want(m_position);
         return;
     }
     if (isPlaying() && isSequential() && set.start > m_clock.position(now())) {

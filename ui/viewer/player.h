@@ -94,6 +94,7 @@ private:
     QString m_failure;
     int m_steps = 0; ///< to go when the ones under way have been shown
     bool m_stepping = false;
+    bool m_viewStale = false;
     bool m_loops = false;
 };
 

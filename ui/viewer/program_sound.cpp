@@ -72,8 +72,8 @@ bool ProgramSound::read(std::span<float> samples)
             open(*here, m_sample);
             // Damage is silence: the pictures say what is wrong.
             if (m_reader)
-                (void)m_reader->read(samples.subspan(std::size_t(done * kChannels),
-                                                     std::size_t(count * kChannels)));
+                (void)m_reader->read(
+                    samples.subspan(std::size_t(done * kChannels), std::size_t(count * kChannels)));
         }
         done += count;
         m_sample += count;

@@ -15,8 +15,8 @@
 namespace sluice::ui {
 namespace {
 
-constexpr std::size_t kBlock = 2048;                          ///< sample frames decoded at once
-constexpr std::size_t kAhead = ProgramSound::kRate / 2;       ///< sample frames kept ready
+constexpr std::size_t kBlock = 2048;                    ///< sample frames decoded at once
+constexpr std::size_t kAhead = ProgramSound::kRate / 2; ///< sample frames kept ready
 
 } // namespace
 
@@ -51,8 +51,8 @@ void SoundBuffer::State::work(const std::stop_token& end)
         {
             std::unique_lock lock(mutex);
             changed.wait(lock, end, [&] {
-                return wish || (running && !ended &&
-                                ready.size() < kAhead * ProgramSound::kChannels);
+                return wish ||
+                       (running && !ended && ready.size() < kAhead * ProgramSound::kChannels);
             });
             if (end.stop_requested())
                 return;

@@ -47,9 +47,9 @@ protected:
             m_debt -= std::int64_t(got);
         }
         const std::int64_t got =
-            m_debt > 0 ? 0
-                       : std::int64_t(m_buffer.take(reinterpret_cast<float*>(data),
-                                                    std::size_t(frames)));
+            m_debt > 0
+                ? 0
+                : std::int64_t(m_buffer.take(reinterpret_cast<float*>(data), std::size_t(frames)));
         std::memset(data + got * kFrameBytes, 0, std::size_t(frames - got) * kFrameBytes);
         m_debt += frames - got;
         m_taken += frames;

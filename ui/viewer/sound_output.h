@@ -42,7 +42,8 @@ private:
     void sinkChanged();
 
     SoundBuffer m_buffer;
-    std::unique_ptr<QMediaDevices> m_devices; ///< made at the first use: looking for devices takes its time
+    std::unique_ptr<QMediaDevices>
+        m_devices; ///< made at the first use: looking for devices takes its time
     std::unique_ptr<Feed> m_feed;
     std::unique_ptr<QAudioSink> m_sink;
     QByteArray m_device;

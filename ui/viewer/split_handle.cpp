@@ -64,8 +64,8 @@ void SplitHandle::paintEvent(QPaintEvent*)
     for (const int side : {-1, 1}) {
         const QPointF tip = middle + QPointF(side * 7.0, 0);
         painter.drawLine(middle + QPointF(side * 1.5, 0), tip);
-        painter.drawPolyline(QPolygonF{tip + QPointF(side * -3.5, -3.5), tip,
-                                       tip + QPointF(side * -3.5, 3.5)});
+        painter.drawPolyline(
+            QPolygonF{tip + QPointF(side * -3.5, -3.5), tip, tip + QPointF(side * -3.5, 3.5)});
     }
 }
 

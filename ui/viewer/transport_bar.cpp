@@ -45,6 +45,8 @@ std::optional<Rational> parseTimecode(const QString& text, Rational rate)
         const std::int64_t seconds = value[0] * 3600 + value[1] * 60 + value[2];
         return Rational(seconds * nominal + value[3]) / rate;
     }
+    if (parts.size() > 3)
+        return std::nullopt;
     const auto time = Rational::parseTime(text.trimmed().toStdString());
     if (!time || *time < Rational())
         return std::nullopt;
@@ -68,7 +70,8 @@ TransportBar::TransportBar(QWidget* parent)
     QFont digits = m_time->font();
     digits.setWeight(QFont::DemiBold);
     m_time->setFont(digits);
-    m_time->setFixedWidth(QFontMetrics(digits).horizontalAdvance(QStringLiteral("00:00:00:00")) + 34);
+    m_time->setFixedWidth(QFontMetrics(digits).horizontalAdvance(QStringLiteral("00:00:00:00")) +
+                          34);
     connect(m_time, &QLineEdit::returnPressed, this, &TransportBar::jump);
     connect(m_time, &QLineEdit::editingFinished, this, &TransportBar::showPosition);
 
@@ -130,8 +133,7 @@ void TransportBar::setPosition(Rational time, Rational rate)
 
 void TransportBar::setZoom(double scale)
 {
-    const QString text =
-        tr("%1 %", "zoom").arg(QLocale().toString(int(std::lround(scale * 100))));
+    const QString text = tr("%1 %", "zoom").arg(QLocale().toString(int(std::lround(scale * 100))));
     m_zoom->setText(text);
     m_zoom->setAccessibleName(tr("Zoom: %1").arg(text));
 }

@@ -37,8 +37,8 @@ struct FrameSet
 struct FrameRequest
 {
     Rational time;
-    int steps = 0;             ///< so many frames later, or with a minus earlier, than the one at `time`
-    bool play = false;         ///< part of a sequence: no stopgap pictures, never broken off
+    int steps = 0;     ///< so many frames later, or with a minus earlier, than the one at `time`
+    bool play = false; ///< part of a sequence: no stopgap pictures, never broken off
     bool backwards = false;    ///< earlier frames will be wanted next
     std::vector<bool> visible; ///< programs that are looked at; empty: all
     media::PreviewLook look;

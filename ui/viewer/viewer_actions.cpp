@@ -15,8 +15,10 @@ constexpr double kPanStep = 48; ///< logical pixels
 
 } // namespace
 
-QAction* ViewerPanel::addVerb(const QString& text, const QList<QKeySequence>& keys,
-                              std::function<void()> verb, bool repeats)
+QAction* ViewerPanel::addVerb(const QString& text,
+                              const QList<QKeySequence>& keys,
+                              std::function<void()> verb,
+                              bool repeats)
 {
     auto* action = new QAction(text, this);
     action->setShortcuts(keys);
@@ -29,11 +31,15 @@ QAction* ViewerPanel::addVerb(const QString& text, const QList<QKeySequence>& ke
 void ViewerPanel::addPlayActions()
 {
     QAction* edits[2] = {
-        addVerb(tr("Previous edit"), {Qt::Key_Up}, [this] { m_player.goToEdit(-1); }, true),
-        addVerb(tr("Next edit"), {Qt::Key_Down}, [this] { m_player.goToEdit(1); }, true)};
+        addVerb(
+            tr("Previous edit"), {Qt::Key_Up}, [this] { m_player.goToEdit(-1); }, true),
+        addVerb(
+            tr("Next edit"), {Qt::Key_Down}, [this] { m_player.goToEdit(1); }, true)};
     QAction* steps[2] = {
-        addVerb(tr("One frame back"), {Qt::Key_Left}, [this] { m_player.step(-1); }, true),
-        addVerb(tr("One frame forward"), {Qt::Key_Right}, [this] { m_player.step(1); }, true)};
+        addVerb(
+            tr("One frame back"), {Qt::Key_Left}, [this] { m_player.step(-1); }, true),
+        addVerb(
+            tr("One frame forward"), {Qt::Key_Right}, [this] { m_player.step(1); }, true)};
     m_playAction = addVerb(tr("Play"), {Qt::Key_Space}, [this] { m_player.togglePlay(); });
     m_icons = {{edits[0], "previous-edit"},
                {steps[0], "step-back"},
@@ -59,10 +65,13 @@ void ViewerPanel::addPlayActions()
 void ViewerPanel::addStepActions()
 {
     const auto seconds = [this](int count) {
-        m_player.setPosition(frameFloor(m_player.position() + Rational(count), m_player.frameRate()));
+        m_player.setPosition(
+            frameFloor(m_player.position() + Rational(count), m_player.frameRate()));
     };
-    addVerb(tr("One second back"), {Qt::SHIFT | Qt::Key_Left}, [=] { seconds(-1); }, true);
-    addVerb(tr("One second forward"), {Qt::SHIFT | Qt::Key_Right}, [=] { seconds(1); }, true);
+    addVerb(
+        tr("One second back"), {Qt::SHIFT | Qt::Key_Left}, [=] { seconds(-1); }, true);
+    addVerb(
+        tr("One second forward"), {Qt::SHIFT | Qt::Key_Right}, [=] { seconds(1); }, true);
     addVerb(tr("To the start"), {Qt::Key_Home}, [this] { m_player.goToStart(); });
     addVerb(tr("To the end"), {Qt::Key_End}, [this] { m_player.goToEnd(); });
     const auto here = [this] { return frameFloor(m_player.position(), m_player.frameRate()); };
@@ -91,10 +100,12 @@ void ViewerPanel::addCompareActions()
         m_viewer->setAfter(m_viewer->after() >= last ? 1 : m_viewer->after() + 1);
         fillMenus();
     });
-    addVerb(tr("Divider to the left"), {Qt::ALT | Qt::Key_Comma},
-            [this] { m_viewer->setSplit(m_viewer->split() - 0.05); }, true);
-    addVerb(tr("Divider to the right"), {Qt::ALT | Qt::Key_Period},
-            [this] { m_viewer->setSplit(m_viewer->split() + 0.05); }, true);
+    addVerb(
+        tr("Divider to the left"), {Qt::ALT | Qt::Key_Comma},
+        [this] { m_viewer->setSplit(m_viewer->split() - 0.05); }, true);
+    addVerb(
+        tr("Divider to the right"), {Qt::ALT | Qt::Key_Period},
+        [this] { m_viewer->setSplit(m_viewer->split() + 0.05); }, true);
 }
 
 void ViewerPanel::addZoomActions()
@@ -109,12 +120,15 @@ void ViewerPanel::addZoomActions()
     zoom(tr("200 %"), {Qt::CTRL | Qt::Key_2}, 2);
     zoom(tr("400 %"), {Qt::CTRL | Qt::Key_4}, 4);
     zoom(tr("800 %"), {Qt::CTRL | Qt::Key_8}, 8);
-    addVerb(tr("Zoom the picture in"), {Qt::CTRL | Qt::Key_Plus, Qt::CTRL | Qt::Key_Equal},
-            [this] { m_viewer->zoomBy(kZoomStep); }, true);
-    addVerb(tr("Zoom the picture out"), {Qt::CTRL | Qt::Key_Minus},
-            [this] { m_viewer->zoomBy(1 / kZoomStep); }, true);
+    addVerb(
+        tr("Zoom the picture in"), {Qt::CTRL | Qt::Key_Plus, Qt::CTRL | Qt::Key_Equal},
+        [this] { m_viewer->zoomBy(kZoomStep); }, true);
+    addVerb(
+        tr("Zoom the picture out"), {Qt::CTRL | Qt::Key_Minus},
+        [this] { m_viewer->zoomBy(1 / kZoomStep); }, true);
     const auto pan = [this](const QString& text, Qt::Key key, QPointF by) {
-        addVerb(text, {Qt::CTRL | Qt::ALT | key}, [this, by] { m_viewer->panBy(by); }, true);
+        addVerb(
+            text, {Qt::CTRL | Qt::ALT | key}, [this, by] { m_viewer->panBy(by); }, true);
     };
     pan(tr("Pan left"), Qt::Key_Left, {kPanStep, 0});
     pan(tr("Pan right"), Qt::Key_Right, {-kPanStep, 0});

@@ -63,7 +63,9 @@ protected:
     void hideEvent(QHideEvent* event) override;
 
 private:
-    QAction* addVerb(const QString& text, const QList<QKeySequence>& keys, std::function<void()> verb,
+    QAction* addVerb(const QString& text,
+                     const QList<QKeySequence>& keys,
+                     std::function<void()> verb,
                      bool repeats = false);
     void addPlayActions();
     void addStepActions();

@@ -282,8 +282,7 @@ void ViewerWidget::mouseDoubleClickEvent(QMouseEvent* event)
     const QPointF at = event->position() * devicePixelRatioF();
     const QRectF pane = paneAt(at);
     const double fitted = m_transform.scale(pictureSize(), pane.size());
-    setTransform(
-        m_transform.zoomed(1 / fitted, at - pane.topLeft(), pictureSize(), pane.size()));
+    setTransform(m_transform.zoomed(1 / fitted, at - pane.topLeft(), pictureSize(), pane.size()));
 }
 
 void ViewerWidget::dragEnterEvent(QDragEnterEvent* event)
