@@ -149,6 +149,7 @@ private Q_SLOTS:
         Screen screen(player);
         player.setPrograms({{QString(), {part(m_one, 80, 100, 0), part(m_two, 0, 10, 20)}}});
         QTRY_COMPARE_WITH_TIMEOUT(screen.number(), 80, kPatience);
+        screen.numbers.clear();
         const QSignalSpy states(&player, &Player::stateChanged);
         player.play();
         QVERIFY(player.isPlaying());

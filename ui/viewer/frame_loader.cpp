@@ -174,7 +174,8 @@ Rational FrameLoader::stepTime(const FrameRequest& request, const std::stop_toke
 
 std::optional<FrameSet> FrameLoader::stopgap(const FrameRequest& request)
 {
-    FrameSet set{request.time, Rational(), {}, true, {}};
+    FrameSet set;
+    set.time = request.time;
     set.frames.resize(m_programs.size());
     bool slow = false;
     for (std::size_t i = 0; i < m_programs.size(); ++i) {
@@ -210,7 +211,8 @@ std::optional<FrameSet> FrameLoader::stopgap(const FrameRequest& request)
 
 std::optional<FrameSet> FrameLoader::load(const FrameRequest& request, const std::stop_token& stop)
 {
-    FrameSet set{request.time, Rational(), {}, true, {}};
+    FrameSet set;
+    set.time = request.time;
     set.frames.resize(m_programs.size());
     for (std::size_t i = 0; i < m_programs.size(); ++i) {
         if (!isWanted(request, i))

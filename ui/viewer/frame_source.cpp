@@ -136,16 +136,22 @@ void FrameSource::work(std::stop_token end)
                 continue;
         }
         auto set = state.loader.load(request, stop);
-        if (set)
+        // Steps always get their answer: somebody counts them.
+        if (!set && request.steps != 0) {
+            set.emplace();
+            set->time = request.time;
+        }
+        const bool loaded = set.has_value();
+        if (set) {
+            set->stepped = request.steps != 0;
             deliver(std::move(*set));
-        else if (request.steps != 0)
-            deliver({request.time, request.time, {}, false, {}});
+        }
         bool idle = false;
         {
             const std::lock_guard lock(state.mutex);
             idle = !state.next;
         }
-        if (idle && request.play && set)
+        if (idle && request.play && loaded)
             state.loader.prepare(request);
     }
 }

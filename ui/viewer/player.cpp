@@ -266,21 +266,21 @@ void Player::wantNext()
 {
     if (m_source.isBusy() || m_ahead)
         return;
-    const bool shown = m_shownStart <= m_position && (!m_shownEnd || m_position < *m_shownEnd);
+    const Rational here = std::clamp(m_clock.position(now()), Rational(), lastFrame());
+    const bool shown = m_shownStart <= here && (!m_shownEnd || here < *m_shownEnd);
     if (isSequential() && shown && m_shownEnd && *m_shownEnd < m_duration)
         m_source.request(requestAt(*m_shownEnd));
     else if (!shown)
-        m_source.request(requestAt(m_position));
+        m_source.request(requestAt(here));
 }
 
 void Player::receive(const FrameSet& set)
 {
-    if (set.frames.size() != m_programs.size() && !m_stepping)
-        return; // of programs that are gone
-    if (m_stepping && !isPlaying()) {
+    const bool complete = set.frames.size() == m_programs.size();
+    if (set.stepped && m_stepping) {
         m_stepping = false;
         moveTo(set.time);
-        if (set.frames.size() == m_programs.size())
+        if (complete)
             show(set);
         if (m_steps != 0)
             step(std::exchange(m_steps, 0));
@@ -288,6 +288,9 @@ void Player::receive(const FrameSet& set)
             want(m_position);
         return;
     }
+    // Of programs that are gone, or of steps that somebody has overtaken.
+    if (!complete || set.stepped)
+        return;
     if (isPlaying() && isSequential() && set.start > m_clock.position(now())) {
         m_ahead = set;
         return;

@@ -30,6 +30,7 @@ struct FrameSet
     Rational start;              ///< since when all of these are shown
     std::optional<Rational> end; ///< until when; nothing: not known
     bool exact = true;
+    bool stepped = false;          ///< `time` is where the steps of a request led
     std::vector<ViewFrame> frames; ///< one for each program
 };
 
