@@ -201,6 +201,17 @@ private Q_SLOTS:
         QCOMPARE(world.clips()[0].position, Rational(0));
     }
 
+    void hidingTakesATrimBack()
+    {
+        TimelineWorld world({4});
+        const QPoint from = world.endEdge(0);
+        world.press(from);
+        world.moveTo(from - QPoint(100, 0));
+        world.view.hide();
+        QCOMPARE(world.clips()[0].out, Rational(4));
+        QVERIFY(!world.timeline.isInGesture());
+    }
+
     void droppedFilesGoToTheMouse()
     {
         TimelineWorld world({2});

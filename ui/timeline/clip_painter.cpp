@@ -114,6 +114,8 @@ void ClipPainter::paint(const Clip& clip, const QRect& rect, const Look& look)
         paintBadge(clip, *badge);
     if (!hasPictures || look.isHovered || look.isSelected || look.isCurrent)
         paintName(clip, rect, badge ? badge->left() - 4 : rect.right() - 3);
+    if (clip.missing && !look.isSelected)
+        paintOutline(rect, m_colors.line, 1);
     paintFrame(rect, look);
 }
 
@@ -303,24 +305,34 @@ void ClipPainter::paintBadge(const Clip& clip, const QRect& badge)
     m_painter.restore();
 }
 
+void ClipPainter::paintOutline(const QRect& rect, const QColor& color, int width)
+{
+    m_painter.save();
+    m_painter.setRenderHint(QPainter::Antialiasing);
+    m_painter.setBrush(Qt::NoBrush);
+    m_painter.setPen(QPen(color, width));
+    const double inset = width / 2.0;
+    // Cut to what is visible: dashes and arcs of a clip of a million pixels take their time.
+    const QRectF box = QRectF(rect & m_visible.adjusted(-20, 0, 20, 0));
+    m_painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), kRadius - inset,
+                              kRadius - inset);
+    m_painter.restore();
+}
+
 void ClipPainter::paintFrame(const QRect& rect, const Look& look)
 {
-    if (!look.isSelected && !look.isCurrent && !look.isRefused)
+    if (look.isSelected || look.isRefused)
+        paintOutline(rect, look.isRefused ? m_colors.error : m_colors.text, 2);
+    if (!look.isCurrent)
         return;
     m_painter.save();
     m_painter.setRenderHint(QPainter::Antialiasing);
     m_painter.setBrush(Qt::NoBrush);
-    const QRectF box = QRectF(rect & m_visible.adjusted(-20, 0, 20, 0)).adjusted(1, 1, -1, -1);
-    if (look.isSelected || look.isRefused) {
-        m_painter.setPen(QPen(look.isRefused ? m_colors.error : m_colors.text, 2));
-        m_painter.drawRoundedRect(box, kRadius - 1, kRadius - 1);
-    }
-    if (look.isCurrent) {
-        m_painter.setPen(QPen(m_colors.panel, 1));
-        m_painter.drawRoundedRect(box.adjusted(1.5, 1.5, -1.5, -1.5), kRadius - 2, kRadius - 2);
-        m_painter.setPen(QPen(m_colors.text, 1, Qt::DashLine));
-        m_painter.drawRoundedRect(box.adjusted(2, 2, -2, -2), kRadius - 2, kRadius - 2);
-    }
+    const QRectF box = QRectF(rect & m_visible.adjusted(-20, 0, 20, 0));
+    m_painter.setPen(QPen(m_colors.panel, 1));
+    m_painter.drawRoundedRect(box.adjusted(2.5, 2.5, -2.5, -2.5), kRadius - 2, kRadius - 2);
+    m_painter.setPen(QPen(m_colors.text, 1, Qt::DashLine));
+    m_painter.drawRoundedRect(box.adjusted(3, 3, -3, -3), kRadius - 2, kRadius - 2);
     m_painter.restore();
 }
 

@@ -52,6 +52,7 @@ private:
     void paintCorners(const QRect& rect);
     void paintName(const Clip& clip, const QRect& rect, int right);
     void paintBadge(const Clip& clip, const QRect& badge);
+    void paintOutline(const QRect& rect, const QColor& color, int width);
     void paintFrame(const QRect& rect, const Look& look);
 
     QPainter& m_painter;

@@ -29,8 +29,7 @@ void TimelineView::makeActions()
     };
     using Keys = QList<QKeySequence>;
     Actions& all = *m_actions;
-    all.split = add(tr("Split at playhead"), Keys{Qt::Key_S, Qt::CTRL | Qt::Key_B},
-                    [this] { splitAtPlayhead(); });
+    all.split = add(tr("Split at playhead"), Keys{Qt::Key_S}, [this] { splitAtPlayhead(); });
     all.trimStart = add(tr("Trim start to playhead"), Keys{Qt::Key_BracketLeft},
                         [this] { trimToPlayhead(true); });
     all.trimEnd = add(tr("Trim end to playhead"), Keys{Qt::Key_BracketRight},

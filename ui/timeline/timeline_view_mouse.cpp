@@ -191,7 +191,7 @@ Rational TimelineView::snapped(Rational time, const SnapPoints& points)
 void TimelineView::dragMove(const QPoint& point)
 {
     const Clip* clip = m_timeline.find(m_drag.clip);
-    if (clip == nullptr)
+    if (clip == nullptr || m_scene.selected.empty())
         return endDrag(false);
     const Rational rate = m_timeline.frameRate();
     const double seconds = m_scene.scale.secondsAt(point.x()) - m_drag.pressedSeconds;
@@ -295,6 +295,13 @@ void TimelineView::endDrag(bool keep)
     if (ended.kind == DragKind::Move && ended.span != Rational(0))
         if (const auto moved = m_timeline.moveBy(selectedClips(), ended.span); !moved)
             refuse(moved.error());
+}
+
+void TimelineView::hideEvent(QHideEvent* event)
+{
+    // The release of the mouse will not come any more, and an open gesture would hold up undo.
+    endDrag(false);
+    QAbstractScrollArea::hideEvent(event);
 }
 
 void TimelineView::mouseDoubleClickEvent(QMouseEvent* event)
