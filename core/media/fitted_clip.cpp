@@ -22,6 +22,7 @@ struct FittedClip::State
     std::filesystem::path path;
     MediaInfo info;
     FrameIndex index;
+    FieldOrder deinterlace = FieldOrder::Progressive;
     ff::PictureFit fit;
     std::optional<VideoReader> reader;
     std::optional<VideoFrame> ahead; ///< decoded, later than what was asked for
@@ -56,6 +57,7 @@ Result<void> FittedClip::State::openAt(std::int64_t wanted)
     current = {};
     VideoReadOptions options;
     options.start = Rational(wanted) * index.timeBase;
+    options.deinterlace = deinterlace;
     SLUICE_TRY(reader, VideoReader::open(path, options));
     return {};
 }
@@ -118,6 +120,7 @@ FittedClip::open(const std::filesystem::path& path, int width, int height, std::
         SLUICE_TRY(state->index, scanFrames(path, std::move(stop)));
         if (state->index.times.empty())
             return fail(ErrorCode::InvalidInput, path.string() + " holds no pictures.");
+        SLUICE_TRY(state->deinterlace, detectInterlacing(path));
     }
     return FittedClip(std::move(state));
 }

@@ -10,7 +10,8 @@
 
 namespace sluice::media {
 
-/// The pictures of a clip or a still by time, made to fit one size (upright, square pixels, shape kept, black around).
+/// The pictures of a clip or a still by time, made to fit one size (whole frames of interlaced ones, upright, square pixels,
+/// shape kept, black around).
 ///
 /// The picture at a time is the last that begins at or before it, whoever asks in which order: known from the list of all
 /// pictures' times, which is read at the beginning. Quick when times rise. Not thread safe; may be moved between threads.

@@ -55,9 +55,12 @@ Result<MediaRef> mediaFromJson(const nlohmann::json& json, const fs::path& folde
     reader.optional("sound", media.hasSound);
     if (media.path.empty())
         reader.fail("path", "is empty");
+    if (media.rate < Rational(0) || media.duration < Rational(0))
+        reader.fail(media.rate < Rational(0) ? "rate" : "duration", "is negative");
     SLUICE_CHECK(reader.result());
-    if (media.path.is_relative())
-        media.path = (folder / media.path).lexically_normal();
+    media.path = (folder / media.path).lexically_normal();
+    if (media.isStill)
+        media.duration = Rational(0);
     return media;
 }
 
