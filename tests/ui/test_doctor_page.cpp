@@ -34,7 +34,7 @@ private Q_SLOTS:
         page.show();
         QCOMPARE(examined.size(), 0);
         QVERIFY(examined.wait(30'000));
-        QVERIFY(labels(page).contains(QLatin1String("no upscaling network is installed")));
+        QTRY_VERIFY(labels(page).contains(QLatin1String("no upscaling network is installed")));
         QVERIFY(labels(page).contains(QLatin1String("sluice-cli models pull")));
         button(page, "Copy as text")->click();
         const QString text = QGuiApplication::clipboard()->text();

@@ -193,12 +193,8 @@ void ModelRow::present(const ModelEntry& entry)
     m_facts->setText(facts.join(QStringLiteral(" · ")));
     if (m_id != entry.card.id) {
         m_id = entry.card.id;
-        if (!entry.card.licence.text.empty())
-            m_linkLine->addWidget(
-                linkButton(tr("Licence"), QString::fromStdString(entry.card.licence.text)));
-        if (!entry.card.homepage.empty())
-            m_linkLine->addWidget(
-                linkButton(tr("Source"), QString::fromStdString(entry.card.homepage)));
+        addLink(tr("Licence"), entry.card.licence.text);
+        addLink(tr("Source"), entry.card.homepage);
     }
     showProgress(entry);
     showButtons(entry);
@@ -281,10 +277,18 @@ void ModelRow::showButtons(const ModelEntry& entry)
         m_terms->hide();
 }
 
+void ModelRow::addLink(const QString& text, const std::string& address)
+{
+    if (!address.empty())
+        m_linkLine->addWidget(linkButton(text, QString::fromStdString(address)));
+}
+
 /// Buttons of many rows have the same text: for a screen reader each says which model it means.
 void ModelRow::nameButtons(const QString& title)
 {
-    for (QPushButton* button : {m_download, m_pause, m_cancel, m_verify, m_remove})
+    QList<QPushButton*> buttons = m_links->findChildren<QPushButton*>();
+    buttons << m_download << m_pause << m_cancel << m_verify << m_remove;
+    for (QPushButton* button : buttons)
         //: %1 a verb such as Download, %2 the name of a model
         button->setAccessibleName(tr("%1: %2").arg(button->text(), title));
     m_bar->setAccessibleName(tr("Download of %1").arg(title));

@@ -44,6 +44,7 @@ private:
     QWidget* makeQuestion();
     void showProgress(const ModelEntry& entry);
     void showButtons(const ModelEntry& entry);
+    void addLink(const QString& text, const std::string& address);
     void nameButtons(const QString& title);
 
     std::string m_id;

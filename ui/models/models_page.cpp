@@ -4,6 +4,7 @@
 #include "ui/base/words.h"
 #include "ui/models/model_row.h"
 #include "ui/pages/notice.h"
+#include "ui/pages/piecemeal.h"
 
 #include <QDragEnterEvent>
 #include <QFileDialog>
@@ -51,9 +52,10 @@ ModelsPage::ModelsPage(std::shared_ptr<inference::ModelStore> store,
     , m_filter(new QLineEdit)
     , m_empty(nullptr)
     , m_list(new QVBoxLayout)
+    , m_builder(new Piecemeal(this))
 {
     setAcceptDrops(true);
-    makeImportMenu(addTitleButton(tr("Import")));
+    makeImportMenu(addTitleButton(tr("Import…")));
     addText(tr("Networks that make pictures larger. Sluice opens .safetensors files and ncnn pairs "
                "(.param and .bin); drop one here to import it."));
     m_filter->setPlaceholderText(tr("Search models"));
@@ -101,8 +103,6 @@ void ModelsPage::makeImportMenu(QPushButton* button)
     connect(menu->addAction(tr("A folder…")), &QAction::triggered, this,
             [choose] { choose(QFileDialog::Directory, tr("Import the model in a folder")); });
     button->setMenu(menu);
-    // Room for the arrow.
-    button->setMinimumWidth(112);
 }
 
 void ModelsPage::rebuildRows()
@@ -112,15 +112,26 @@ void ModelsPage::rebuildRows()
         delete item;
     }
     m_rows.clear();
-    for (int i = 0; i < m_model.rowCount(); ++i) {
-        const std::string id = m_model.entry(i).card.id;
-        auto* row = new ModelRow;
-        m_list->addWidget(row);
-        m_rows[id] = row;
-        connectRow(row, id);
-        showRow(i);
+    m_builder->begin([this] { return addNextRow(); });
+}
+
+bool ModelsPage::addNextRow()
+{
+    const int next = int(m_rows.size());
+    if (next >= m_model.rowCount()) {
+        applyFilter();
+        return false;
     }
-    applyFilter();
+    const std::string id = m_model.entry(next).card.id;
+    auto* row = new ModelRow(this);
+    m_rows[id] = row;
+    connectRow(row, id);
+    showRow(next);
+    // Shown by nobody before it has a parent.
+    m_list->addWidget(row);
+    row->setVisible(matchesFilter(next));
+    m_empty->hide();
+    return true;
 }
 
 void ModelsPage::connectRow(ModelRow* row, const std::string& id)
@@ -145,8 +156,9 @@ void ModelsPage::showRow(int row)
 
 void ModelsPage::wantDownload(const std::string& id)
 {
-    if (m_model.needsAgreement(id))
-        m_rows.at(id)->askForAgreement(m_model.entry(m_model.rowOf(id)));
+    const auto row = m_rows.find(id);
+    if (row != m_rows.end() && m_model.needsAgreement(id))
+        row->second->askForAgreement(m_model.entry(m_model.rowOf(id)));
     else
         m_model.download(id);
 }
@@ -200,16 +212,19 @@ void ModelsPage::sayImported(const QStringList& imported, const QStringList& fai
                   lines.join(QLatin1Char('\n')));
 }
 
+bool ModelsPage::matchesFilter(int row) const
+{
+    const inference::ModelCard& card = m_model.entry(row).card;
+    const QString words = QString::fromStdString(card.id + " " + card.title + " " + card.goodFor +
+                                                 " " + card.licence.id);
+    return words.contains(m_filter->text().trimmed(), Qt::CaseInsensitive);
+}
+
 void ModelsPage::applyFilter()
 {
-    const QString wanted = m_filter->text().trimmed();
     bool any = false;
     for (const auto& [id, row] : m_rows) {
-        const ModelEntry& entry = m_model.entry(m_model.rowOf(id));
-        const QString words =
-            QString::fromStdString(entry.card.id + " " + entry.card.title + " " +
-                                   entry.card.goodFor + " " + entry.card.licence.id);
-        const bool matches = words.contains(wanted, Qt::CaseInsensitive);
+        const bool matches = matchesFilter(m_model.rowOf(id));
         row->setVisible(matches);
         any |= matches;
     }

@@ -14,6 +14,7 @@ namespace sluice::ui {
 
 class ModelRow;
 class Notice;
+class Piecemeal;
 
 /// The list of models: installed, available and broken ones, with download, import, verify and remove.
 ///
@@ -54,6 +55,8 @@ private:
     void wantDownload(const std::string& id);
     void goOnWithAll();
     void sayImported(const QStringList& imported, const QStringList& failures);
+    bool addNextRow();
+    bool matchesFilter(int row) const;
     void applyFilter();
 
     ModelsModel m_model;
@@ -62,6 +65,7 @@ private:
     QLineEdit* m_filter;
     QLabel* m_empty;
     QVBoxLayout* m_list;
+    Piecemeal* m_builder;
     std::map<std::string, ModelRow*> m_rows;
     bool m_askedAboutInterrupted = false;
 };

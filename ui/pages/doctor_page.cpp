@@ -2,6 +2,7 @@
 #include "ui/pages/doctor_page.h"
 
 #include "ui/pages/notice.h"
+#include "ui/pages/piecemeal.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/icons.h"
 
@@ -88,6 +89,7 @@ DoctorPage::DoctorPage(const Paths& paths, const Settings& settings, QWidget* pa
     , m_again(addTitleButton(tr("Look again")))
     , m_copy(addTitleButton(tr("Copy as text")))
     , m_notice(new Notice)
+    , m_builder(new Piecemeal(this))
 {
     addText(tr("What this computer has for making pictures larger, and what is missing. Nothing "
                "is changed and nothing is sent anywhere."));
@@ -145,11 +147,13 @@ void DoctorPage::present()
         delete item;
     }
     int bad = 0;
-    for (const Finding& finding : m_findings) {
-        m_list->addWidget(findingRow(finding, this));
+    for (const Finding& finding : m_findings)
         bad += finding.health == Health::Bad;
-    }
     m_list->parentWidget()->show();
+    m_builder->begin([this, next = std::size_t(0)]() mutable {
+        m_list->addWidget(findingRow(m_findings[next], this));
+        return ++next < m_findings.size();
+    });
     if (bad > 0)
         m_notice->say(Notice::Kind::Error,
                       tr("%n thing(s) that are needed do not work: see below.", "", bad));

@@ -10,6 +10,7 @@
 namespace sluice::ui {
 
 class Notice;
+class Piecemeal;
 
 /// What this computer has and what is missing, each with a remedy: `sluice-cli doctor` as a page.
 ///
@@ -46,6 +47,7 @@ private:
     QPushButton* m_again;
     QPushButton* m_copy;
     Notice* m_notice;
+    Piecemeal* m_builder;
     QVBoxLayout* m_list;
     // Last: it waits for its work.
     Background m_background{1};

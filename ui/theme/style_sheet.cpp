@@ -25,7 +25,6 @@ QFrame[role="rule"] { background: @line; border: none; min-height: 1px; max-heig
 QFrame[role="panel"] { background: @panel; border: none; }
 
 QPushButton { background: @raised; color: @text; border: 1px solid @line; border-radius: 7px; padding: 6px 14px; min-height: 20px; }
-QPushButton::menu-indicator { image: url(:/icons/chevron-@mode.svg); width: 12px; height: 12px; subcontrol-origin: padding; subcontrol-position: right center; right: 8px; }
 QPushButton:hover { border-color: @muted; }
 QPushButton:pressed { background: @line; }
 QPushButton:focus { border: 2px solid @text; padding: 5px 13px; }
@@ -92,7 +91,7 @@ QSlider::groove:horizontal { height: 4px; background: @line; border-radius: 2px;
 QSlider::handle:horizontal { width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: @text; }
 QHeaderView::section { background: @panel; color: @muted; border: none; border-bottom: 1px solid @line; padding: 6px 8px; font-size: 11px; font-weight: 600; }
 QTableView, QListView, QTreeView { background: @panel; alternate-background-color: @panel; border: none; outline: 0; selection-background-color: @selection; selection-color: @text; gridline-color: @line; }
-QTableView::item { padding: 0 8px; }
+QTableView::item { border: none; padding: 0 8px; }
 )";
 
 } // namespace
