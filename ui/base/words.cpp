@@ -41,6 +41,19 @@ QString durationText(double seconds)
         .arg(locale.toString(double(whole) / 86400.0, 'f', 1));
 }
 
+QString roughDurationText(double seconds)
+{
+    const auto rounded = [seconds](double step) {
+        return std::max(step, std::round(seconds / step) * step);
+    };
+    if (seconds < 55)
+        return durationText(rounded(seconds < 20 ? 1 : 5));
+    if (seconds < 3570)
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Words", "%1 min"))
+            .arg(std::llround(rounded(60) / 60));
+    return durationText(rounded(600));
+}
+
 QString bytesText(std::uint64_t bytes)
 {
     return QLocale().formattedDataSize(qint64(bytes), 1, QLocale::DataSizeSIFormat);

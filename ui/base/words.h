@@ -14,6 +14,9 @@ namespace sluice::ui {
 /// "48 s", "3 min 12 s", "2 h 05 min": as long as people care, in their language.
 QString durationText(double seconds);
 
+/// "2 min", "50 min", "1 h 30 min": no finer than a first estimate is.
+QString roughDurationText(double seconds);
+
 /// "4.2 MB", in the user's locale.
 QString bytesText(std::uint64_t bytes);
 

@@ -100,6 +100,14 @@ void QueueClient::submit(JobPlan plan, Place place, std::optional<Quote> quote, 
                 });
 }
 
+void QueueClient::setSettings(const Settings& settings)
+{
+    send<void>(m_worker, {}, [settings](QueueSession& session, const Reply<void>& answer) {
+        session.setSettings(settings);
+        answer({});
+    });
+}
+
 void QueueClient::pause(JobId id, Reply<void> reply)
 {
     send<void>(m_worker, std::move(reply), [id](QueueSession& session, Reply<void> answer) {

@@ -82,6 +82,9 @@ public:
     void remove(JobId id, Reply<void> reply = {});
     void show(JobId id, Reply<JobDetails> reply);
 
+    /// For jobs that begin from now on, if this window runs them.
+    void setSettings(const Settings& settings);
+
     /// Keeps chunks() of a job up to date from now on, as long as the job is there.
     void watchChunks(JobId id);
     /// All chunks of a watched job in order; empty until they are known.

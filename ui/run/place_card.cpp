@@ -93,7 +93,9 @@ void PlaceCard::showQuote(const Quote& quote)
     m_time = tr("unknown");
     if (quote.time) {
         const QString p50 = durationText(quote.time->p50.count());
-        m_time = quote.basedOnRuns == 0 ? tr("about %1", "a duration").arg(p50) : p50;
+        m_time = quote.basedOnRuns == 0
+                     ? tr("about %1", "a duration").arg(roughDurationText(quote.time->p50.count()))
+                     : p50;
         band = tr("%1 to %2", "two durations").arg(p50, durationText(quote.time->p90.count()));
     }
     m_cost = quote.cost ? moneyText(*quote.cost) : tr("cost unknown");

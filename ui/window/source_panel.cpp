@@ -140,11 +140,10 @@ void SourcePanel::buildFields()
     m_quality->addItem(tr("High"), 17);
     m_quality->addItem(tr("Small file"), 23);
     m_quality->setCurrentIndex(1);
-    m_deinterlace->addItem(tr("If the source needs it"), int(DeinterlaceMode::Auto));
+    m_deinterlace->addItem(tr("If needed"), int(DeinterlaceMode::Auto));
     m_deinterlace->addItem(tr("Always"), int(DeinterlaceMode::On));
     m_deinterlace->addItem(tr("Never"), int(DeinterlaceMode::Off));
-    m_note->setText(tr("Sound, subtitles, chapters and colour tags are copied. The result is saved "
-                       "beside the source."));
+    m_note->setText(tr("Sound, subtitles and colour tags are kept. Saved beside the source."));
     m_compare->setAccessibleName(tr("Compare models on the same two seconds"));
     m_compare->setMenu(m_compareMenu);
     m_compare->setMinimumHeight(36);
@@ -166,8 +165,8 @@ void SourcePanel::layOut()
     fields->addWidget(m_codec, 4, 0);
     fields->addWidget(m_quality, 4, 1);
     fields->setRowMinimumHeight(5, 4);
-    fields->addWidget(fieldLabel(tr("Deinterlace"), m_deinterlace), 6, 0, 1, 2);
-    fields->addWidget(m_deinterlace, 7, 0, 1, 2);
+    fields->addWidget(fieldLabel(tr("Deinterlace"), m_deinterlace), 6, 0);
+    fields->addWidget(m_deinterlace, 6, 1);
     fields->setColumnStretch(0, 1);
     fields->setColumnStretch(1, 1);
 

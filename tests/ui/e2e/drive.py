@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the window like a person: opens a clip, tries, compares, runs, pauses, kills the engine, finishes, flips, undoes, exports.
+
+    run_under_x drive.py PROGRAM
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+import robot
+from robot import wait_for
+
+PAGES = {"models": "ctrl+shift+m", "settings": "ctrl+comma", "shortcuts": "ctrl+slash", "doctor": "F12", "about": "F1"}
+
+
+def make_clip(file, seconds, size):
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=s=%s:r=25:d=%d" % (size, seconds),
+                    "-f", "lavfi", "-i", "sine=f=440:d=%d" % seconds, "-c:v", "libx264", "-preset", "ultrafast",
+                    "-c:a", "aac", "-shortest", file], check=True)
+
+
+def engines_of(pid):
+    """Process ids of the program's engines."""
+    found = subprocess.run(["pgrep", "-P", str(pid), "-f", "sluice-engine"], capture_output=True, text=True)
+    return [int(line) for line in found.stdout.split()]
+
+
+class Story:
+    def __init__(self, program):
+        self.program = program
+        self.folder = tempfile.mkdtemp(prefix="sluice-e2e-")
+        self.home = os.path.join(self.folder, "home")
+        os.makedirs(os.path.join(self.home, "config"), exist_ok=True)
+        self.clip = os.path.join(self.folder, "a clip.mp4")
+        make_clip(self.clip, 20, "640x360")
+        self.window = None
+
+    def step(self, text):
+        print("- %s" % text, flush=True)
+
+    def start(self, *arguments):
+        self.window = robot.Program(self.program, self.home, arguments,
+                                    {"SLUICE_WATCHDOG_MS": os.environ.get("SLUICE_WATCHDOG_MS", "400")})
+
+    def names_are_complete(self, where):
+        bad = robot.unnamed(self.window)
+        if bad:
+            raise robot.Failure("%s: controls without a name:\n  %s" % (where, "\n  ".join(bad)))
+
+    def first_start_offers_the_sample(self):
+        self.step("the first start shows the sample clip and one button")
+        self.start()
+        self.window.wait("push button", "Upscale the sample")
+        self.window.press("Close this notice")
+        self.names_are_complete("the work area")
+
+    def pages_have_names(self):
+        for page, keys in PAGES.items():
+            self.step("page %s" % page)
+            robot.key(keys)
+            self.window.wait("push button", "Back")
+            self.names_are_complete("page %s" % page)
+            self.window.go_back()
+        self.window.quit()
+
+    def opens_a_clip(self):
+        self.step("opens a clip from the command line")
+        shutil.rmtree(os.path.join(self.home, "data", "autosave"), ignore_errors=True)
+        self.start(self.clip)
+        self.window.choose("Model", "Resize")
+        self.window.choose("Target", "4")
+        wait_for("an estimate", lambda: robot.has(self.window.find("push button", "Upscale here"), "ENABLED"))
+
+    def tries_two_seconds(self):
+        self.step("tries two seconds and sees before and after")
+        self.window.press("Try 2 seconds here")
+        self.window.wait_for_text("After")
+
+    def runs_pauses_and_loses_the_engine(self):
+        self.step("runs")
+        self.window.press("Upscale here")
+        wait_for("an engine", lambda: engines_of(self.window.process.pid))
+        self.step("pauses: the engine is gone")
+        self.window.press("Pause")
+        wait_for("no engine", lambda: not engines_of(self.window.process.pid))
+        self.step("resumes")
+        self.window.press("Resume")
+        engines = wait_for("an engine", lambda: engines_of(self.window.process.pid))
+        self.step("the engine is killed: the job fails, the window lives, and Retry goes on")
+        os.kill(engines[0], signal.SIGKILL)
+        self.window.press("Retry")
+
+    def finishes_and_flips(self):
+        self.step("finishes: the upscaled clip is on the timeline")
+        self.window.press("Flip", patience=300)
+        result = os.path.join(self.folder, "a clip-4x.mp4")
+        if not os.path.exists(result):
+            raise robot.Failure("%s is not there" % result)
+        frames = subprocess.run(["ffprobe", "-v", "error", "-count_packets", "-select_streams", "v", "-of", "csv=p=0",
+                                 "-show_entries", "stream=width,nb_read_packets", result],
+                                capture_output=True, text=True, check=True).stdout.strip()
+        if frames != "2560,500":
+            raise robot.Failure("the result has width and frames %s" % frames)
+        self.step("undo shows the source again, twice")
+        robot.key("ctrl+z")
+        robot.key("ctrl+z")
+
+    def survives_kill(self):
+        self.step("killed: the unsaved work is there at the next start")
+        wait_for("the autosave", lambda: os.listdir(os.path.join(self.home, "data", "autosave")))
+        self.window.kill()
+        self.start()
+        self.window.wait_for_text("unsaved work is back")
+
+    def was_never_blocked(self):
+        log = os.path.join(self.home, "state", "sluice.log")
+        with open(log, encoding="utf-8") as lines:
+            blocked = [line for line in lines if "window's thread was busy" in line]
+        if blocked:
+            raise robot.Failure("the window stood still:\n%s" % "".join(blocked))
+
+    def end(self):
+        if self.window is not None:
+            self.window.quit()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def main():
+    story = Story(sys.argv[1])
+    try:
+        story.first_start_offers_the_sample()
+        story.pages_have_names()
+        story.opens_a_clip()
+        story.tries_two_seconds()
+        story.runs_pauses_and_loses_the_engine()
+        story.finishes_and_flips()
+        story.survives_kill()
+        story.was_never_blocked()
+    except robot.Failure as failure:
+        print("FAILED: %s" % failure)
+        if story.window is not None and story.window.process.poll() is None:
+            print("what was on the screen:\n  %s" % "\n  ".join(story.window.texts()[:120]))
+            robot.screenshot(os.path.join(os.environ.get("SLUICE_E2E_SHOTS", tempfile.gettempdir()), "sluice-e2e.png"))
+        sys.exit(1)
+    finally:
+        story.end()
+    print("the whole story went through")
+
+
+if __name__ == "__main__":
+    main()

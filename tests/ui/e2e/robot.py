@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A person at the window: finds controls by role and name over AT-SPI, presses, chooses, reads, looks.
+
+Nothing here sleeps for a fixed time to "let things settle": every wait is for something, with a deadline.
+"""
+
+import os
+import subprocess
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi  # noqa: E402
+
+PATIENCE = 60  # seconds; machines under load are slow, and a passing test never waits so long
+POLL = 0.05
+
+
+class Failure(Exception):
+    pass
+
+
+def wait_for(what, question, patience=PATIENCE):
+    """The first true answer of `question`; fails with `what` after the deadline."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            answer = question()
+        except Exception as error:  # a control that vanishes while it is looked at
+            answer, problem = None, error
+        else:
+            problem = None
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise Failure("waited %d s for %s%s" % (patience, what, ": %s" % problem if problem else ""))
+        time.sleep(POLL)
+
+
+def children(node):
+    for index in range(node.get_child_count()):
+        child = node.get_child_at_index(index)
+        if child is not None:
+            yield child
+
+
+def walk(node, depth=0):
+    """Every control below `node`, itself first, with its depth."""
+    yield node, depth
+    if depth > 40:
+        return
+    # A list of ten thousand rows is not read to its end.
+    for number, child in enumerate(children(node)):
+        if number > 400:
+            break
+        yield from walk(child, depth + 1)
+
+
+def states(node):
+    return node.get_state_set()
+
+
+def is_shown(node):
+    return states(node).contains(Atspi.StateType.SHOWING)
+
+
+def has(node, state):
+    return states(node).contains(getattr(Atspi.StateType, state))
+
+
+class Program:
+    """The program `sluice` in a home of its own."""
+
+    def __init__(self, program, home, arguments=(), environment=None):
+        self.home = home
+        self.log = open(os.path.join(home, "stderr.txt"), "ab")
+        variables = dict(os.environ, SLUICE_HOME=home, QT_LINUX_ACCESSIBILITY_ALWAYS_ON="1",
+                         QT_QPA_PLATFORM="xcb", **(environment or {}))
+        self.process = subprocess.Popen([program, *arguments], env=variables, stderr=self.log,
+                                        stdout=self.log)
+        self.root = wait_for("the program among the accessible ones", self._find)
+        self.window = wait_for("its window", self._find_window)
+
+    def _find(self):
+        if self.process.poll() is not None:
+            raise Failure("the program ended with %d" % self.process.returncode)
+        for node in children(Atspi.get_desktop(0)):
+            if node.get_process_id() == self.process.pid:
+                return node
+        return None
+
+    def _find_window(self):
+        return next((node for node in children(self.root) if is_shown(node)), None)
+
+    def everything(self):
+        # What was read before may have changed; nobody listens for events here.
+        self.root.clear_cache()
+        return [node for node, _ in walk(self.root)]
+
+    def find(self, role, name, shown=True):
+        """The first control of this role whose name is, or begins with, `name`; None when there is none."""
+        for node in self.everything():
+            if node.get_role_name() != role or not (node.get_name() or "").startswith(name):
+                continue
+            if not shown or is_shown(node):
+                return node
+        return None
+
+    def wait(self, role, name, patience=PATIENCE):
+        return wait_for("%s '%s'" % (role, name), lambda: self.find(role, name), patience)
+
+    def press(self, name, role="push button", patience=PATIENCE):
+        """Presses a control once it can be pressed."""
+        def ready():
+            node = self.find(role, name)
+            return node if node is not None and has(node, "ENABLED") else None
+        node = wait_for("an enabled %s '%s'" % (role, name), ready, patience)
+        do(node)
+        return node
+
+    def wait_gone(self, role, name, patience=PATIENCE):
+        wait_for("%s '%s' to go" % (role, name), lambda: self.find(role, name) is None, patience)
+
+    def go_back(self):
+        """Leaves a page. A press takes a tenth of a second to act."""
+        self.press("Back")
+        self.wait_gone("push button", "Back")
+
+    def choose(self, combo, text):
+        """Chooses the entry that begins with `text` in the combo box named `combo`."""
+        box = self.wait("combo box", combo)
+
+        def entry():
+            for node, _ in walk(box):
+                if node.get_role_name() in ("list item", "menu item") and node.get_name().startswith(text):
+                    return node
+            return None
+        item = wait_for("'%s' in '%s'" % (text, combo), entry)
+        parent = item.get_parent()
+        parent.get_selection_iface().select_child(item.get_index_in_parent())
+        wait_for("'%s' to be chosen" % text, lambda: box.get_name() is not None)
+
+    def texts(self):
+        """Every text that is on the screen."""
+        found = []
+        for node in self.everything():
+            if is_shown(node) and node.get_name():
+                found.append(node.get_name())
+        return found
+
+    def wait_for_text(self, part, patience=PATIENCE):
+        return wait_for("the text '%s'" % part,
+                        lambda: next((t for t in self.texts() if part in t), None), patience)
+
+    def quit(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(PATIENCE)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(PATIENCE)
+
+
+def do(node, wanted=("Press", "Toggle", "click", "ShowMenu")):
+    """Does what a click would do."""
+    action = node.get_action_iface()
+    names = [action.get_action_name(i) for i in range(action.get_n_actions())]
+    for name in wanted:
+        if name in names:
+            action.do_action(names.index(name))
+            return
+    raise Failure("'%s' has no action to press, only %s" % (node.get_name(), names))
+
+
+def unnamed(program):
+    """Controls that take the keyboard and say nothing to a reader."""
+    bad = []
+    for node in program.everything():
+        if not is_shown(node) or not has(node, "FOCUSABLE"):
+            continue
+        role = node.get_role_name()
+        # Containers that only scroll or hold what is named itself.
+        if role in ("frame", "filler", "scroll pane", "viewport", "panel") and not node.get_name():
+            if role in ("frame", "filler"):
+                continue
+        if not (node.get_name() or "").strip():
+            bad.append("%s in %s" % (role, path(node)))
+    return bad
+
+
+def path(node):
+    parts = []
+    while node is not None and len(parts) < 8:
+        parts.append("%s '%s'" % (node.get_role_name(), node.get_name()))
+        node = node.get_parent()
+    return " < ".join(parts)
+
+
+def screenshot(file):
+    subprocess.run(["import", "-window", "root", file], check=True)
+
+
+def key(*keys):
+    subprocess.run(["xdotool", "key", "--clearmodifiers", *keys], check=True)

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/local/local_backend.h"
+#include "ui/models/models_page.h"
+#include "ui/pages/about_page.h"
+#include "ui/pages/crash_page.h"
+#include "ui/pages/doctor_page.h"
+#include "ui/pages/settings_page.h"
+#include "ui/pages/shortcuts_page.h"
+#include "ui/queue/queue_client.h"
+#include "ui/run/estimates.h"
+#include "ui/theme/theme.h"
+#include "ui/window/main_window.h"
+#include "ui/window/project_session.h"
+
+#include <QMenu>
+#include <QSplitter>
+#include <QStackedWidget>
+
+namespace sluice::ui {
+
+void MainWindow::makePageActions()
+{
+    const auto page = [this](const char* name, const QString& text, const QKeySequence& keys) {
+        const QString id = QLatin1String(name);
+        addAction(m_pagesMenu, QStringLiteral("page-") + id, text, keys,
+                  [this, id] { showPage(id); });
+    };
+    page("models", tr("Models"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M));
+    page("settings", tr("Settings"), QKeySequence(Qt::CTRL | Qt::Key_Comma));
+    page("shortcuts", tr("Keyboard shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Slash));
+    page("doctor", tr("Doctor: what this computer can do"), QKeySequence(Qt::Key_F12));
+    page("about", tr("About Sluice"), QKeySequence(Qt::Key_F1));
+    m_pagesMenu->addSeparator();
+    m_pagesMenu->addAction(m_actions[QStringLiteral("full-screen")]);
+}
+
+void MainWindow::showWork()
+{
+    m_stack->setCurrentWidget(m_rows);
+}
+
+void MainWindow::showPage(const QString& name)
+{
+    Page*& page = m_pages[name];
+    if (!page) {
+        page = makePage(name);
+        connect(page, &Page::backRequested, this, &MainWindow::showWork);
+        m_stack->addWidget(page);
+    }
+    m_stack->setCurrentWidget(page);
+    page->setFocus();
+}
+
+Page* MainWindow::makePage(const QString& name)
+{
+    if (name == QLatin1String("models")) {
+        auto* page = new ModelsPage(m_services.models, m_settings, this);
+        connect(page, &ModelsPage::modelsChanged, this, &MainWindow::readModels);
+        connect(this, &MainWindow::settingsTaken, page,
+                [this, page] { page->setSettings(m_settings); });
+        return page;
+    }
+    if (name == QLatin1String("settings")) {
+        auto* page = new SettingsPage(m_services.paths, m_settings, m_settingProblems, this);
+        connect(page, &SettingsPage::settingsChanged, this, &MainWindow::takeSettings);
+        connect(page, &SettingsPage::themeChosen, this, [this](const QString& theme) {
+            m_services.theme.choose(themeChoiceFromString(theme));
+        });
+        return page;
+    }
+    if (name == QLatin1String("doctor")) {
+        auto* page = new DoctorPage(m_services.paths, m_settings, this);
+        connect(this, &MainWindow::settingsTaken, page,
+                [this, page] { page->setSettings(m_settings); });
+        return page;
+    }
+    if (name == QLatin1String("shortcuts"))
+        return new ShortcutsPage(*m_shortcuts, this);
+    if (name == QLatin1String("crash")) {
+        auto* page = new CrashPage(m_crashes.back(), this);
+        connect(page, &CrashPage::safeStartRequested, this, [this] {
+            m_project->startNew();
+            resetLayout();
+            showWork();
+        });
+        return page;
+    }
+    return new AboutPage(this);
+}
+
+void MainWindow::takeSettings(const Settings& settings)
+{
+    m_settings = settings;
+    m_services.here->setSettings(settings);
+    m_services.queue.setSettings(settings);
+    m_estimates->setSettings(settings);
+    m_trials->setSettings(settings);
+    Q_EMIT settingsTaken();
+    // Another device has another speed.
+    measureComputer();
+}
+
+} // namespace sluice::ui

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/local/local_backend.h"
+#include "ui/base/words.h"
+#include "ui/run/estimates.h"
+#include "ui/run/run_panel.h"
+#include "ui/run/upscale_jobs.h"
+#include "ui/timeline/timeline_view.h"
+#include "ui/viewer/viewer_panel.h"
+#include "ui/window/main_window.h"
+#include "ui/window/notice_area.h"
+#include "ui/window/project_session.h"
+#include "ui/window/source_panel.h"
+
+#include <QFile>
+
+#include <spdlog/spdlog.h>
+
+namespace sluice::ui {
+namespace {
+
+// The best model for clips first: it does not flicker, and is the quickest.
+constexpr auto kPreferredModel = "realesr-animevideov3";
+
+/// `segments` with [at, at + duration) of the timeline taken from `file`, which begins at 0.
+std::vector<Segment> withInsert(const std::vector<Segment>& segments,
+                                Rational at,
+                                Rational duration,
+                                const std::filesystem::path& file)
+{
+    std::vector<Segment> result;
+    const Rational end = at + duration;
+    bool isIn = false;
+    const auto insert = [&] {
+        if (!isIn)
+            result.push_back({file, Rational(0), duration, at, 0, false});
+        isIn = true;
+    };
+    for (const Segment& segment : segments) {
+        const Rational segmentEnd = segment.at + segment.duration();
+        if (segment.at < at) {
+            Segment before = segment;
+            if (segmentEnd > at)
+                before.mediaOut = before.mediaIn + (at - segment.at);
+            result.push_back(before);
+        }
+        if (segmentEnd > at)
+            insert();
+        if (segmentEnd > end) {
+            Segment after = segment;
+            if (segment.at < end) {
+                after.mediaIn = after.mediaIn + (end - segment.at);
+                after.at = end;
+            }
+            result.push_back(after);
+        }
+    }
+    insert();
+    return result;
+}
+
+} // namespace
+
+Rational MainWindow::playhead() const
+{
+    return m_viewer->position();
+}
+
+void MainWindow::timelineChanged()
+{
+    m_trial.reset();
+    m_source->setClips(m_services.timeline.tracks().front().clips, m_source->clip());
+    const Marks& marks = m_services.timeline.marks();
+    m_source->setMarksExist(marks.in || marks.out);
+    showPrograms();
+    updateActions();
+    askForEstimate();
+}
+
+void MainWindow::showPrograms()
+{
+    const std::vector<Segment> before = segments(m_services.timeline, true);
+    std::vector<Program> programs{{tr("Before"), before}};
+    if (m_trial) {
+        for (const TrialSet::Made& made : m_trial->made)
+            programs.push_back(
+                {made.label, withInsert(before, m_trial->at, m_trial->duration, made.file)});
+    } else if (const std::vector<Segment> after = segments(m_services.timeline, false);
+               after != before) {
+        programs.push_back({tr("After"), after});
+    }
+    m_viewer->setFrameRate(m_services.timeline.frameRate());
+    m_viewer->setPrograms(std::move(programs));
+}
+
+void MainWindow::chooseClip(ClipId clip)
+{
+    m_timelineView->setSelectedClips({clip});
+    if (const Clip* chosen = m_services.timeline.find(clip))
+        if (playhead() < chosen->position || playhead() >= chosen->end())
+            m_viewer->setPosition(chosen->position);
+    askForEstimate();
+}
+
+void MainWindow::askForEstimate()
+{
+    const std::vector<Clip>& all = m_services.timeline.tracks().front().clips;
+    std::vector<Clip> clips;
+    for (const Clip& clip : all)
+        if (!clip.missing &&
+            (m_source->scope() != SourcePanel::Scope::Clip || clip.id == m_source->clip()))
+            clips.push_back(clip);
+    const UpscaleChoice choice = m_source->choice();
+    if (clips.empty())
+        return m_run->showNothing(tr("Put a clip on the timeline to see time and cost."));
+    if (choice.model.empty())
+        return m_run->showNothing(tr("Get a model on the models page to see time and cost."));
+    const Marks marks =
+        m_source->scope() == SourcePanel::Scope::Range ? m_services.timeline.marks() : Marks{};
+    m_estimates->ask(rangesOf(clips, marks.in, marks.out), choice);
+}
+
+void MainWindow::tryModels(const std::vector<std::string>& models)
+{
+    const Clip* clip = m_services.timeline.find(m_source->clip());
+    if (!clip)
+        return;
+    const bool isInside = playhead() >= clip->position && playhead() < clip->end();
+    std::vector<UpscaleChoice> choices;
+    QStringList names;
+    for (const std::string& model : models) {
+        UpscaleChoice choice = m_source->choice();
+        choice.model = model;
+        choices.push_back(choice);
+        names << m_source->modelTitle(model);
+    }
+    m_source->setTrying(true);
+    m_header->setStatus(tr("Trying two seconds…"));
+    m_trials->start(*clip, isInside ? playhead() : clip->position, choices, names);
+}
+
+void MainWindow::showTrial(const TrialSet& set)
+{
+    m_source->setTrying(false);
+    m_header->setStatus({});
+    if (!m_services.timeline.find(set.clip))
+        return;
+    m_trial = set;
+    showPrograms();
+    m_viewer->setCompare(Compare::Split);
+    m_viewer->setPosition(set.at);
+}
+
+void MainWindow::run(Place place)
+{
+    if (!m_estimates->answer()) {
+        m_runWhenAnswered = true;
+        return;
+    }
+    const Preparation& preparation = *m_estimates->answer();
+    if (preparation.error || preparation.jobs.empty())
+        return;
+    m_run->setBusy(true);
+    m_jobs->submit(preparation.jobs, place);
+}
+
+void MainWindow::readModels()
+{
+    m_services.background.run(
+        this, [store = m_services.models](std::stop_token) { return store->list(); },
+        [this](const std::vector<inference::ModelListing>& models) {
+            m_source->setModels(models, kPreferredModel);
+        });
+}
+
+void MainWindow::measureComputer()
+{
+    m_isMeasuring = true;
+    m_services.background.run(
+        this,
+        [here = m_services.here](std::stop_token stop) -> Result<void> {
+            if (!here->needsCalibration())
+                return {};
+            return here->calibrate(std::move(stop));
+        },
+        [this](const Result<void>& measured) {
+            m_isMeasuring = false;
+            if (!measured)
+                spdlog::warn("calibration: {}", measured.error().detail);
+            askForEstimate();
+        });
+}
+
+void MainWindow::offerSample()
+{
+    const std::filesystem::path marker = m_services.paths.data / "sample-shown";
+    const std::filesystem::path sample = m_services.paths.data / "samples" / "launch.mp4";
+    m_services.background.run(
+        this,
+        [marker, sample](std::stop_token) {
+            std::error_code error;
+            if (std::filesystem::exists(marker, error))
+                return false;
+            std::filesystem::create_directories(sample.parent_path(), error);
+            if (!std::filesystem::exists(sample, error) &&
+                !QFile::copy(QStringLiteral(":/samples/launch.mp4"), toQString(sample)))
+                return false;
+            QFile written(toQString(sample));
+            written.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup |
+                                   QFile::ReadOther);
+            QFile seen(toQString(marker));
+            return seen.open(QIODevice::WriteOnly);
+        },
+        [this, sample](bool isFirstStart) {
+            if (!isFirstStart || !m_services.timeline.tracks().front().clips.empty())
+                return;
+            m_project->import({toQString(sample)});
+            m_notice->showNotice(tr("This is a sample clip: make it four times larger on this "
+                                    "computer, and compare."),
+                                 {tr("Upscale the sample"), [this] { run(Place::Here); }});
+        });
+}
+
+} // namespace sluice::ui
