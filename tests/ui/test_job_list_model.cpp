@@ -254,6 +254,22 @@ private Q_SLOTS:
         QCOMPARE(list.text(0, column, role), expected);
     }
 
+    void anExportIsKnownByWhatItMakes()
+    {
+        ExportSpec spec;
+        spec.segments.resize(3);
+        spec.segments[0].path = "/clips/a.mp4";
+        spec.output = "/films/harbour.mkv";
+        JobInfo job = jobRow(1, Running, 0);
+        job.spec = JobSpec{spec};
+        job.progress.stage = "writing the result";
+        Watched list;
+        list.load({job});
+        QCOMPARE(list.text(0, JobListModel::What), QStringLiteral("harbour.mkv"));
+        QCOMPARE(list.text(0, JobListModel::What, JobListModel::StatusRole),
+                 QStringLiteral("export of 3 clips · writing the result, piece 41 of 96"));
+    }
+
     void everyCellHasSomethingToSay()
     {
         Watched list;

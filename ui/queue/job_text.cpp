@@ -23,9 +23,9 @@ QString stageText(const std::string& stage)
 {
     static const std::pair<const char*, const char*> kStages[] = {
         {"starting", QT_TRANSLATE_NOOP("sluice::ui::JobText", "starting")},
-        {"loading model", QT_TRANSLATE_NOOP("sluice::ui::JobText", "loading the model")},
         {"upscaling", QT_TRANSLATE_NOOP("sluice::ui::JobText", "upscaling")},
-        {"joining", QT_TRANSLATE_NOOP("sluice::ui::JobText", "joining the pieces")},
+        {"exporting", QT_TRANSLATE_NOOP("sluice::ui::JobText", "exporting")},
+        {"writing the result", QT_TRANSLATE_NOOP("sluice::ui::JobText", "writing the result")},
         {"pausing", QT_TRANSLATE_NOOP("sluice::ui::JobText", "pausing")},
         {"resuming", QT_TRANSLATE_NOOP("sluice::ui::JobText", "resuming")},
         {"cancelling", QT_TRANSLATE_NOOP("sluice::ui::JobText", "cancelling")},
@@ -78,12 +78,15 @@ QString jobProgressText(const JobInfo& job)
 
 QString jobTitle(const JobInfo& job)
 {
-    return toQString(job.spec.source().filename());
+    // An export is made of many files; its result is what people know it by.
+    return toQString((job.spec.exporting() ? job.spec.output() : job.spec.source()).filename());
 }
 
 QString jobWhat(const JobInfo& job)
 {
-    const auto* upscale = std::get_if<UpscaleSpec>(&job.spec.task);
+    if (const ExportSpec* exported = job.spec.exporting())
+        return Text::tr("export of %n clips", nullptr, int(exported->segments.size()));
+    const UpscaleSpec* upscale = job.spec.upscale();
     if (!upscale)
         return QString::fromLatin1(job.spec.kind().data(), qsizetype(job.spec.kind().size()));
     if (upscale->scale && !upscale->size)

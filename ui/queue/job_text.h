@@ -16,9 +16,9 @@ struct JobWait
     std::optional<double> startsIn; ///< seconds, when all of those can tell how long they take
 };
 
-/// "harbour_1998.mov"
+/// "harbour_1998.mov": the source, or what an export makes
 QString jobTitle(const JobInfo& job);
-/// "upscale ×4"
+/// "upscale ×4", "export of 3 clips"
 QString jobWhat(const JobInfo& job);
 /// What happens to it now, or how it ended: "upscaling, piece 41 of 96", "predicted 48 s, took 51 s", the sentence of its error.
 QString jobStatus(const JobInfo& job);
