@@ -12,6 +12,24 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::JobText</name>
+    <message numerus="yes">
+        <source>export of %n clips</source>
+        <translation>
+            <numerusform>export of %n clip</numerusform>
+            <numerusform>export of %n clips</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>waiting, %n before it</source>
+        <comment>jobs</comment>
+        <translation>
+            <numerusform>waiting, %n before it</numerusform>
+            <numerusform>waiting, %n before it</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::ModelsPage</name>
     <message numerus="yes">
         <source>%n download(s) from earlier can go on where they stopped.</source>
@@ -52,6 +70,34 @@
         <translation>
             <numerusform>%n more file cannot be used.</numerusform>
             <numerusform>%n more files cannot be used.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::QueuePanel</name>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n running</numerusform>
+            <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>%n waiting</numerusform>
+            <numerusform>%n waiting</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::Receipt</name>
+    <message numerus="yes">
+        <source>%n, each checked for size and number of pictures</source>
+        <comment>pieces</comment>
+        <translation>
+            <numerusform>%n, checked for size and number of pictures</numerusform>
+            <numerusform>%n, each checked for size and number of pictures</numerusform>
         </translation>
     </message>
 </context>

@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>Colours of the window; system follows the desktop</source>
-        <translation>Warna jendela; "sistem" mengikuti desktop</translation>
+        <translation>Warna jendela; &quot;sistem&quot; mengikuti desktop</translation>
     </message>
     <message>
         <source>Language</source>
@@ -165,6 +165,34 @@
     <message>
         <source>Models have licences of their own: see the page Models.</source>
         <translation>Model memiliki lisensi sendiri: lihat halaman Model.</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::CancelBar</name>
+    <message>
+        <source>Keep what is done</source>
+        <translation>Simpan yang sudah selesai</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Buang</translation>
+    </message>
+    <message>
+        <source>Do not cancel</source>
+        <translation>Jangan batalkan</translation>
+    </message>
+    <message>
+        <source>The pieces that are done from the start on become one file beside the result&apos;s place.</source>
+        <translation>Bagian yang sudah selesai dari awal menjadi satu berkas di samping tempat hasil.</translation>
+    </message>
+    <message>
+        <source>Cancel %1? %2 of %3 pieces are done.</source>
+        <comment>file, numbers</comment>
+        <translation>Batalkan %1? %2 dari %3 bagian sudah selesai.</translation>
+    </message>
+    <message>
+        <source>Cancel %1? Nothing is finished yet.</source>
+        <translation>Batalkan %1? Belum ada yang selesai.</translation>
     </message>
 </context>
 <context>
@@ -393,6 +421,246 @@
     <message>
         <source>Project: %1</source>
         <translation>Proyek: %1</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::JobAction</name>
+    <message>
+        <source>Pause</source>
+        <translation>Jeda</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Lanjutkan</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Naikkan</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Turunkan</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Coba lagi</translation>
+    </message>
+    <message>
+        <source>Replace the file that is there</source>
+        <translation>Ganti berkas yang sudah ada</translation>
+    </message>
+    <message>
+        <source>Open result</source>
+        <translation>Buka hasil</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Tampilkan di folder</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>Tanda terima</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batalkan</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>Hapus dari daftar</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::JobBar</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>action, its key</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::JobListModel</name>
+    <message>
+        <source>%1 · %2</source>
+        <comment>what is made, how far it is</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <comment>progress</comment>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3</source>
+        <comment>file, what is made of it, how far it is</comment>
+        <translation>%1, %2, %3</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>tidak diketahui</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Apa</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Di mana</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Kemajuan</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Kecepatan</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Sisa</translation>
+    </message>
+    <message>
+        <source>Spent</source>
+        <translation>Terpakai</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>Tindakan</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::JobListView</name>
+    <message>
+        <source>Jobs</source>
+        <translation>Pekerjaan</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::JobText</name>
+    <message>
+        <source>starting</source>
+        <translation>memulai</translation>
+    </message>
+    <message>
+        <source>starting the engine</source>
+        <translation>menjalankan mesin</translation>
+    </message>
+    <message>
+        <source>loading the model</source>
+        <translation>memuat model</translation>
+    </message>
+    <message>
+        <source>upscaling</source>
+        <translation>memperbesar</translation>
+    </message>
+    <message>
+        <source>exporting</source>
+        <translation>mengekspor</translation>
+    </message>
+    <message>
+        <source>writing the result</source>
+        <translation>menulis hasil</translation>
+    </message>
+    <message>
+        <source>pausing</source>
+        <translation>menjeda</translation>
+    </message>
+    <message>
+        <source>resuming</source>
+        <translation>melanjutkan</translation>
+    </message>
+    <message>
+        <source>cancelling</source>
+        <translation>membatalkan</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>berjalan</translation>
+    </message>
+    <message>
+        <source>%1 of %2 pieces done</source>
+        <translation>%1 dari %2 bagian selesai</translation>
+    </message>
+    <message>
+        <source>%1, piece %2 of %3</source>
+        <translation>%1, bagian %2 dari %3</translation>
+    </message>
+    <message>
+        <source>predicted %1, took %2</source>
+        <translation>perkiraan %1, nyatanya %2</translation>
+    </message>
+    <message>
+        <source>took %1</source>
+        <translation>memakan %1</translation>
+    </message>
+    <message>
+        <source>failed, %1</source>
+        <translation>gagal, %1</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gagal</translation>
+    </message>
+    <message numerus="yes">
+        <source>export of %n clips</source>
+        <translation>
+            <numerusform>ekspor %n klip</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>upscale ×%1</source>
+        <translation>perbesar ×%1</translation>
+    </message>
+    <message>
+        <source>upscale to %1×%2</source>
+        <translation>perbesar ke %1×%2</translation>
+    </message>
+    <message>
+        <source>waiting, %1</source>
+        <translation>menunggu, %1</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>menunggu</translation>
+    </message>
+    <message>
+        <source>paused, %1</source>
+        <translation>dijeda, %1</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>dijeda</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>dibatalkan</translation>
+    </message>
+    <message>
+        <source>cancelled, what was done is kept</source>
+        <translation>dibatalkan, yang sudah selesai disimpan</translation>
+    </message>
+    <message>
+        <source>%1 s a frame</source>
+        <translation>%1 d per bingkai</translation>
+    </message>
+    <message>
+        <source>%1 fps</source>
+        <translation>%1 fps</translation>
+    </message>
+    <message>
+        <source>next</source>
+        <translation>berikutnya</translation>
+    </message>
+    <message>
+        <source>starts in %1</source>
+        <translation>mulai dalam %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>waiting, %n before it</source>
+        <comment>jobs</comment>
+        <translation>
+            <numerusform>menunggu, %n di depannya</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -709,6 +977,27 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::Notifier</name>
+    <message>
+        <source>Open</source>
+        <translation>Buka</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Tampilkan di folder</translation>
+    </message>
+    <message>
+        <source>%1 is ready</source>
+        <comment>file</comment>
+        <translation>%1 sudah siap</translation>
+    </message>
+    <message>
+        <source>%1 has failed</source>
+        <comment>file</comment>
+        <translation>%1 gagal</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::Page</name>
     <message>
         <source>Back</source>
@@ -765,6 +1054,180 @@
         <translation>
             <numerusform>%n berkas lagi tidak dapat dipakai.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::QueueNotice</name>
+    <message>
+        <source>Close this notice</source>
+        <translation>Tutup pemberitahuan ini</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::QueuePanel</name>
+    <message>
+        <source>Run by another Sluice on this computer</source>
+        <translation>Dijalankan oleh Sluice lain di komputer ini</translation>
+    </message>
+    <message>
+        <source>Remove finished</source>
+        <translation>Hapus yang selesai</translation>
+    </message>
+    <message>
+        <source>All jobs</source>
+        <translation>Semua pekerjaan</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>Aktif</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>Selesai</translation>
+    </message>
+    <message>
+        <source>Which jobs to show</source>
+        <translation>Pekerjaan yang ditampilkan</translation>
+    </message>
+    <message>
+        <source>Takes finished and cancelled jobs off the list. Their results stay where they are.</source>
+        <translation>Menghapus pekerjaan yang selesai dan dibatalkan dari daftar. Hasilnya tetap di tempatnya.</translation>
+    </message>
+    <message>
+        <source>QUEUE</source>
+        <translation>ANTREAN</translation>
+    </message>
+    <message>
+        <source>QUEUE · %1, %2</source>
+        <comment>jobs that run, jobs that wait</comment>
+        <translation>ANTREAN · %1, %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n berjalan</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>%n menunggu</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Opening the queue …</source>
+        <translation>Membuka antrean …</translation>
+    </message>
+    <message>
+        <source>Nothing in the queue.
+Open a clip, choose a model and where to run, then press Upscale: the job appears here and goes on by itself.</source>
+        <translation>Antrean kosong.
+Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan muncul di sini dan berjalan sendiri.</translation>
+    </message>
+    <message>
+        <source>No job is running or waiting. Choose All jobs to see the others.</source>
+        <translation>Tidak ada pekerjaan yang berjalan atau menunggu. Pilih Semua pekerjaan untuk melihat yang lain.</translation>
+    </message>
+    <message>
+        <source>No job has finished yet. Choose All jobs to see the others.</source>
+        <translation>Belum ada pekerjaan yang selesai. Pilih Semua pekerjaan untuk melihat yang lain.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Coba lagi</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::Receipt</name>
+    <message>
+        <source>%1 (predicted %2)</source>
+        <translation>%1 (perkiraan %2)</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 sampai %2</translation>
+    </message>
+    <message>
+        <source>%1 Wh</source>
+        <translation>%1 Wh</translation>
+    </message>
+    <message>
+        <source>%1, of which %2 repeat another one</source>
+        <translation>%1, di antaranya %2 mengulang yang lain</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n, each checked for size and number of pictures</source>
+        <comment>pieces</comment>
+        <translation>
+            <numerusform>%n, masing-masing diperiksa ukuran dan jumlah gambarnya</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Di mana</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>Dibuat oleh</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Waktu</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Biaya</translation>
+    </message>
+    <message>
+        <source>Reckoned with</source>
+        <translation>Dihitung dengan</translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation>Energi</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>Bingkai</translation>
+    </message>
+    <message>
+        <source>Pieces</source>
+        <translation>Bagian</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Model</translation>
+    </message>
+    <message>
+        <source>Model&apos;s SHA-256</source>
+        <translation>SHA-256 model</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Program</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Catatan</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ReceiptPanel</name>
+    <message>
+        <source>Copy as JSON</source>
+        <translation>Salin sebagai JSON</translation>
+    </message>
+    <message>
+        <source>Close the receipt</source>
+        <translation>Tutup tanda terima</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>Tanda terima</translation>
+    </message>
+    <message>
+        <source>There is no receipt until a job has finished.</source>
+        <translation>Tanda terima baru ada setelah pekerjaan selesai.</translation>
     </message>
 </context>
 <context>
@@ -941,6 +1404,21 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::SoundOutput</name>
+    <message>
+        <source>The sound device cannot play this sound. Playing goes on without it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sound device is gone. Playing goes on without sound.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sound device does not answer. Playing goes on without sound.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::SourcePanel</name>
     <message>
         <source>The file is missing: %1</source>
@@ -1091,6 +1569,17 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::SplitHandle</name>
+    <message>
+        <source>Divider between before and after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag, or move with the arrow keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::TimelineView</name>
     <message>
         <source>Split at playhead</source>
@@ -1175,6 +1664,43 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::TransportBar</name>
+    <message>
+        <source>Position</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type a time and press Return to go there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hold B to flip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows the other side while it is held</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <comment>zoom</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 ▾</source>
+        <comment>button that opens a menu</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::Trials</name>
     <message numerus="yes">
         <source>%1: %2 of %n frame(s)</source>
@@ -1212,6 +1738,172 @@
     <message>
         <source>Go to Upscale</source>
         <translation>Ke Perbesar</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ViewerPanel</name>
+    <message>
+        <source>Previous edit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next edit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One frame back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One frame forward</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play backwards, again faster</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop; held with J or L slow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play forwards, again faster</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One second back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One second forward</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To the start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To the end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Single</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show before while held</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare with the next result</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Divider to the left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Divider to the right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>25 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>50 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1:1 (100 %)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>200 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>400 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>800 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom the picture in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom the picture out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pan left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pan right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pan up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pan down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to show yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop a clip or a picture here, or open one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation type="unfinished">Jeda</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ViewerWidget</name>
+    <message>
+        <source>Viewer</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -168,6 +168,34 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::CancelBar</name>
+    <message>
+        <source>Keep what is done</source>
+        <translation>できた分を残す</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>破棄</translation>
+    </message>
+    <message>
+        <source>Do not cancel</source>
+        <translation>中止しない</translation>
+    </message>
+    <message>
+        <source>The pieces that are done from the start on become one file beside the result&apos;s place.</source>
+        <translation>先頭から完成している部分を、結果と同じ場所に一つのファイルとして残します。</translation>
+    </message>
+    <message>
+        <source>Cancel %1? %2 of %3 pieces are done.</source>
+        <comment>file, numbers</comment>
+        <translation>%1 を中止しますか？ %3 個中 %2 個の部分が完成しています。</translation>
+    </message>
+    <message>
+        <source>Cancel %1? Nothing is finished yet.</source>
+        <translation>%1 を中止しますか？ 完成した部分はまだありません。</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::CrashPage</name>
     <message>
         <source>Sluice did not end properly the last time: it was killed, or the computer went off.</source>
@@ -393,6 +421,246 @@
     <message>
         <source>Project: %1</source>
         <translation>プロジェクト: %1</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::JobAction</name>
+    <message>
+        <source>Pause</source>
+        <translation>一時停止</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>再開</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>上へ</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>下へ</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>やり直す</translation>
+    </message>
+    <message>
+        <source>Replace the file that is there</source>
+        <translation>既存のファイルを置き換える</translation>
+    </message>
+    <message>
+        <source>Open result</source>
+        <translation>結果を開く</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>フォルダーで表示</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>明細</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>一覧から消す</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::JobBar</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>action, its key</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::JobListModel</name>
+    <message>
+        <source>%1 · %2</source>
+        <comment>what is made, how far it is</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <comment>progress</comment>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3</source>
+        <comment>file, what is made of it, how far it is</comment>
+        <translation>%1、%2、%3</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>場所</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>進み具合</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速さ</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>残り</translation>
+    </message>
+    <message>
+        <source>Spent</source>
+        <translation>費用</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>操作</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::JobListView</name>
+    <message>
+        <source>Jobs</source>
+        <translation>ジョブ</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::JobText</name>
+    <message>
+        <source>starting</source>
+        <translation>開始中</translation>
+    </message>
+    <message>
+        <source>starting the engine</source>
+        <translation>エンジンを起動中</translation>
+    </message>
+    <message>
+        <source>loading the model</source>
+        <translation>モデルを読み込み中</translation>
+    </message>
+    <message>
+        <source>upscaling</source>
+        <translation>拡大中</translation>
+    </message>
+    <message>
+        <source>exporting</source>
+        <translation>書き出し中</translation>
+    </message>
+    <message>
+        <source>writing the result</source>
+        <translation>結果を書き込み中</translation>
+    </message>
+    <message>
+        <source>pausing</source>
+        <translation>一時停止しています</translation>
+    </message>
+    <message>
+        <source>resuming</source>
+        <translation>再開しています</translation>
+    </message>
+    <message>
+        <source>cancelling</source>
+        <translation>中止しています</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>実行中</translation>
+    </message>
+    <message>
+        <source>%1 of %2 pieces done</source>
+        <translation>%2 個中 %1 個の部分が完成</translation>
+    </message>
+    <message>
+        <source>%1, piece %2 of %3</source>
+        <translation>%1、%3 個中 %2 個目</translation>
+    </message>
+    <message>
+        <source>predicted %1, took %2</source>
+        <translation>予測 %1、実際 %2</translation>
+    </message>
+    <message>
+        <source>took %1</source>
+        <translation>所要 %1</translation>
+    </message>
+    <message>
+        <source>failed, %1</source>
+        <translation>失敗、%1</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message numerus="yes">
+        <source>export of %n clips</source>
+        <translation>
+            <numerusform>%n 個のクリップを書き出し</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>upscale ×%1</source>
+        <translation>%1 倍に拡大</translation>
+    </message>
+    <message>
+        <source>upscale to %1×%2</source>
+        <translation>%1×%2 に拡大</translation>
+    </message>
+    <message>
+        <source>waiting, %1</source>
+        <translation>待機中、%1</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>待機中</translation>
+    </message>
+    <message>
+        <source>paused, %1</source>
+        <translation>一時停止中、%1</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>一時停止中</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>中止済み</translation>
+    </message>
+    <message>
+        <source>cancelled, what was done is kept</source>
+        <translation>中止済み、できた分は残してあります</translation>
+    </message>
+    <message>
+        <source>%1 s a frame</source>
+        <translation>1 コマ %1 秒</translation>
+    </message>
+    <message>
+        <source>%1 fps</source>
+        <translation>%1 fps</translation>
+    </message>
+    <message>
+        <source>next</source>
+        <translation>次</translation>
+    </message>
+    <message>
+        <source>starts in %1</source>
+        <translation>%1 後に開始</translation>
+    </message>
+    <message numerus="yes">
+        <source>waiting, %n before it</source>
+        <comment>jobs</comment>
+        <translation>
+            <numerusform>待機中、前に %n 個</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -709,6 +977,27 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::Notifier</name>
+    <message>
+        <source>Open</source>
+        <translation>開く</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>フォルダーで表示</translation>
+    </message>
+    <message>
+        <source>%1 is ready</source>
+        <comment>file</comment>
+        <translation>%1 ができました</translation>
+    </message>
+    <message>
+        <source>%1 has failed</source>
+        <comment>file</comment>
+        <translation>%1 は失敗しました</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::Page</name>
     <message>
         <source>Back</source>
@@ -765,6 +1054,180 @@
         <translation>
             <numerusform>ほかに %n 件のファイルは使えません。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::QueueNotice</name>
+    <message>
+        <source>Close this notice</source>
+        <translation>この通知を閉じる</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::QueuePanel</name>
+    <message>
+        <source>Run by another Sluice on this computer</source>
+        <translation>このコンピューターの別の Sluice が実行しています</translation>
+    </message>
+    <message>
+        <source>Remove finished</source>
+        <translation>完了分を消す</translation>
+    </message>
+    <message>
+        <source>All jobs</source>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>進行中</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>完了</translation>
+    </message>
+    <message>
+        <source>Which jobs to show</source>
+        <translation>表示するジョブ</translation>
+    </message>
+    <message>
+        <source>Takes finished and cancelled jobs off the list. Their results stay where they are.</source>
+        <translation>完了・中止したジョブを一覧から消します。結果のファイルはそのまま残ります。</translation>
+    </message>
+    <message>
+        <source>QUEUE</source>
+        <translation>キュー</translation>
+    </message>
+    <message>
+        <source>QUEUE · %1, %2</source>
+        <comment>jobs that run, jobs that wait</comment>
+        <translation>キュー · %1、%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>実行中 %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>待機中 %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Opening the queue …</source>
+        <translation>キューを開いています…</translation>
+    </message>
+    <message>
+        <source>Nothing in the queue.
+Open a clip, choose a model and where to run, then press Upscale: the job appears here and goes on by itself.</source>
+        <translation>キューは空です。
+クリップを開き、モデルと実行場所を選んで「拡大」を押すと、ジョブがここに現れ、自動で進みます。</translation>
+    </message>
+    <message>
+        <source>No job is running or waiting. Choose All jobs to see the others.</source>
+        <translation>実行中・待機中のジョブはありません。ほかのジョブは「すべて」で表示できます。</translation>
+    </message>
+    <message>
+        <source>No job has finished yet. Choose All jobs to see the others.</source>
+        <translation>完了したジョブはまだありません。ほかのジョブは「すべて」で表示できます。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>もう一度試す</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::Receipt</name>
+    <message>
+        <source>%1 (predicted %2)</source>
+        <translation>%1（予測 %2）</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1〜%2</translation>
+    </message>
+    <message>
+        <source>%1 Wh</source>
+        <translation>%1 Wh</translation>
+    </message>
+    <message>
+        <source>%1, of which %2 repeat another one</source>
+        <translation>%1（うち %2 はほかと同じコマ）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n, each checked for size and number of pictures</source>
+        <comment>pieces</comment>
+        <translation>
+            <numerusform>%n 個、それぞれ大きさとコマ数を確認済み</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>場所</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>作成</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>時間</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>費用</translation>
+    </message>
+    <message>
+        <source>Reckoned with</source>
+        <translation>計算の根拠</translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation>電力量</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>コマ数</translation>
+    </message>
+    <message>
+        <source>Pieces</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Model&apos;s SHA-256</source>
+        <translation>モデルの SHA-256</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>プログラム</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>備考</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ReceiptPanel</name>
+    <message>
+        <source>Copy as JSON</source>
+        <translation>JSON としてコピー</translation>
+    </message>
+    <message>
+        <source>Close the receipt</source>
+        <translation>明細を閉じる</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>明細</translation>
+    </message>
+    <message>
+        <source>There is no receipt until a job has finished.</source>
+        <translation>ジョブが完了するまで明細はありません。</translation>
     </message>
 </context>
 <context>
@@ -941,6 +1404,21 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::SoundOutput</name>
+    <message>
+        <source>The sound device cannot play this sound. Playing goes on without it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sound device is gone. Playing goes on without sound.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sound device does not answer. Playing goes on without sound.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::SourcePanel</name>
     <message>
         <source>The file is missing: %1</source>
@@ -1091,6 +1569,17 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::SplitHandle</name>
+    <message>
+        <source>Divider between before and after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag, or move with the arrow keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::TimelineView</name>
     <message>
         <source>Split at playhead</source>
@@ -1175,6 +1664,43 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::TransportBar</name>
+    <message>
+        <source>Position</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type a time and press Return to go there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hold B to flip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows the other side while it is held</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <comment>zoom</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 ▾</source>
+        <comment>button that opens a menu</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::Trials</name>
     <message numerus="yes">
         <source>%1: %2 of %n frame(s)</source>
@@ -1212,6 +1738,172 @@
     <message>
         <source>Go to Upscale</source>
         <translation>「拡大」へ</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ViewerPanel</name>
+    <message>
+        <source>Previous edit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next edit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One frame back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One frame forward</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play backwards, again faster</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop; held with J or L slow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play forwards, again faster</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One second back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One second forward</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To the start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To the end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Single</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show before while held</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare with the next result</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Divider to the left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Divider to the right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>25 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>50 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1:1 (100 %)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>200 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>400 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>800 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom the picture in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom the picture out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pan left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pan right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pan up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pan down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to show yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop a clip or a picture here, or open one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation type="unfinished">一時停止</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ViewerWidget</name>
+    <message>
+        <source>Viewer</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -23,6 +23,8 @@ QString stageText(const std::string& stage)
 {
     static const std::pair<const char*, const char*> kStages[] = {
         {"starting", QT_TRANSLATE_NOOP("sluice::ui::JobText", "starting")},
+        {"starting the engine", QT_TRANSLATE_NOOP("sluice::ui::JobText", "starting the engine")},
+        {"loading the model", QT_TRANSLATE_NOOP("sluice::ui::JobText", "loading the model")},
         {"upscaling", QT_TRANSLATE_NOOP("sluice::ui::JobText", "upscaling")},
         {"exporting", QT_TRANSLATE_NOOP("sluice::ui::JobText", "exporting")},
         {"writing the result", QT_TRANSLATE_NOOP("sluice::ui::JobText", "writing the result")},
