@@ -78,13 +78,15 @@ void ShortcutMap::load()
 
 void ShortcutMap::add(const QString& group, const QList<QAction*>& actions)
 {
+    // Names for people change with the language, the order of panels does not.
+    const int panel = m_panels++;
     int number = 0;
     for (QAction* action : actions) {
         ++number;
         if (action->isSeparator() || action->text().isEmpty())
             continue;
         const QString id = action->objectName().isEmpty()
-                               ? QStringLiteral("%1-%2").arg(group).arg(number)
+                               ? QStringLiteral("panel%1-%2").arg(panel).arg(number)
                                : action->objectName();
         m_entries.push_back({id, group, action, action->shortcuts()});
         if (const auto chosen = m_chosen.find(id); chosen != m_chosen.end())

@@ -23,7 +23,7 @@ class ShortcutMap : public QObject
 public:
     struct Entry
     {
-        QString id; ///< the action's objectName, else its group and number
+        QString id; ///< the action's objectName, else made of its place in the calls of add()
         QString group;
         QPointer<QAction> action;
         QList<QKeySequence> defaults;
@@ -62,6 +62,7 @@ private:
     const std::filesystem::path m_file;
     std::vector<Entry> m_entries;
     std::map<QString, QStringList> m_chosen; ///< by id; also of actions that are not here now
+    int m_panels = 0;                        ///< calls of add() so far
     QString m_problem;
     bool m_keepsOldFile = false;
     // Last: it waits for its work. One thread, so that the newest state is written last.
