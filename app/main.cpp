@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/application.h"
+#include "app/interrupt.h"
 #include "core/base/crash_handler.h"
 #include "core/base/crash_record.h"
 #include "core/base/log.h"
@@ -97,5 +98,10 @@ int main(int argc, char** argv)
         start.files << QFileInfo(file).absoluteFilePath();
     // After the first picture is on the screen.
     QTimer::singleShot(0, &window, [&window, start] { window.begin(start); });
+    // A desktop that ends, or Ctrl-C in a terminal: the window closes as if by hand, and this counts as a clean end.
+    const app::Interrupt interrupt;
+    const std::stop_callback closing(interrupt.token(), [&application] {
+        QMetaObject::invokeMethod(&application, &QCoreApplication::quit, Qt::QueuedConnection);
+    });
     return application.exec();
 }
