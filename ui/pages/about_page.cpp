@@ -91,9 +91,11 @@ void AboutPage::addLibraries()
         const std::string_view cells[] = {library.name, library.version, library.licence,
                                           library.purpose};
         for (int column = 0; column < 4; ++column) {
+            const QString cell =
+                QString::fromUtf8(cells[column].data(), qsizetype(cells[column].size()));
+            // libtorch and headers without a version at run time.
             auto* label =
-                pageLabel(QString::fromUtf8(cells[column].data(), qsizetype(cells[column].size())),
-                          column == 0 ? "" : "muted");
+                pageLabel(cell.isEmpty() ? QStringLiteral("–") : cell, column == 0 ? "" : "muted");
             label->setWordWrap(column == 3);
             grid->addWidget(label, row, column);
         }

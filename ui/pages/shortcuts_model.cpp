@@ -55,11 +55,14 @@ QVariant ShortcutsModel::data(const QModelIndex& index, int role) const
     case GroupColumn:
         return entry.group;
     default:
-        return entry.action
-                   ? QKeySequence::listToString(entry.action->shortcuts(), QKeySequence::NativeText)
-                         .replace(QLatin1String("; "), QLatin1String(", "))
-                   : QString();
+        break;
     }
+    const QString keys = entry.action ? QKeySequence::listToString(entry.action->shortcuts(),
+                                                                   QKeySequence::NativeText)
+                                            .replace(QLatin1String("; "), QLatin1String(", "))
+                                      : QString();
+    // A reader has to say something for a cell without keys.
+    return keys.isEmpty() && role == Qt::AccessibleTextRole ? tr("no keys") : keys;
 }
 
 bool ShortcutsModel::setData(const QModelIndex& index, const QVariant& value, int role)

@@ -30,9 +30,11 @@ QLabel* mutedLabel(QWidget* parent)
     return label;
 }
 
-QLabel* sectionLabel(const QString& text, QWidget* parent)
+/// A heading that is the label of the field below it.
+QLabel* sectionLabel(const QString& text, QWidget* field)
 {
-    auto* label = new QLabel(text, parent);
+    auto* label = new QLabel(text, field->parentWidget());
+    label->setBuddy(field);
     setRole(label, "section");
     return label;
 }
@@ -42,7 +44,6 @@ QLabel* fieldLabel(const QString& text, QWidget* field)
 {
     auto* label = new QLabel(text, field->parentWidget());
     label->setBuddy(field);
-    field->setAccessibleName(text);
     return label;
 }
 
@@ -118,9 +119,6 @@ void SourcePanel::buildFields()
     for (QComboBox* box :
          {m_clips, m_scope, m_model, m_target, m_denoise, m_codec, m_quality, m_deinterlace})
         keepNarrow(box);
-    m_clips->setAccessibleName(tr("Source clip"));
-    m_model->setAccessibleName(tr("Model"));
-    m_scope->setAccessibleName(tr("How much of it"));
     m_scope->addItem(tr("This clip"), int(Scope::Clip));
     m_scope->addItem(tr("Between the marks I and O"), int(Scope::Range));
     m_scope->addItem(tr("The whole timeline"), int(Scope::Timeline));
@@ -174,12 +172,16 @@ void SourcePanel::layOut()
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(16, 16, 16, 8);
     column->setSpacing(8);
-    column->addWidget(sectionLabel(tr("SOURCE"), this));
+    column->addWidget(sectionLabel(tr("SOURCE"), m_clips));
     column->addWidget(m_clips);
     column->addWidget(m_clipInfo);
-    column->addWidget(m_scope);
+    auto* scope = new QHBoxLayout;
+    scope->setSpacing(8);
+    scope->addWidget(fieldLabel(tr("Upscale"), m_scope));
+    scope->addWidget(m_scope, 1);
+    column->addLayout(scope);
     column->addSpacing(8);
-    column->addWidget(sectionLabel(tr("MODEL"), this));
+    column->addWidget(sectionLabel(tr("MODEL"), m_model));
     column->addWidget(m_model);
     column->addWidget(m_modelInfo);
     column->addLayout(fields);

@@ -72,7 +72,7 @@ class Story:
         self.step("opens a clip from the command line")
         shutil.rmtree(os.path.join(self.home, "data", "autosave"), ignore_errors=True)
         self.start(self.clip)
-        self.window.choose("Model", "Resize")
+        self.window.choose("MODEL", "Resize")
         self.window.choose("Target", "4")
         wait_for("an estimate", lambda: robot.has(self.window.find("push button", "Upscale here"), "ENABLED"))
 

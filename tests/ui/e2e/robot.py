@@ -8,7 +8,12 @@ import os
 import subprocess
 import time
 
+import warnings
+
 import gi
+
+# The interface getters are the only way that Debian 12 has.
+warnings.simplefilter("ignore", DeprecationWarning)
 
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402
@@ -127,19 +132,26 @@ class Program:
         self.press("Back")
         self.wait_gone("push button", "Back")
 
-    def choose(self, combo, text):
-        """Chooses the entry that begins with `text` in the combo box named `combo`."""
-        box = self.wait("combo box", combo)
+    def labelled(self, role, label):
+        """The shown control that the label `label` belongs to."""
+        for node in self.everything():
+            if node.get_role_name() == role and is_shown(node) and label_of(node) == label:
+                return node
+        return None
 
-        def entry():
-            for node, _ in walk(box):
-                if node.get_role_name() in ("list item", "menu item") and node.get_name().startswith(text):
-                    return node
-            return None
-        item = wait_for("'%s' in '%s'" % (text, combo), entry)
-        parent = item.get_parent()
-        parent.get_selection_iface().select_child(item.get_index_in_parent())
-        wait_for("'%s' to be chosen" % text, lambda: box.get_name() is not None)
+    def choose(self, label, text):
+        """Chooses the entry that begins with `text` in the combo box of this label, with the keyboard."""
+        box = wait_for("the combo box '%s'" % label, lambda: self.labelled("combo box", label))
+
+        def chosen():
+            box.clear_cache()
+            if box.get_name().startswith(text):
+                return True
+            box.get_component_iface().grab_focus()
+            if has(box, "FOCUSED"):
+                subprocess.run(["xdotool", "type", "--delay", "1", text], check=True)
+            return False
+        wait_for("'%s' to be chosen in '%s'" % (text, label), chosen)
 
     def texts(self):
         """Every text that is on the screen."""
@@ -174,6 +186,14 @@ def do(node, wanted=("Press", "Toggle", "click", "ShowMenu")):
     raise Failure("'%s' has no action to press, only %s" % (node.get_name(), names))
 
 
+def label_of(node):
+    """What a reader calls the control: the label that belongs to it, else its description."""
+    for relation in node.get_relation_set() or []:
+        if relation.get_relation_type() == Atspi.RelationType.LABELLED_BY:
+            return relation.get_target(0).get_name()
+    return node.get_description() or ""
+
+
 def unnamed(program):
     """Controls that take the keyboard and say nothing to a reader."""
     bad = []
@@ -185,7 +205,9 @@ def unnamed(program):
         if role in ("frame", "filler", "scroll pane", "viewport", "panel") and not node.get_name():
             if role in ("frame", "filler"):
                 continue
-        if not (node.get_name() or "").strip():
+        # Qt names a combo box by its current entry; what it is for says its label.
+        name = label_of(node) if role == "combo box" else node.get_name()
+        if not (name or "").strip():
             bad.append("%s in %s" % (role, path(node)))
     return bad
 
