@@ -63,7 +63,8 @@ void QueuePanel::buildHead()
     m_filter->addItem(tr("All jobs"), int(Filter::All));
     m_filter->addItem(tr("Active"), int(Filter::Active));
     m_filter->addItem(tr("Finished"), int(Filter::Finished));
-    m_filter->setAccessibleName(tr("Which jobs to show"));
+    // Qt names a combo box by its entry; what it is for goes here.
+    m_filter->setAccessibleDescription(tr("Which jobs to show"));
     m_removeFinished->setProperty("role", QStringLiteral("flat"));
     m_removeFinished->setToolTip(
         tr("Takes finished and cancelled jobs off the list. Their results stay where they are."));

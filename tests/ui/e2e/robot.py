@@ -86,6 +86,13 @@ class Program:
                                         stdout=self.log)
         self.root = wait_for("the program among the accessible ones", self._find)
         self.window = wait_for("its window", self._find_window)
+        wait_for("its window to be active", self._activate)
+
+    def _activate(self):
+        subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid), "--name", "Sluice",
+                        "windowactivate"], capture_output=True)
+        self.window.clear_cache()
+        return has(self.window, "ACTIVE")
 
     def _find(self):
         if self.process.poll() is not None:
@@ -143,15 +150,18 @@ class Program:
         """Chooses the entry that begins with `text` in the combo box of this label, with the keyboard."""
         box = wait_for("the combo box '%s'" % label, lambda: self.labelled("combo box", label))
 
-        def chosen():
+        def is_chosen():
             box.clear_cache()
-            if box.get_name().startswith(text):
-                return True
-            box.get_component_iface().grab_focus()
-            if has(box, "FOCUSED"):
-                subprocess.run(["xdotool", "type", "--delay", "1", text], check=True)
-            return False
-        wait_for("'%s' to be chosen in '%s'" % (text, label), chosen)
+            return box.get_name().startswith(text)
+
+        def has_focus():
+            box.clear_cache()
+            return has(box, "FOCUSED") or (box.get_component_iface().grab_focus() and None)
+        if is_chosen():
+            return
+        wait_for("the focus in '%s'" % label, has_focus)
+        subprocess.run(["xdotool", "type", "--delay", "1", text], check=True)
+        wait_for("'%s' to be chosen in '%s'" % (text, label), is_chosen)
 
     def texts(self):
         """Every text that is on the screen."""
