@@ -91,10 +91,12 @@ void RunPanel::show(const Preparation& preparation)
         const QString amount = preparation.jobs.size() == 1
                                    ? tr("%n frame(s)", nullptr, int(frames))
                                    : tr("%n clip(s)", nullptr, int(preparation.jobs.size()));
-        m_summary->setText(tr("%1 to %2×%3. The source is never changed.", "amount, width, height")
-                               .arg(amount)
-                               .arg(target.width)
-                               .arg(target.height));
+        m_summary->setText(
+            tr("%1 to %2×%3, saved beside the source. Sound, subtitles and colour tags are kept.",
+               "amount, width, height")
+                .arg(amount)
+                .arg(target.width)
+                .arg(target.height));
     }
     updateButton();
 }

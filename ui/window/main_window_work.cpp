@@ -88,6 +88,10 @@ void MainWindow::showPrograms()
                after != before) {
         programs.push_back({tr("After"), after});
     }
+    QStringList labels;
+    for (const Program& program : programs)
+        labels << program.label;
+    m_viewer->setAccessibleDescription(labels.join(QStringLiteral(", ")));
     m_viewer->setFrameRate(m_services.timeline.frameRate());
     m_viewer->setPrograms(std::move(programs));
 }

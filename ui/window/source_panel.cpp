@@ -82,7 +82,6 @@ SourcePanel::SourcePanel(QWidget* parent)
     , m_codec(new QComboBox(this))
     , m_quality(new QComboBox(this))
     , m_deinterlace(new QComboBox(this))
-    , m_note(mutedLabel(this))
     , m_try(new QPushButton(tr("Try 2 seconds here"), this))
     , m_compare(new QPushButton(tr("Compare"), this))
     , m_compareMenu(new QMenu(this))
@@ -141,7 +140,6 @@ void SourcePanel::buildFields()
     m_deinterlace->addItem(tr("If needed"), int(DeinterlaceMode::Auto));
     m_deinterlace->addItem(tr("Always"), int(DeinterlaceMode::On));
     m_deinterlace->addItem(tr("Never"), int(DeinterlaceMode::Off));
-    m_note->setText(tr("Sound, subtitles and colour tags are kept. Saved beside the source."));
     m_compare->setAccessibleName(tr("Compare models on the same two seconds"));
     m_compare->setMenu(m_compareMenu);
     m_compare->setMinimumHeight(36);
@@ -185,7 +183,6 @@ void SourcePanel::layOut()
     column->addWidget(m_model);
     column->addWidget(m_modelInfo);
     column->addLayout(fields);
-    column->addWidget(m_note);
     column->addStretch(1);
 
     auto* scroll = new QScrollArea(this);

@@ -71,7 +71,6 @@ private:
     QComboBox* m_codec;
     QComboBox* m_quality;
     QComboBox* m_deinterlace;
-    QLabel* m_note;
     QPushButton* m_try;
     QPushButton* m_compare;
     QMenu* m_compareMenu;

@@ -170,8 +170,8 @@ class Program:
         """Every text that is on the screen."""
         found = []
         for node in self.everything():
-            if is_shown(node) and node.get_name():
-                found.append(node.get_name())
+            if is_shown(node):
+                found += [text for text in (node.get_name(), node.get_description()) if text]
         return found
 
     def wait_for_text(self, part, patience=PATIENCE):
