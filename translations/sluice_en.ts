@@ -30,6 +30,23 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::MainWindow</name>
+    <message numerus="yes">
+        <source>Your unsaved work is back: %n clip(s).</source>
+        <translation>
+            <numerusform>Your unsaved work is back: %n clip.</numerusform>
+            <numerusform>Your unsaved work is back: %n clips.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) of this project are not where they were.</source>
+        <translation>
+            <numerusform>%n file of this project is not where it was.</numerusform>
+            <numerusform>%n files of this project are not where they were.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::ModelsPage</name>
     <message numerus="yes">
         <source>%n download(s) from earlier can go on where they stopped.</source>

@@ -675,6 +675,249 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::MainWindow</name>
+    <message>
+        <source>Open recent</source>
+        <translation>Buka yang terbaru</translation>
+    </message>
+    <message>
+        <source>Sluice</source>
+        <translation>Sluice</translation>
+    </message>
+    <message>
+        <source>%1 - Sluice</source>
+        <translation>%1 - Sluice</translation>
+    </message>
+    <message numerus="yes">
+        <source>Your unsaved work is back: %n clip(s).</source>
+        <translation>
+            <numerusform>Pekerjaan Anda yang belum disimpan sudah kembali: %n klip.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Start empty</source>
+        <translation>Mulai kosong</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) of this project are not where they were.</source>
+        <translation>
+            <numerusform>%n berkas proyek ini tidak ada di tempatnya semula.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look in a folder…</source>
+        <translation>Cari di folder…</translation>
+    </message>
+    <message>
+        <source>Measuring this computer…</source>
+        <translation>Mengukur komputer ini…</translation>
+    </message>
+    <message>
+        <source>Estimating…</source>
+        <translation>Memperkirakan…</translation>
+    </message>
+    <message>
+        <source>The upscaled clip is on the timeline. Undo or Flip shows the source again.</source>
+        <translation>Klip yang diperbesar ada di lini masa. Urungkan atau Balik menampilkan sumbernya lagi.</translation>
+    </message>
+    <message>
+        <source>Flip</source>
+        <translation>Balik</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Coba lagi</translation>
+    </message>
+    <message>
+        <source>Sluice ended unexpectedly last time. Nothing was sent anywhere.</source>
+        <translation>Sluice berakhir tak terduga terakhir kali. Tidak ada yang dikirim ke mana pun.</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>Apa yang terjadi</translation>
+    </message>
+    <message>
+        <source>Some settings could not be read and have their usual values: %1</source>
+        <translation>Sebagian pengaturan tidak dapat dibaca dan memakai nilai biasanya: %1</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Pengaturan</translation>
+    </message>
+    <message>
+        <source>New project</source>
+        <translation>Proyek baru</translation>
+    </message>
+    <message>
+        <source>Open project…</source>
+        <translation>Buka proyek…</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Simpan</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Simpan sebagai…</translation>
+    </message>
+    <message>
+        <source>Add clips…</source>
+        <translation>Tambah klip…</translation>
+    </message>
+    <message>
+        <source>Look for missing files…</source>
+        <translation>Cari berkas yang hilang…</translation>
+    </message>
+    <message>
+        <source>Folder to look in</source>
+        <translation>Folder tempat mencari</translation>
+    </message>
+    <message>
+        <source>Export the timeline…</source>
+        <translation>Ekspor lini masa…</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Urungkan</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Ulangi</translation>
+    </message>
+    <message>
+        <source>Show before or after of the clip</source>
+        <translation>Tampilkan sebelum atau sesudah klip</translation>
+    </message>
+    <message>
+        <source>Clear the marks I and O</source>
+        <translation>Hapus tanda I dan O</translation>
+    </message>
+    <message>
+        <source>Try 2 seconds here</source>
+        <translation>Coba 2 detik di sini</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Keluar</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>Buat</translation>
+    </message>
+    <message>
+        <source>Upscale</source>
+        <translation>Perbesar</translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation>Takarir</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>Layar penuh</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Jendela</translation>
+    </message>
+    <message>
+        <source>Viewer</source>
+        <translation>Penampil</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>Lini masa</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Antrean</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>Urungkan: %1</translation>
+    </message>
+    <message>
+        <source>Redo: %1</source>
+        <translation>Ulangi: %1</translation>
+    </message>
+    <message>
+        <source>Open project</source>
+        <translation>Buka proyek</translation>
+    </message>
+    <message>
+        <source>Sluice projects (*.sluice)</source>
+        <translation>Proyek Sluice (*.sluice)</translation>
+    </message>
+    <message>
+        <source>Add clips and pictures</source>
+        <translation>Tambah klip dan gambar</translation>
+    </message>
+    <message>
+        <source>Save project</source>
+        <translation>Simpan proyek</translation>
+    </message>
+    <message>
+        <source>Export the timeline</source>
+        <translation>Ekspor lini masa</translation>
+    </message>
+    <message>
+        <source>MP4 (*.mp4)</source>
+        <translation>MP4 (*.mp4)</translation>
+    </message>
+    <message>
+        <source>Matroska (*.mkv)</source>
+        <translation>Matroska (*.mkv)</translation>
+    </message>
+    <message>
+        <source>QuickTime (*.mov)</source>
+        <translation>QuickTime (*.mov)</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Model</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Pintasan papan ketik</translation>
+    </message>
+    <message>
+        <source>Doctor: what this computer can do</source>
+        <translation>Pemeriksaan: apa yang dapat dilakukan komputer ini</translation>
+    </message>
+    <message>
+        <source>About Sluice</source>
+        <translation>Tentang Sluice</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Sebelum</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Sesudah</translation>
+    </message>
+    <message>
+        <source>Put a clip on the timeline to see time and cost.</source>
+        <translation>Taruh klip di lini masa untuk melihat waktu dan biaya.</translation>
+    </message>
+    <message>
+        <source>Get a model on the models page to see time and cost.</source>
+        <translation>Dapatkan model di halaman model untuk melihat waktu dan biaya.</translation>
+    </message>
+    <message>
+        <source>Trying two seconds…</source>
+        <translation>Mencoba dua detik…</translation>
+    </message>
+    <message>
+        <source>This is a sample clip: make it four times larger on this computer, and compare.</source>
+        <translation>Ini klip contoh: perbesar empat kali di komputer ini, lalu bandingkan.</translation>
+    </message>
+    <message>
+        <source>Upscale the sample</source>
+        <translation>Perbesar contoh</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::ModelEntry</name>
     <message>
         <source>Fits: takes about %1 on the %2, which has %3.</source>
@@ -880,10 +1123,6 @@
         <translation>Model</translation>
     </message>
     <message>
-        <source>Import</source>
-        <translation>Impor</translation>
-    </message>
-    <message>
         <source>Networks that make pictures larger. Sluice opens .safetensors files and ncnn pairs (.param and .bin); drop one here to import it.</source>
         <translation>Jaringan yang memperbesar gambar. Sluice membuka berkas .safetensors dan pasangan ncnn (.param dan .bin); jatuhkan di sini untuk mengimpor.</translation>
     </message>
@@ -956,6 +1195,10 @@
     <message>
         <source>Let go to import.</source>
         <translation>Lepaskan untuk mengimpor.</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Impor…</translation>
     </message>
 </context>
 <context>
@@ -1407,15 +1650,15 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
     <name>sluice::ui::SoundOutput</name>
     <message>
         <source>The sound device cannot play this sound. Playing goes on without it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Perangkat suara tidak dapat memutar suara ini. Pemutaran berlanjut tanpanya.</translation>
     </message>
     <message>
         <source>The sound device is gone. Playing goes on without sound.</source>
-        <translation type="unfinished"></translation>
+        <translation>Perangkat suara hilang. Pemutaran berlanjut tanpa suara.</translation>
     </message>
     <message>
         <source>The sound device does not answer. Playing goes on without sound.</source>
-        <translation type="unfinished"></translation>
+        <translation>Perangkat suara tidak menjawab. Pemutaran berlanjut tanpa suara.</translation>
     </message>
 </context>
 <context>
@@ -1492,20 +1735,12 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
         <translation>Berkas kecil</translation>
     </message>
     <message>
-        <source>If the source needs it</source>
-        <translation>Jika sumber memerlukannya</translation>
-    </message>
-    <message>
         <source>Always</source>
         <translation>Selalu</translation>
     </message>
     <message>
         <source>Never</source>
         <translation>Tidak pernah</translation>
-    </message>
-    <message>
-        <source>Sound, subtitles, chapters and colour tags are copied. The result is saved beside the source.</source>
-        <translation>Suara, takarir, bab, dan tanda warna disalin. Hasil disimpan di samping sumber.</translation>
     </message>
     <message>
         <source>Compare</source>
@@ -1565,139 +1800,148 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>Otomatis</translation>
+    </message>
+    <message>
+        <source>If needed</source>
+        <translation>Jika perlu</translation>
+    </message>
+    <message>
+        <source>Sound, subtitles and colour tags are kept. Saved beside the source.</source>
+        <translation>Suara, takarir, dan tanda warna dipertahankan. Disimpan di samping sumber.</translation>
     </message>
 </context>
 <context>
     <name>sluice::ui::SplitHandle</name>
     <message>
         <source>Divider between before and after</source>
-        <translation type="unfinished"></translation>
+        <translation>Pembatas antara sebelum dan sesudah</translation>
     </message>
     <message>
         <source>Drag, or move with the arrow keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Seret, atau gerakkan dengan tombol panah</translation>
     </message>
 </context>
 <context>
     <name>sluice::ui::TimelineView</name>
     <message>
         <source>Split at playhead</source>
-        <translation type="unfinished"></translation>
+        <translation>Belah di kepala putar</translation>
     </message>
     <message>
         <source>Trim start to playhead</source>
-        <translation type="unfinished"></translation>
+        <translation>Pangkas awal sampai kepala putar</translation>
     </message>
     <message>
         <source>Trim end to playhead</source>
-        <translation type="unfinished"></translation>
+        <translation>Pangkas akhir sampai kepala putar</translation>
     </message>
     <message>
         <source>Flip between original and upscaled</source>
-        <translation type="unfinished"></translation>
+        <translation>Balik antara asli dan hasil perbesaran</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Hapus</translation>
     </message>
     <message>
         <source>Delete and close the gap</source>
-        <translation type="unfinished"></translation>
+        <translation>Hapus dan tutup celahnya</translation>
     </message>
     <message>
         <source>Move left by a frame</source>
-        <translation type="unfinished"></translation>
+        <translation>Geser kiri satu bingkai</translation>
     </message>
     <message>
         <source>Move right by a frame</source>
-        <translation type="unfinished"></translation>
+        <translation>Geser kanan satu bingkai</translation>
     </message>
     <message>
         <source>Select all clips</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilih semua klip</translation>
     </message>
     <message>
         <source>Snap to edges</source>
-        <translation type="unfinished"></translation>
+        <translation>Menempel ke tepi</translation>
     </message>
     <message>
         <source>Zoom in</source>
-        <translation type="unfinished"></translation>
+        <translation>Perbesar tampilan</translation>
     </message>
     <message>
         <source>Zoom out</source>
-        <translation type="unfinished"></translation>
+        <translation>Perkecil tampilan</translation>
     </message>
     <message>
         <source>Show everything</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan semua</translation>
     </message>
     <message>
         <source>There is no clip at the playhead. Move the playhead onto a clip, then split.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada klip di kepala putar. Pindahkan kepala putar ke klip, lalu belah.</translation>
     </message>
     <message>
         <source>There is no clip at the playhead. Select a clip, or move the playhead onto one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada klip di kepala putar. Pilih klip, atau pindahkan kepala putar ke salah satunya.</translation>
     </message>
     <message>
         <source>Locate the missing file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Tunjukkan berkas yang hilang…</translation>
     </message>
     <message>
         <source>Timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>Lini masa</translation>
     </message>
     <message>
         <source>Left and right go from clip to clip. The menu key lists what can be done.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kiri dan kanan berpindah antar klip. Tombol menu menampilkan apa yang dapat dilakukan.</translation>
     </message>
     <message>
         <source>Drop clips here, or press Ctrl+O</source>
-        <translation type="unfinished"></translation>
+        <translation>Jatuhkan klip di sini, atau tekan Ctrl+O</translation>
     </message>
     <message>
         <source>%1
 %2, %3 × %4</source>
-        <translation type="unfinished"></translation>
+        <translation>%1
+%2, %3 × %4</translation>
     </message>
 </context>
 <context>
     <name>sluice::ui::TransportBar</name>
     <message>
         <source>Position</source>
-        <translation type="unfinished"></translation>
+        <translation>Posisi</translation>
     </message>
     <message>
         <source>Type a time and press Return to go there</source>
-        <translation type="unfinished"></translation>
+        <translation>Ketik waktu lalu tekan Return untuk ke sana</translation>
     </message>
     <message>
         <source>Hold B to flip</source>
-        <translation type="unfinished"></translation>
+        <translation>Tahan B untuk membalik</translation>
     </message>
     <message>
         <source>Shows the other side while it is held</source>
-        <translation type="unfinished"></translation>
+        <translation>Menampilkan sisi lain selama ditahan</translation>
     </message>
     <message>
         <source>%1 %</source>
         <comment>zoom</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 %</translation>
     </message>
     <message>
         <source>Zoom: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum: %1</translation>
     </message>
     <message>
         <source>%1 ▾</source>
         <comment>button that opens a menu</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 ▾</translation>
     </message>
     <message>
         <source>Compare: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Bandingkan: %1</translation>
     </message>
 </context>
 <context>
@@ -1744,166 +1988,166 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
     <name>sluice::ui::ViewerPanel</name>
     <message>
         <source>Previous edit</source>
-        <translation type="unfinished"></translation>
+        <translation>Suntingan sebelumnya</translation>
     </message>
     <message>
         <source>Next edit</source>
-        <translation type="unfinished"></translation>
+        <translation>Suntingan berikutnya</translation>
     </message>
     <message>
         <source>One frame back</source>
-        <translation type="unfinished"></translation>
+        <translation>Mundur satu bingkai</translation>
     </message>
     <message>
         <source>One frame forward</source>
-        <translation type="unfinished"></translation>
+        <translation>Maju satu bingkai</translation>
     </message>
     <message>
         <source>Play</source>
-        <translation type="unfinished"></translation>
+        <translation>Putar</translation>
     </message>
     <message>
         <source>Play backwards, again faster</source>
-        <translation type="unfinished"></translation>
+        <translation>Putar mundur, sekali lagi lebih cepat</translation>
     </message>
     <message>
         <source>Stop; held with J or L slow</source>
-        <translation type="unfinished"></translation>
+        <translation>Berhenti; ditahan bersama J atau L lambat</translation>
     </message>
     <message>
         <source>Play forwards, again faster</source>
-        <translation type="unfinished"></translation>
+        <translation>Putar maju, sekali lagi lebih cepat</translation>
     </message>
     <message>
         <source>Loop</source>
-        <translation type="unfinished"></translation>
+        <translation>Ulang terus</translation>
     </message>
     <message>
         <source>One second back</source>
-        <translation type="unfinished"></translation>
+        <translation>Mundur satu detik</translation>
     </message>
     <message>
         <source>One second forward</source>
-        <translation type="unfinished"></translation>
+        <translation>Maju satu detik</translation>
     </message>
     <message>
         <source>To the start</source>
-        <translation type="unfinished"></translation>
+        <translation>Ke awal</translation>
     </message>
     <message>
         <source>To the end</source>
-        <translation type="unfinished"></translation>
+        <translation>Ke akhir</translation>
     </message>
     <message>
         <source>Mark in</source>
-        <translation type="unfinished"></translation>
+        <translation>Tandai masuk</translation>
     </message>
     <message>
         <source>Mark out</source>
-        <translation type="unfinished"></translation>
+        <translation>Tandai keluar</translation>
     </message>
     <message>
         <source>Single</source>
-        <translation type="unfinished"></translation>
+        <translation>Tunggal</translation>
     </message>
     <message>
         <source>Split</source>
-        <translation type="unfinished"></translation>
+        <translation>Belah</translation>
     </message>
     <message>
         <source>Side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>Berdampingan</translation>
     </message>
     <message>
         <source>Flip</source>
-        <translation type="unfinished"></translation>
+        <translation>Balik</translation>
     </message>
     <message>
         <source>Show before while held</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan sebelum selama ditahan</translation>
     </message>
     <message>
         <source>Compare with the next result</source>
-        <translation type="unfinished"></translation>
+        <translation>Bandingkan dengan hasil berikutnya</translation>
     </message>
     <message>
         <source>Divider to the left</source>
-        <translation type="unfinished"></translation>
+        <translation>Pembatas ke kiri</translation>
     </message>
     <message>
         <source>Divider to the right</source>
-        <translation type="unfinished"></translation>
+        <translation>Pembatas ke kanan</translation>
     </message>
     <message>
         <source>Fit</source>
-        <translation type="unfinished"></translation>
+        <translation>Paskan</translation>
     </message>
     <message>
         <source>25 %</source>
-        <translation type="unfinished"></translation>
+        <translation>25 %</translation>
     </message>
     <message>
         <source>50 %</source>
-        <translation type="unfinished"></translation>
+        <translation>50 %</translation>
     </message>
     <message>
         <source>1:1 (100 %)</source>
-        <translation type="unfinished"></translation>
+        <translation>1:1 (100 %)</translation>
     </message>
     <message>
         <source>200 %</source>
-        <translation type="unfinished"></translation>
+        <translation>200 %</translation>
     </message>
     <message>
         <source>400 %</source>
-        <translation type="unfinished"></translation>
+        <translation>400 %</translation>
     </message>
     <message>
         <source>800 %</source>
-        <translation type="unfinished"></translation>
+        <translation>800 %</translation>
     </message>
     <message>
         <source>Zoom the picture in</source>
-        <translation type="unfinished"></translation>
+        <translation>Perbesar tampilan gambar</translation>
     </message>
     <message>
         <source>Zoom the picture out</source>
-        <translation type="unfinished"></translation>
+        <translation>Perkecil tampilan gambar</translation>
     </message>
     <message>
         <source>Pan left</source>
-        <translation type="unfinished"></translation>
+        <translation>Geser ke kiri</translation>
     </message>
     <message>
         <source>Pan right</source>
-        <translation type="unfinished"></translation>
+        <translation>Geser ke kanan</translation>
     </message>
     <message>
         <source>Pan up</source>
-        <translation type="unfinished"></translation>
+        <translation>Geser ke atas</translation>
     </message>
     <message>
         <source>Pan down</source>
-        <translation type="unfinished"></translation>
+        <translation>Geser ke bawah</translation>
     </message>
     <message>
         <source>Nothing to show yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Belum ada yang ditampilkan</translation>
     </message>
     <message>
         <source>Drop a clip or a picture here, or open one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jatuhkan klip atau gambar di sini, atau buka satu.</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished">Jeda</translation>
+        <translation>Jeda</translation>
     </message>
 </context>
 <context>
     <name>sluice::ui::ViewerWidget</name>
     <message>
         <source>Viewer</source>
-        <translation type="unfinished"></translation>
+        <translation>Penampil</translation>
     </message>
 </context>
 <context>

@@ -675,6 +675,249 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::MainWindow</name>
+    <message>
+        <source>Open recent</source>
+        <translation>最近使ったプロジェクト</translation>
+    </message>
+    <message>
+        <source>Sluice</source>
+        <translation>Sluice</translation>
+    </message>
+    <message>
+        <source>%1 - Sluice</source>
+        <translation>%1 - Sluice</translation>
+    </message>
+    <message numerus="yes">
+        <source>Your unsaved work is back: %n clip(s).</source>
+        <translation>
+            <numerusform>保存していなかった作業を復元しました: クリップ %n 本。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Start empty</source>
+        <translation>空から始める</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) of this project are not where they were.</source>
+        <translation>
+            <numerusform>このプロジェクトのファイル %n 個が元の場所にありません。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look in a folder…</source>
+        <translation>フォルダーから探す…</translation>
+    </message>
+    <message>
+        <source>Measuring this computer…</source>
+        <translation>このコンピューターを測定しています…</translation>
+    </message>
+    <message>
+        <source>Estimating…</source>
+        <translation>見積もっています…</translation>
+    </message>
+    <message>
+        <source>The upscaled clip is on the timeline. Undo or Flip shows the source again.</source>
+        <translation>拡大したクリップをタイムラインに置きました。「元に戻す」か「切り替え」で元のクリップに戻ります。</translation>
+    </message>
+    <message>
+        <source>Flip</source>
+        <translation>切り替え</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>再試行</translation>
+    </message>
+    <message>
+        <source>Sluice ended unexpectedly last time. Nothing was sent anywhere.</source>
+        <translation>前回 Sluice は予期せず終了しました。どこにも何も送信されていません。</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>何が起きたか</translation>
+    </message>
+    <message>
+        <source>Some settings could not be read and have their usual values: %1</source>
+        <translation>読み取れなかった設定は通常の値になっています: %1</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>New project</source>
+        <translation>新規プロジェクト</translation>
+    </message>
+    <message>
+        <source>Open project…</source>
+        <translation>プロジェクトを開く…</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>名前を付けて保存…</translation>
+    </message>
+    <message>
+        <source>Add clips…</source>
+        <translation>クリップを追加…</translation>
+    </message>
+    <message>
+        <source>Look for missing files…</source>
+        <translation>見つからないファイルを探す…</translation>
+    </message>
+    <message>
+        <source>Folder to look in</source>
+        <translation>探すフォルダー</translation>
+    </message>
+    <message>
+        <source>Export the timeline…</source>
+        <translation>タイムラインを書き出す…</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>やり直す</translation>
+    </message>
+    <message>
+        <source>Show before or after of the clip</source>
+        <translation>クリップの適用前/適用後を表示</translation>
+    </message>
+    <message>
+        <source>Clear the marks I and O</source>
+        <translation>マーク I と O を消す</translation>
+    </message>
+    <message>
+        <source>Try 2 seconds here</source>
+        <translation>ここで 2 秒試す</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Upscale</source>
+        <translation>拡大</translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation>字幕</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全画面</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>ウィンドウ</translation>
+    </message>
+    <message>
+        <source>Viewer</source>
+        <translation>ビューアー</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>タイムライン</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>キュー</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>元に戻す: %1</translation>
+    </message>
+    <message>
+        <source>Redo: %1</source>
+        <translation>やり直す: %1</translation>
+    </message>
+    <message>
+        <source>Open project</source>
+        <translation>プロジェクトを開く</translation>
+    </message>
+    <message>
+        <source>Sluice projects (*.sluice)</source>
+        <translation>Sluice プロジェクト (*.sluice)</translation>
+    </message>
+    <message>
+        <source>Add clips and pictures</source>
+        <translation>クリップと画像を追加</translation>
+    </message>
+    <message>
+        <source>Save project</source>
+        <translation>プロジェクトを保存</translation>
+    </message>
+    <message>
+        <source>Export the timeline</source>
+        <translation>タイムラインを書き出す</translation>
+    </message>
+    <message>
+        <source>MP4 (*.mp4)</source>
+        <translation>MP4 (*.mp4)</translation>
+    </message>
+    <message>
+        <source>Matroska (*.mkv)</source>
+        <translation>Matroska (*.mkv)</translation>
+    </message>
+    <message>
+        <source>QuickTime (*.mov)</source>
+        <translation>QuickTime (*.mov)</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>キーボードショートカット</translation>
+    </message>
+    <message>
+        <source>Doctor: what this computer can do</source>
+        <translation>診断: このコンピューターでできること</translation>
+    </message>
+    <message>
+        <source>About Sluice</source>
+        <translation>Sluice について</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>適用前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>適用後</translation>
+    </message>
+    <message>
+        <source>Put a clip on the timeline to see time and cost.</source>
+        <translation>クリップをタイムラインに置くと、時間と費用が表示されます。</translation>
+    </message>
+    <message>
+        <source>Get a model on the models page to see time and cost.</source>
+        <translation>モデルのページでモデルを入手すると、時間と費用が表示されます。</translation>
+    </message>
+    <message>
+        <source>Trying two seconds…</source>
+        <translation>2 秒を試しています…</translation>
+    </message>
+    <message>
+        <source>This is a sample clip: make it four times larger on this computer, and compare.</source>
+        <translation>これはサンプルのクリップです。このコンピューターで 4 倍に拡大して見比べてください。</translation>
+    </message>
+    <message>
+        <source>Upscale the sample</source>
+        <translation>サンプルを拡大</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::ModelEntry</name>
     <message>
         <source>Fits: takes about %1 on the %2, which has %3.</source>
@@ -880,10 +1123,6 @@
         <translation>モデル</translation>
     </message>
     <message>
-        <source>Import</source>
-        <translation>取り込む</translation>
-    </message>
-    <message>
         <source>Networks that make pictures larger. Sluice opens .safetensors files and ncnn pairs (.param and .bin); drop one here to import it.</source>
         <translation>画像を拡大するネットワークです。Sluice は .safetensors ファイルと ncnn の組 (.param と .bin) を開きます。ここにドロップすると取り込みます。</translation>
     </message>
@@ -956,6 +1195,10 @@
     <message>
         <source>Let go to import.</source>
         <translation>放すと取り込みます。</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>取り込む…</translation>
     </message>
 </context>
 <context>
@@ -1407,15 +1650,15 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
     <name>sluice::ui::SoundOutput</name>
     <message>
         <source>The sound device cannot play this sound. Playing goes on without it.</source>
-        <translation type="unfinished"></translation>
+        <translation>サウンドデバイスがこの音声を再生できません。音なしで再生を続けます。</translation>
     </message>
     <message>
         <source>The sound device is gone. Playing goes on without sound.</source>
-        <translation type="unfinished"></translation>
+        <translation>サウンドデバイスがなくなりました。音なしで再生を続けます。</translation>
     </message>
     <message>
         <source>The sound device does not answer. Playing goes on without sound.</source>
-        <translation type="unfinished"></translation>
+        <translation>サウンドデバイスが応答しません。音なしで再生を続けます。</translation>
     </message>
 </context>
 <context>
@@ -1492,20 +1735,12 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
         <translation>小さいファイル</translation>
     </message>
     <message>
-        <source>If the source needs it</source>
-        <translation>必要な場合</translation>
-    </message>
-    <message>
         <source>Always</source>
         <translation>常に</translation>
     </message>
     <message>
         <source>Never</source>
         <translation>しない</translation>
-    </message>
-    <message>
-        <source>Sound, subtitles, chapters and colour tags are copied. The result is saved beside the source.</source>
-        <translation>音声、字幕、チャプター、色情報はコピーされます。結果は元のファイルの隣に保存されます。</translation>
     </message>
     <message>
         <source>Compare</source>
@@ -1565,139 +1800,148 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>If needed</source>
+        <translation>必要な場合</translation>
+    </message>
+    <message>
+        <source>Sound, subtitles and colour tags are kept. Saved beside the source.</source>
+        <translation>音声、字幕、色情報は保たれます。元のファイルの隣に保存されます。</translation>
     </message>
 </context>
 <context>
     <name>sluice::ui::SplitHandle</name>
     <message>
         <source>Divider between before and after</source>
-        <translation type="unfinished"></translation>
+        <translation>適用前と適用後の境界</translation>
     </message>
     <message>
         <source>Drag, or move with the arrow keys</source>
-        <translation type="unfinished"></translation>
+        <translation>ドラッグするか、矢印キーで動かします</translation>
     </message>
 </context>
 <context>
     <name>sluice::ui::TimelineView</name>
     <message>
         <source>Split at playhead</source>
-        <translation type="unfinished"></translation>
+        <translation>再生ヘッドで分割</translation>
     </message>
     <message>
         <source>Trim start to playhead</source>
-        <translation type="unfinished"></translation>
+        <translation>先頭を再生ヘッドまで切り詰める</translation>
     </message>
     <message>
         <source>Trim end to playhead</source>
-        <translation type="unfinished"></translation>
+        <translation>末尾を再生ヘッドまで切り詰める</translation>
     </message>
     <message>
         <source>Flip between original and upscaled</source>
-        <translation type="unfinished"></translation>
+        <translation>元と拡大後を切り替える</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>削除</translation>
     </message>
     <message>
         <source>Delete and close the gap</source>
-        <translation type="unfinished"></translation>
+        <translation>削除して詰める</translation>
     </message>
     <message>
         <source>Move left by a frame</source>
-        <translation type="unfinished"></translation>
+        <translation>1 フレーム左へ移動</translation>
     </message>
     <message>
         <source>Move right by a frame</source>
-        <translation type="unfinished"></translation>
+        <translation>1 フレーム右へ移動</translation>
     </message>
     <message>
         <source>Select all clips</source>
-        <translation type="unfinished"></translation>
+        <translation>すべてのクリップを選択</translation>
     </message>
     <message>
         <source>Snap to edges</source>
-        <translation type="unfinished"></translation>
+        <translation>端に吸着</translation>
     </message>
     <message>
         <source>Zoom in</source>
-        <translation type="unfinished"></translation>
+        <translation>拡大表示</translation>
     </message>
     <message>
         <source>Zoom out</source>
-        <translation type="unfinished"></translation>
+        <translation>縮小表示</translation>
     </message>
     <message>
         <source>Show everything</source>
-        <translation type="unfinished"></translation>
+        <translation>全体を表示</translation>
     </message>
     <message>
         <source>There is no clip at the playhead. Move the playhead onto a clip, then split.</source>
-        <translation type="unfinished"></translation>
+        <translation>再生ヘッドの位置にクリップがありません。再生ヘッドをクリップ上に動かしてから分割してください。</translation>
     </message>
     <message>
         <source>There is no clip at the playhead. Select a clip, or move the playhead onto one.</source>
-        <translation type="unfinished"></translation>
+        <translation>再生ヘッドの位置にクリップがありません。クリップを選ぶか、再生ヘッドをクリップ上に動かしてください。</translation>
     </message>
     <message>
         <source>Locate the missing file…</source>
-        <translation type="unfinished"></translation>
+        <translation>見つからないファイルを指定…</translation>
     </message>
     <message>
         <source>Timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>タイムライン</translation>
     </message>
     <message>
         <source>Left and right go from clip to clip. The menu key lists what can be done.</source>
-        <translation type="unfinished"></translation>
+        <translation>左右キーでクリップを移動します。メニューキーで操作の一覧を表示します。</translation>
     </message>
     <message>
         <source>Drop clips here, or press Ctrl+O</source>
-        <translation type="unfinished"></translation>
+        <translation>ここにクリップをドロップするか、Ctrl+O を押してください</translation>
     </message>
     <message>
         <source>%1
 %2, %3 × %4</source>
-        <translation type="unfinished"></translation>
+        <translation>%1
+%2、%3 × %4</translation>
     </message>
 </context>
 <context>
     <name>sluice::ui::TransportBar</name>
     <message>
         <source>Position</source>
-        <translation type="unfinished"></translation>
+        <translation>位置</translation>
     </message>
     <message>
         <source>Type a time and press Return to go there</source>
-        <translation type="unfinished"></translation>
+        <translation>時刻を入力して Return を押すと移動します</translation>
     </message>
     <message>
         <source>Hold B to flip</source>
-        <translation type="unfinished"></translation>
+        <translation>B を押している間切り替え</translation>
     </message>
     <message>
         <source>Shows the other side while it is held</source>
-        <translation type="unfinished"></translation>
+        <translation>押している間、もう一方を表示します</translation>
     </message>
     <message>
         <source>%1 %</source>
         <comment>zoom</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 %</translation>
     </message>
     <message>
         <source>Zoom: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>表示倍率: %1</translation>
     </message>
     <message>
         <source>%1 ▾</source>
         <comment>button that opens a menu</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 ▾</translation>
     </message>
     <message>
         <source>Compare: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>比較: %1</translation>
     </message>
 </context>
 <context>
@@ -1744,166 +1988,166 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
     <name>sluice::ui::ViewerPanel</name>
     <message>
         <source>Previous edit</source>
-        <translation type="unfinished"></translation>
+        <translation>前の編集点</translation>
     </message>
     <message>
         <source>Next edit</source>
-        <translation type="unfinished"></translation>
+        <translation>次の編集点</translation>
     </message>
     <message>
         <source>One frame back</source>
-        <translation type="unfinished"></translation>
+        <translation>1 フレーム戻る</translation>
     </message>
     <message>
         <source>One frame forward</source>
-        <translation type="unfinished"></translation>
+        <translation>1 フレーム進む</translation>
     </message>
     <message>
         <source>Play</source>
-        <translation type="unfinished"></translation>
+        <translation>再生</translation>
     </message>
     <message>
         <source>Play backwards, again faster</source>
-        <translation type="unfinished"></translation>
+        <translation>逆再生、もう一度で速く</translation>
     </message>
     <message>
         <source>Stop; held with J or L slow</source>
-        <translation type="unfinished"></translation>
+        <translation>停止。J か L と同時に押すとゆっくり</translation>
     </message>
     <message>
         <source>Play forwards, again faster</source>
-        <translation type="unfinished"></translation>
+        <translation>再生、もう一度で速く</translation>
     </message>
     <message>
         <source>Loop</source>
-        <translation type="unfinished"></translation>
+        <translation>ループ</translation>
     </message>
     <message>
         <source>One second back</source>
-        <translation type="unfinished"></translation>
+        <translation>1 秒戻る</translation>
     </message>
     <message>
         <source>One second forward</source>
-        <translation type="unfinished"></translation>
+        <translation>1 秒進む</translation>
     </message>
     <message>
         <source>To the start</source>
-        <translation type="unfinished"></translation>
+        <translation>先頭へ</translation>
     </message>
     <message>
         <source>To the end</source>
-        <translation type="unfinished"></translation>
+        <translation>末尾へ</translation>
     </message>
     <message>
         <source>Mark in</source>
-        <translation type="unfinished"></translation>
+        <translation>イン点をマーク</translation>
     </message>
     <message>
         <source>Mark out</source>
-        <translation type="unfinished"></translation>
+        <translation>アウト点をマーク</translation>
     </message>
     <message>
         <source>Single</source>
-        <translation type="unfinished"></translation>
+        <translation>単独</translation>
     </message>
     <message>
         <source>Split</source>
-        <translation type="unfinished"></translation>
+        <translation>分割</translation>
     </message>
     <message>
         <source>Side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>並べて</translation>
     </message>
     <message>
         <source>Flip</source>
-        <translation type="unfinished"></translation>
+        <translation>切り替え</translation>
     </message>
     <message>
         <source>Show before while held</source>
-        <translation type="unfinished"></translation>
+        <translation>押している間、適用前を表示</translation>
     </message>
     <message>
         <source>Compare with the next result</source>
-        <translation type="unfinished"></translation>
+        <translation>次の結果と比べる</translation>
     </message>
     <message>
         <source>Divider to the left</source>
-        <translation type="unfinished"></translation>
+        <translation>境界を左へ</translation>
     </message>
     <message>
         <source>Divider to the right</source>
-        <translation type="unfinished"></translation>
+        <translation>境界を右へ</translation>
     </message>
     <message>
         <source>Fit</source>
-        <translation type="unfinished"></translation>
+        <translation>全体</translation>
     </message>
     <message>
         <source>25 %</source>
-        <translation type="unfinished"></translation>
+        <translation>25 %</translation>
     </message>
     <message>
         <source>50 %</source>
-        <translation type="unfinished"></translation>
+        <translation>50 %</translation>
     </message>
     <message>
         <source>1:1 (100 %)</source>
-        <translation type="unfinished"></translation>
+        <translation>1:1 (100 %)</translation>
     </message>
     <message>
         <source>200 %</source>
-        <translation type="unfinished"></translation>
+        <translation>200 %</translation>
     </message>
     <message>
         <source>400 %</source>
-        <translation type="unfinished"></translation>
+        <translation>400 %</translation>
     </message>
     <message>
         <source>800 %</source>
-        <translation type="unfinished"></translation>
+        <translation>800 %</translation>
     </message>
     <message>
         <source>Zoom the picture in</source>
-        <translation type="unfinished"></translation>
+        <translation>画像を拡大表示</translation>
     </message>
     <message>
         <source>Zoom the picture out</source>
-        <translation type="unfinished"></translation>
+        <translation>画像を縮小表示</translation>
     </message>
     <message>
         <source>Pan left</source>
-        <translation type="unfinished"></translation>
+        <translation>左へ動かす</translation>
     </message>
     <message>
         <source>Pan right</source>
-        <translation type="unfinished"></translation>
+        <translation>右へ動かす</translation>
     </message>
     <message>
         <source>Pan up</source>
-        <translation type="unfinished"></translation>
+        <translation>上へ動かす</translation>
     </message>
     <message>
         <source>Pan down</source>
-        <translation type="unfinished"></translation>
+        <translation>下へ動かす</translation>
     </message>
     <message>
         <source>Nothing to show yet</source>
-        <translation type="unfinished"></translation>
+        <translation>まだ表示するものがありません</translation>
     </message>
     <message>
         <source>Drop a clip or a picture here, or open one.</source>
-        <translation type="unfinished"></translation>
+        <translation>ここにクリップか画像をドロップするか、開いてください。</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished">一時停止</translation>
+        <translation>一時停止</translation>
     </message>
 </context>
 <context>
     <name>sluice::ui::ViewerWidget</name>
     <message>
         <source>Viewer</source>
-        <translation type="unfinished"></translation>
+        <translation>ビューアー</translation>
     </message>
 </context>
 <context>
