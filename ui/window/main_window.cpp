@@ -294,6 +294,11 @@ void MainWindow::begin(const Start& start)
     fillRecentMenu();
     if (start.isSafe) {
         resetLayout();
+        if (m_services.queue.isReady())
+            pauseQueue();
+        else
+            connect(&m_services.queue, &QueueClient::ready, this, &MainWindow::pauseQueue,
+                    Qt::SingleShotConnection);
     } else if (!start.files.isEmpty()) {
         openFiles(start.files);
     } else {
@@ -303,10 +308,20 @@ void MainWindow::begin(const Start& start)
     if (!m_crashes.empty())
         m_notice->showError(tr("Sluice ended unexpectedly last time. Nothing was sent anywhere."),
                             {tr("What happened"), [this] { showPage(QStringLiteral("crash")); }});
+    for (const QString& problem : start.settingProblems)
+        m_settingProblems.push_back(problem.toStdString());
     if (!start.settingProblems.isEmpty())
         m_notice->showError(tr("Some settings could not be read and have their usual values: %1")
                                 .arg(start.settingProblems.join(QLatin1Char(' '))),
                             {tr("Settings"), [this] { showPage(QStringLiteral("settings")); }});
+}
+
+/// A safe start computes nothing until somebody says so.
+void MainWindow::pauseQueue()
+{
+    for (const JobPointer& job : m_services.queue.jobs())
+        if (job->state == JobState::Waiting || job->state == JobState::Running)
+            m_services.queue.pause(job->id);
 }
 
 void MainWindow::openFiles(const QStringList& files, std::optional<Rational> at)

@@ -66,6 +66,7 @@ private:
     void connectPanels();
     void connectProject();
     void connectJobs();
+    void pauseQueue();
     void openFiles(const QStringList& files, std::optional<Rational> at = {});
     /// Where the splitter sizes and the window's place are kept.
     QString layoutFile() const;

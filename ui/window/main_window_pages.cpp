@@ -81,6 +81,7 @@ Page* MainWindow::makePage(const QString& name)
         connect(page, &CrashPage::safeStartRequested, this, [this] {
             m_project->startNew();
             resetLayout();
+            pauseQueue();
             showWork();
         });
         return page;
