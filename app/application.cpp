@@ -3,6 +3,11 @@
 
 #include "inference/local/local_backend.h"
 #include "inference/store/model_store.h"
+#include "ui/base/words.h"
+#include "ui/queue/file_manager.h"
+
+#include <QDesktopServices>
+#include <QUrl>
 
 namespace sluice::app {
 namespace {
@@ -25,7 +30,23 @@ Application::Application(QApplication& application, Paths paths, Settings settin
     , m_window(std::make_unique<ui::MainWindow>(ui::Services{m_paths, m_settings, m_theme,
                                                              m_background, m_media, m_timeline,
                                                              m_queue, m_models, m_here}))
-{}
+{
+    const auto resultOf = [this](JobId id) {
+        const ui::JobPointer job = m_queue.job(id);
+        return job ? job->result : std::filesystem::path();
+    };
+    QObject::connect(&m_notifier, &ui::Notifier::openRequested, m_window.get(),
+                     [resultOf](JobId id) {
+                         const QString file = ui::toQString(resultOf(id));
+                         if (!file.isEmpty())
+                             QDesktopServices::openUrl(QUrl::fromLocalFile(file));
+                     });
+    QObject::connect(&m_notifier, &ui::Notifier::showInFolderRequested, m_window.get(),
+                     [this, resultOf](JobId id) {
+                         if (const std::filesystem::path file = resultOf(id); !file.empty())
+                             ui::showInFolder(m_window.get(), file);
+                     });
+}
 
 Application::~Application() = default;
 

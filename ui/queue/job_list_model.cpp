@@ -245,6 +245,8 @@ void JobListModel::recount()
             ++counts.finished;
         else if (job->state == JobState::Running)
             ++counts.running;
+        else if (job->state == JobState::Paused)
+            ++counts.paused;
         else
             ++counts.waiting;
     }

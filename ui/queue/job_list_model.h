@@ -46,8 +46,10 @@ public:
     struct Counts
     {
         int running = 0;
-        int waiting = 0; ///< with those that are paused
-        int finished = 0;
+        int waiting = 0;
+        int paused = 0;
+        int finished = 0; ///< however they ended
+        int active() const { return running + waiting + paused; }
     };
 
     explicit JobListModel(QObject* parent = nullptr);

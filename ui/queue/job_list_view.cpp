@@ -29,7 +29,7 @@ public:
         : QHeaderView(Qt::Horizontal, parent)
     {}
 
-    QSize sizeHint() const override { return {0, QFontMetrics(captionFont()).height() + 12}; }
+    QSize sizeHint() const override { return {0, QFontMetrics(captionFont()).height() + 8}; }
 
 protected:
     void paintSection(QPainter* painter, const QRect& rect, int section) const override

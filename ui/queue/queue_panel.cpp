@@ -27,6 +27,13 @@ using Filter = JobListModel::Filter;
 namespace {
 
 constexpr int kRemovedAtOnce = 20;
+// The rows need the height more than the controls above them.
+constexpr auto kFlatHead = "QComboBox { padding: 1px 8px; min-height: 20px; }"
+                           "QComboBox:focus { padding: 0 7px; }"
+                           "QPushButton { padding: 1px 8px; min-height: 20px; }"
+                           "QPushButton:focus { padding: 0 7px; }"
+                           "QToolButton { padding: 3px; }"
+                           "QToolButton:focus { padding: 2px; }";
 
 } // namespace
 
@@ -46,7 +53,7 @@ QueuePanel::QueuePanel(QueueClient& client, MediaCache* cache, QWidget* parent)
     , m_receipt(new ReceiptPanel(this))
 {
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 4, 0, 0);
+    column->setContentsMargins(0, 2, 0, 0);
     column->setSpacing(0);
     buildHead();
     buildBody();
@@ -69,7 +76,9 @@ void QueuePanel::buildHead()
     m_removeFinished->setToolTip(
         tr("Takes finished and cancelled jobs off the list. Their results stay where they are."));
 
-    auto* row = new QHBoxLayout;
+    auto* head = new QWidget(this);
+    head->setStyleSheet(QLatin1String(kFlatHead));
+    auto* row = new QHBoxLayout(head);
     row->setContentsMargins(16, 0, 8, 0);
     row->setSpacing(8);
     row->addWidget(m_title);
@@ -79,7 +88,7 @@ void QueuePanel::buildHead()
     row->addWidget(m_filter);
     row->addWidget(m_removeFinished);
     auto* column = static_cast<QVBoxLayout*>(layout());
-    column->addLayout(row);
+    column->addWidget(head);
     auto* notices = new QVBoxLayout;
     notices->setContentsMargins(8, 0, 8, 0);
     notices->setSpacing(4);
@@ -112,11 +121,15 @@ void QueuePanel::follow()
         m_model.apply(change);
         refreshCurrent();
     });
-    connect(&m_client, &QueueClient::ready, this, &QueuePanel::refreshEmptiness);
+    connect(&m_client, &QueueClient::ready, this, [this] {
+        // The window may have offered to try again, too.
+        if (m_failureShown)
+            m_notice->setVisible(false);
+        m_failureShown = false;
+        refreshEmptiness();
+    });
     connect(&m_client, &QueueClient::roleChanged, this, &QueuePanel::refreshHead);
     connect(&m_client, &QueueClient::failed, this, &QueuePanel::showFailure);
-    connect(&m_client, &QueueClient::notice, this,
-            [this](const QString& text) { m_notice->say(text); });
     connect(m_notice, &QueueNotice::actionClicked, &m_client, &QueueClient::retryOpen);
 
     connect(&m_model, &JobListModel::countsChanged, this, &QueuePanel::refreshHead);
@@ -174,12 +187,18 @@ QList<QAction*> QueuePanel::jobActions() const
 void QueuePanel::refreshHead()
 {
     const JobListModel::Counts& counts = m_model.counts();
-    if (counts.running + counts.waiting == 0)
+    QStringList parts;
+    if (counts.running > 0)
+        parts += tr("%n running", nullptr, counts.running);
+    if (counts.waiting > 0)
+        parts += tr("%n waiting", nullptr, counts.waiting);
+    if (counts.paused > 0)
+        parts += tr("%n paused", nullptr, counts.paused);
+    if (parts.isEmpty())
         m_title->setText(tr("QUEUE"));
     else
-        m_title->setText(tr("QUEUE · %1, %2", "jobs that run, jobs that wait")
-                             .arg(tr("%n running", nullptr, counts.running),
-                                  tr("%n waiting", nullptr, counts.waiting)));
+        m_title->setText(tr("QUEUE · %1", "2 running, 1 waiting")
+                             .arg(parts.join(tr(", ", "between numbers of jobs"))));
     m_owner->setVisible(m_client.role() == QueueClient::Role::Client);
     m_removeFinished->setEnabled(counts.finished > 0);
     refreshEmptiness();
@@ -191,7 +210,7 @@ void QueuePanel::refreshEmptiness()
     const bool isEmpty = m_model.rowCount() == 0;
     if (!m_client.isReady())
         m_empty->setText(tr("Opening the queue …"));
-    else if (counts.running + counts.waiting + counts.finished == 0)
+    else if (counts.active() + counts.finished == 0)
         m_empty->setText(
             tr("Nothing in the queue.\nOpen a clip, choose a model and where to run, then press "
                "Upscale: the job appears here and goes on by itself."));
@@ -205,7 +224,7 @@ void QueuePanel::refreshEmptiness()
 void QueuePanel::refreshCurrent()
 {
     const JobPointer job = m_client.job(currentJob());
-    m_bar->setJob(job, m_model.counts().running + m_model.counts().waiting);
+    m_bar->setJob(job, m_model.counts().active());
     if (m_cancel->job() != 0)
         m_cancel->update(m_client.job(m_cancel->job()));
     if (m_receipt->job() != 0 && !m_client.job(m_receipt->job()))
@@ -324,6 +343,7 @@ void QueuePanel::showMenu(const QPoint& position)
 
 void QueuePanel::showFailure(const QString& reason)
 {
+    m_failureShown = true;
     m_notice->say(reason, tr("Try again"));
 }
 

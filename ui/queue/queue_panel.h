@@ -22,6 +22,8 @@ class QueueNotice;
 class ReceiptPanel;
 
 /// The queue as the window shows it: the list, what can be done with the current job, the receipt beside it.
+///
+/// QueueClient::notice() is left to the window.
 class QueuePanel : public QWidget
 {
     Q_OBJECT
@@ -74,6 +76,7 @@ private:
     JobListView* m_list;
     QLabel* m_empty;
     ReceiptPanel* m_receipt;
+    bool m_failureShown = false;
     JobId m_keptCurrent = 0; ///< over a reset of the model
 };
 

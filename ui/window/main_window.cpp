@@ -150,7 +150,7 @@ void MainWindow::restoreLayout()
 void MainWindow::resetLayout()
 {
     m_columns->setSizes({320, 808, 312});
-    m_rows->setSizes({500, 188, 164});
+    m_rows->setSizes({488, 184, 180});
 }
 
 void MainWindow::saveLayout() const
