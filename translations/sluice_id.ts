@@ -1340,11 +1340,6 @@
         <source>QUEUE</source>
         <translation>ANTREAN</translation>
     </message>
-    <message>
-        <source>QUEUE · %1, %2</source>
-        <comment>jobs that run, jobs that wait</comment>
-        <translation>ANTREAN · %1, %2</translation>
-    </message>
     <message numerus="yes">
         <source>%n running</source>
         <translation>
@@ -1378,6 +1373,22 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
     <message>
         <source>Try again</source>
         <translation>Coba lagi</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n paused</source>
+        <translation>
+            <numerusform>%n dijeda</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>QUEUE · %1</source>
+        <comment>2 running, 1 waiting</comment>
+        <translation>ANTREAN · %1</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between numbers of jobs</comment>
+        <translation>, </translation>
     </message>
 </context>
 <context>
@@ -1504,17 +1515,17 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
         </translation>
     </message>
     <message>
-        <source>%1 to %2×%3. The source is never changed.</source>
-        <comment>amount, width, height</comment>
-        <translation>%1 menjadi %2×%3. Sumber tidak pernah diubah.</translation>
-    </message>
-    <message>
         <source>Upscale here</source>
         <translation>Perbesar di sini</translation>
     </message>
     <message>
         <source>Upscale on the subnet</source>
         <translation>Perbesar di subnet</translation>
+    </message>
+    <message>
+        <source>%1 to %2×%3, saved beside the source. Sound, subtitles and colour tags are kept.</source>
+        <comment>amount, width, height</comment>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1605,6 +1616,10 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
         <source>KEYS</source>
         <translation>TOMBOL</translation>
     </message>
+    <message>
+        <source>no keys</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::ShortcutsPage</name>
@@ -1680,18 +1695,6 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
     <message>
         <source>Try 2 seconds here</source>
         <translation>Coba 2 detik di sini</translation>
-    </message>
-    <message>
-        <source>Source clip</source>
-        <translation>Klip sumber</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>Model</translation>
-    </message>
-    <message>
-        <source>How much of it</source>
-        <translation>Seberapa banyak</translation>
     </message>
     <message>
         <source>This clip</source>
@@ -1807,8 +1810,8 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
         <translation>Jika perlu</translation>
     </message>
     <message>
-        <source>Sound, subtitles and colour tags are kept. Saved beside the source.</source>
-        <translation>Suara, takarir, dan tanda warna dipertahankan. Disimpan di samping sumber.</translation>
+        <source>Upscale</source>
+        <translation type="unfinished">Perbesar</translation>
     </message>
 </context>
 <context>

@@ -1340,11 +1340,6 @@
         <source>QUEUE</source>
         <translation>キュー</translation>
     </message>
-    <message>
-        <source>QUEUE · %1, %2</source>
-        <comment>jobs that run, jobs that wait</comment>
-        <translation>キュー · %1、%2</translation>
-    </message>
     <message numerus="yes">
         <source>%n running</source>
         <translation>
@@ -1378,6 +1373,22 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
     <message>
         <source>Try again</source>
         <translation>もう一度試す</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n paused</source>
+        <translation>
+            <numerusform>一時停止中 %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>QUEUE · %1</source>
+        <comment>2 running, 1 waiting</comment>
+        <translation>キュー · %1</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between numbers of jobs</comment>
+        <translation>、</translation>
     </message>
 </context>
 <context>
@@ -1504,17 +1515,17 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
         </translation>
     </message>
     <message>
-        <source>%1 to %2×%3. The source is never changed.</source>
-        <comment>amount, width, height</comment>
-        <translation>%1 を %2×%3 に。元のファイルは変更されません。</translation>
-    </message>
-    <message>
         <source>Upscale here</source>
         <translation>ここで拡大</translation>
     </message>
     <message>
         <source>Upscale on the subnet</source>
         <translation>サブネットで拡大</translation>
+    </message>
+    <message>
+        <source>%1 to %2×%3, saved beside the source. Sound, subtitles and colour tags are kept.</source>
+        <comment>amount, width, height</comment>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1605,6 +1616,10 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
         <source>KEYS</source>
         <translation>キー</translation>
     </message>
+    <message>
+        <source>no keys</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::ShortcutsPage</name>
@@ -1680,18 +1695,6 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
     <message>
         <source>Try 2 seconds here</source>
         <translation>ここで 2 秒試す</translation>
-    </message>
-    <message>
-        <source>Source clip</source>
-        <translation>元のクリップ</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>モデル</translation>
-    </message>
-    <message>
-        <source>How much of it</source>
-        <translation>範囲</translation>
     </message>
     <message>
         <source>This clip</source>
@@ -1807,8 +1810,8 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
         <translation>必要な場合</translation>
     </message>
     <message>
-        <source>Sound, subtitles and colour tags are kept. Saved beside the source.</source>
-        <translation>音声、字幕、色情報は保たれます。元のファイルの隣に保存されます。</translation>
+        <source>Upscale</source>
+        <translation type="unfinished">拡大</translation>
     </message>
 </context>
 <context>
