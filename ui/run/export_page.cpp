@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/run/export_page.h"
+
+#include "core/job/defaults.h"
+#include "core/job/estimator.h"
+#include "core/timeline/timeline.h"
+#include "ui/base/error_text.h"
+#include "ui/base/words.h"
+#include "ui/pages/notice.h"
+#include "ui/theme/style_sheet.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QGridLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QStandardItemModel>
+#include <QStandardPaths>
+
+namespace sluice::ui {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr int kLabelWidth = 120;
+
+fs::path freeName(const fs::path& folder, const std::string& stem)
+{
+    std::error_code error;
+    for (int number = 1;; ++number) {
+        const std::string suffix = number == 1 ? "" : "-" + std::to_string(number);
+        fs::path name = folder / (stem + suffix + ".mp4");
+        if (!fs::exists(name, error))
+            return name;
+    }
+}
+
+} // namespace
+
+struct ExportPage::Prepared
+{
+    JobPlan plan;
+    Quote quote;
+};
+
+ExportPage::ExportPage(Timeline& timeline,
+                       QueueClient& queue,
+                       Background& background,
+                       std::shared_ptr<const Backend> here,
+                       Paths paths,
+                       Settings settings,
+                       QWidget* parent)
+    : Page(tr("Export the timeline"), parent)
+    , m_timeline(timeline)
+    , m_queue(queue)
+    , m_background(background)
+    , m_here(std::move(here))
+    , m_paths(std::move(paths))
+    , m_settings(std::move(settings))
+    , m_notice(new Notice)
+    , m_file(new QLineEdit)
+    , m_choose(new QPushButton(tr("Choose…")))
+    , m_replace(new QCheckBox(tr("Replace the file if it exists")))
+    , m_scope(new QComboBox)
+    , m_original(new QCheckBox(tr("Leave upscales out")))
+    , m_size(new QComboBox)
+    , m_codec(new QComboBox)
+    , m_quality(new QComboBox)
+    , m_summary(pageLabel(QString(), "muted"))
+    , m_start(new QPushButton(tr("Export")))
+{
+    m_notice->hide();
+    buildFields();
+    layOut();
+    connect(m_choose, &QPushButton::clicked, this, &ExportPage::chooseFile);
+    connect(m_file, &QLineEdit::textChanged, this, &ExportPage::refresh);
+    connect(m_scope, &QComboBox::currentIndexChanged, this, &ExportPage::refresh);
+    connect(m_original, &QCheckBox::toggled, this, &ExportPage::refresh);
+    connect(m_start, &QPushButton::clicked, this, &ExportPage::start);
+    m_token = m_timeline.onChanged([this] { refresh(); });
+    refresh();
+}
+
+void ExportPage::buildFields()
+{
+    m_scope->addItem(tr("The whole timeline"), false);
+    m_scope->addItem(tr("Between the marks I and O"), true);
+    m_size->addItem(tr("As the largest clip"), QSize());
+    for (const QSize& size :
+         {QSize(1280, 720), QSize(1920, 1080), QSize(2560, 1440), QSize(3840, 2160)})
+        m_size->addItem(QStringLiteral("%1×%2").arg(size.width()).arg(size.height()), size);
+    m_codec->addItem(tr("Automatic"), QString());
+    m_codec->addItem(QStringLiteral("H.264"), QStringLiteral("h264"));
+    m_codec->addItem(QStringLiteral("HEVC"), QStringLiteral("hevc"));
+    m_codec->addItem(tr("FFV1 (lossless)"), QStringLiteral("ffv1"));
+    m_quality->addItem(tr("Very high"), 13);
+    m_quality->addItem(tr("High"), 17);
+    m_quality->addItem(tr("Small file"), 23);
+    m_quality->setCurrentIndex(1);
+    m_original->setToolTip(tr("Every clip as it came, also where it has been upscaled"));
+    setRole(m_start, "primary");
+    m_start->setMinimumHeight(40);
+}
+
+void ExportPage::layOut()
+{
+    head()->addWidget(m_notice);
+    const auto newCard = [this] {
+        auto* rows = new QGridLayout;
+        rows->setHorizontalSpacing(16);
+        rows->setVerticalSpacing(8);
+        rows->setColumnMinimumWidth(0, kLabelWidth);
+        rows->setColumnStretch(1, 1);
+        addCard()->addLayout(rows);
+        return rows;
+    };
+    const auto addRow = [](QGridLayout* rows, const QString& text, QWidget* field) {
+        auto* label = new QLabel(text);
+        label->setBuddy(field);
+        field->setAccessibleName(text);
+        rows->addWidget(label, rows->rowCount(), 0, Qt::AlignVCenter);
+        rows->addWidget(field, rows->rowCount() - 1, 1);
+    };
+    QGridLayout* const where = newCard();
+    addRow(where, tr("File"), m_file);
+    where->addWidget(m_choose, where->rowCount() - 1, 2);
+    m_choose->setAccessibleName(tr("Choose a file to export to"));
+    where->addWidget(m_replace, where->rowCount(), 1);
+    QGridLayout* const what = newCard();
+    addRow(what, tr("How much of it"), m_scope);
+    what->addWidget(m_original, what->rowCount(), 1);
+    QGridLayout* const how = newCard();
+    addRow(how, tr("Size"), m_size);
+    addRow(how, tr("Codec"), m_codec);
+    addRow(how, tr("Quality"), m_quality);
+    addText(tr("MP4, MOV and MKV are chosen by the file's ending. Clips of another shape get black "
+               "bars; gaps are black and silent. Sound becomes 48 kHz stereo."));
+    column()->addSpacing(8);
+    column()->addWidget(m_summary);
+    column()->addWidget(m_start, 0, Qt::AlignLeft);
+}
+
+void ExportPage::begin(const fs::path& project)
+{
+    fs::path folder = project.parent_path();
+    if (project.empty())
+        folder = toPath(QStandardPaths::writableLocation(QStandardPaths::MoviesLocation));
+    std::error_code error;
+    if (!fs::is_directory(folder, error))
+        folder = toPath(QStandardPaths::writableLocation(QStandardPaths::HomeLocation));
+    const std::string stem = project.empty() ? tr("film").toStdString() : project.stem().string();
+    m_file->setText(toQString(freeName(folder, stem)));
+    m_replace->setChecked(false);
+    m_notice->clear();
+    refresh();
+    m_file->setFocus();
+}
+
+void ExportPage::chooseFile()
+{
+    // Not modal: the page goes on working beside it.
+    auto* dialog = new QFileDialog(this, tr("Export to"), m_file->text());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("mp4"));
+    dialog->setNameFilters({tr("Clips (*.mp4 *.mov *.mkv)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
+        m_file->setText(file);
+        // The dialog has asked already.
+        m_replace->setChecked(QFileInfo::exists(file));
+    });
+    dialog->show();
+}
+
+Result<ExportSpec> ExportPage::spec() const
+{
+    const ExportRange range{.onlyMarked = m_scope->currentData().toBool(),
+                            .original = m_original->isChecked()};
+    SLUICE_TRY(ExportSpec spec, exportOf(m_timeline.content(), range));
+    const QSize size = m_size->currentData().toSize();
+    if (size.isValid())
+        spec.size = PixelSize{size.width(), size.height()};
+    spec.output = toPath(m_file->text());
+    spec.overwrite = m_replace->isChecked();
+    spec.encode.codec = m_codec->currentData().toString().toStdString();
+    spec.encode.crf = m_quality->currentData().toInt();
+    if (!spec.output.is_absolute())
+        return fail(ErrorCode::InvalidInput,
+                    tr("Name the file with its folder, or choose one.").toStdString());
+    return spec;
+}
+
+void ExportPage::refresh()
+{
+    const Marks& marks = m_timeline.marks();
+    auto* items = qobject_cast<QStandardItemModel*>(m_scope->model());
+    items->item(1)->setEnabled(marks.in || marks.out);
+    if (!marks.in && !marks.out)
+        m_scope->setCurrentIndex(0);
+    const auto wanted = spec();
+    m_start->setEnabled(wanted.has_value() && !m_busy);
+    if (!wanted)
+        m_summary->setText(QString::fromStdString(wanted.error().detail));
+    else
+        m_summary->setText(
+            tr("%1 at %2 frames a second. It becomes a job in the queue.", "duration, frame rate")
+                .arg(durationText(wanted->duration.toDouble()),
+                     QLocale().toString(wanted->frameRate.toDouble(), 'g', 5)));
+}
+
+void ExportPage::setBusy(bool busy)
+{
+    m_busy = busy;
+    m_start->setText(busy ? tr("Looking at the clips…") : tr("Export"));
+    refresh();
+}
+
+void ExportPage::showError(const Error& error)
+{
+    m_notice->say(Notice::Kind::Error, errorText(error));
+}
+
+void ExportPage::start()
+{
+    auto wanted = spec();
+    if (!wanted)
+        return showError(wanted.error());
+    m_notice->clear();
+    setBusy(true);
+    m_background.run(
+        this,
+        [spec = std::move(*wanted), here = m_here, paths = m_paths,
+         settings = m_settings](std::stop_token stop) mutable -> Result<Prepared> {
+            if (spec.encode.codec.empty()) {
+                const int crf = spec.encode.crf;
+                SLUICE_TRY(const media::MediaInfo first, media::probe(spec.segments.front().path));
+                spec.encode = defaultEncode(first);
+                spec.encode.crf = crf;
+            }
+            SLUICE_TRY(JobPlan plan, prepareJob(JobSpec{spec}, *here, paths, settings, stop));
+            Quote quote = here->estimate(plan);
+            return Prepared{std::move(plan), std::move(quote)};
+        },
+        [this](Result<Prepared> prepared) { submit(std::move(prepared)); });
+}
+
+void ExportPage::submit(Result<Prepared> prepared)
+{
+    if (!prepared) {
+        setBusy(false);
+        return showError(prepared.error());
+    }
+    m_queue.submit(std::move(prepared->plan), Place::Here, std::move(prepared->quote),
+                   [guard = QPointer<ExportPage>(this)](const Result<JobId>& id) {
+                       if (!guard)
+                           return;
+                       guard->setBusy(false);
+                       if (!id)
+                           return guard->showError(id.error());
+                       Q_EMIT guard->exported(*id);
+                   });
+}
+
+} // namespace sluice::ui
