@@ -196,6 +196,25 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::ClipPainter</name>
+    <message>
+        <source>Upscaled</source>
+        <translation>Diperbesar</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Asli</translation>
+    </message>
+    <message>
+        <source>Right-click to locate the file</source>
+        <translation>Klik kanan untuk menunjukkan berkas</translation>
+    </message>
+    <message>
+        <source>Missing: %1</source>
+        <translation>Hilang: %1</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::CrashPage</name>
     <message>
         <source>Sluice did not end properly the last time: it was killed, or the computer went off.</source>
@@ -385,6 +404,122 @@
     <message>
         <source>A mistake in Sluice</source>
         <translation>Kesalahan di Sluice</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ExportPage</name>
+    <message>
+        <source>Export the timeline</source>
+        <translation>Ekspor lini masa</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace the file if it exists</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave upscales out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The whole timeline</source>
+        <translation>Seluruh lini masa</translation>
+    </message>
+    <message>
+        <source>Between the marks I and O</source>
+        <translation>Di antara tanda I dan O</translation>
+    </message>
+    <message>
+        <source>As the largest clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Otomatis</translation>
+    </message>
+    <message>
+        <source>FFV1 (lossless)</source>
+        <translation>FFV1 (tanpa rugi)</translation>
+    </message>
+    <message>
+        <source>Very high</source>
+        <translation>Sangat tinggi</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>Tinggi</translation>
+    </message>
+    <message>
+        <source>Small file</source>
+        <translation>Berkas kecil</translation>
+    </message>
+    <message>
+        <source>Every clip as it came, also where it has been upscaled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a file to export to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much of it</source>
+        <translation>Seberapa banyak</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation>Kodek</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Kualitas</translation>
+    </message>
+    <message>
+        <source>MP4, MOV and MKV are chosen by the file&apos;s ending. Clips of another shape get black bars; gaps are black and silent. Sound becomes 48 kHz stereo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>film</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clips (*.mp4 *.mov *.mkv)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Semua berkas (*)</translation>
+    </message>
+    <message>
+        <source>Name the file with its folder, or choose one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 at %2 frames a second. It becomes a job in the queue.</source>
+        <comment>duration, frame rate</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at the clips…</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1525,7 +1660,7 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
     <message>
         <source>%1 to %2×%3, saved beside the source. Sound, subtitles and colour tags are kept.</source>
         <comment>amount, width, height</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 menjadi %2×%3, disimpan di samping sumber. Suara, takarir, dan tanda warna dipertahankan.</translation>
     </message>
 </context>
 <context>
@@ -1618,7 +1753,7 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
     </message>
     <message>
         <source>no keys</source>
-        <translation type="unfinished"></translation>
+        <translation>tanpa tombol</translation>
     </message>
 </context>
 <context>
@@ -1811,7 +1946,7 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
     </message>
     <message>
         <source>Upscale</source>
-        <translation type="unfinished">Perbesar</translation>
+        <translation>Perbesar</translation>
     </message>
 </context>
 <context>
@@ -1823,6 +1958,44 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
     <message>
         <source>Drag, or move with the arrow keys</source>
         <translation>Seret, atau gerakkan dengan tombol panah</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::TimelineAccessible</name>
+    <message>
+        <source>%1, %2, at %3</source>
+        <translation>%1, %2, di %3</translation>
+    </message>
+    <message>
+        <source>%1, %2, at %3, file is missing</source>
+        <translation>%1, %2, di %3, berkas hilang</translation>
+    </message>
+    <message>
+        <source>%1, %2, at %3, being worked on</source>
+        <translation>%1, %2, di %3, sedang dikerjakan</translation>
+    </message>
+    <message>
+        <source>%1, %2, at %3, upscaled</source>
+        <translation>%1, %2, di %3, diperbesar</translation>
+    </message>
+    <message>
+        <source>%1, %2, at %3, original of an upscale</source>
+        <translation>%1, %2, di %3, asli dari perbesaran</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>Pilih</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::TimelinePainter</name>
+    <message>
+        <source>Video</source>
+        <translation>Video</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Suara</translation>
     </message>
 </context>
 <context>

@@ -196,6 +196,25 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::ClipPainter</name>
+    <message>
+        <source>Upscaled</source>
+        <translation>拡大後</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>元</translation>
+    </message>
+    <message>
+        <source>Right-click to locate the file</source>
+        <translation>右クリックしてファイルを指定</translation>
+    </message>
+    <message>
+        <source>Missing: %1</source>
+        <translation>ありません: %1</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::CrashPage</name>
     <message>
         <source>Sluice did not end properly the last time: it was killed, or the computer went off.</source>
@@ -385,6 +404,122 @@
     <message>
         <source>A mistake in Sluice</source>
         <translation>Sluice の不具合です</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ExportPage</name>
+    <message>
+        <source>Export the timeline</source>
+        <translation>タイムラインを書き出す</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace the file if it exists</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave upscales out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The whole timeline</source>
+        <translation>タイムライン全体</translation>
+    </message>
+    <message>
+        <source>Between the marks I and O</source>
+        <translation>マーク I と O の間</translation>
+    </message>
+    <message>
+        <source>As the largest clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>FFV1 (lossless)</source>
+        <translation>FFV1 (可逆)</translation>
+    </message>
+    <message>
+        <source>Very high</source>
+        <translation>最高</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>Small file</source>
+        <translation>小さいファイル</translation>
+    </message>
+    <message>
+        <source>Every clip as it came, also where it has been upscaled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a file to export to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much of it</source>
+        <translation>範囲</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation>コーデック</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>品質</translation>
+    </message>
+    <message>
+        <source>MP4, MOV and MKV are chosen by the file&apos;s ending. Clips of another shape get black bars; gaps are black and silent. Sound becomes 48 kHz stereo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>film</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clips (*.mp4 *.mov *.mkv)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Name the file with its folder, or choose one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 at %2 frames a second. It becomes a job in the queue.</source>
+        <comment>duration, frame rate</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at the clips…</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1525,7 +1660,7 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
     <message>
         <source>%1 to %2×%3, saved beside the source. Sound, subtitles and colour tags are kept.</source>
         <comment>amount, width, height</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 を %2×%3 に。元のファイルの隣に保存されます。音声、字幕、色情報は保たれます。</translation>
     </message>
 </context>
 <context>
@@ -1618,7 +1753,7 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
     </message>
     <message>
         <source>no keys</source>
-        <translation type="unfinished"></translation>
+        <translation>キーなし</translation>
     </message>
 </context>
 <context>
@@ -1811,7 +1946,7 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
     </message>
     <message>
         <source>Upscale</source>
-        <translation type="unfinished">拡大</translation>
+        <translation>拡大</translation>
     </message>
 </context>
 <context>
@@ -1823,6 +1958,44 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
     <message>
         <source>Drag, or move with the arrow keys</source>
         <translation>ドラッグするか、矢印キーで動かします</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::TimelineAccessible</name>
+    <message>
+        <source>%1, %2, at %3</source>
+        <translation>%1、%2、%3 の位置</translation>
+    </message>
+    <message>
+        <source>%1, %2, at %3, file is missing</source>
+        <translation>%1、%2、%3 の位置、ファイルなし</translation>
+    </message>
+    <message>
+        <source>%1, %2, at %3, being worked on</source>
+        <translation>%1、%2、%3 の位置、処理中</translation>
+    </message>
+    <message>
+        <source>%1, %2, at %3, upscaled</source>
+        <translation>%1、%2、%3 の位置、拡大後</translation>
+    </message>
+    <message>
+        <source>%1, %2, at %3, original of an upscale</source>
+        <translation>%1、%2、%3 の位置、拡大の元</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>選択</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::TimelinePainter</name>
+    <message>
+        <source>Video</source>
+        <translation>映像</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>音声</translation>
     </message>
 </context>
 <context>

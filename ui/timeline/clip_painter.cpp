@@ -24,15 +24,15 @@ constexpr int kNamedWidth = 56;  ///< narrower clips do not show their name
 constexpr int kBadgeWidth = 120; ///< from here on the badge has words
 constexpr int kIconWidth = 44;   ///< from here on there is a badge
 
-QString tr(const char* text)
+QString inWords(const char* text)
 {
     return QCoreApplication::translate("sluice::ui::ClipPainter", text);
 }
 
 QString badgeText(const Clip& clip)
 {
-    return clip.showUpscaled ? tr(QT_TRANSLATE_NOOP("sluice::ui::ClipPainter", "Upscaled"))
-                             : tr(QT_TRANSLATE_NOOP("sluice::ui::ClipPainter", "Original"));
+    return clip.showUpscaled ? inWords(QT_TRANSLATE_NOOP("sluice::ui::ClipPainter", "Upscaled"))
+                             : inWords(QT_TRANSLATE_NOOP("sluice::ui::ClipPainter", "Original"));
 }
 
 QFont smallFont(QFont font)
@@ -159,7 +159,7 @@ void ClipPainter::paintMissing(const QRect& rect)
     m_painter.setBrushOrigin(rect.topLeft());
     m_painter.drawRect(shown);
     const QString hint =
-        tr(QT_TRANSLATE_NOOP("sluice::ui::ClipPainter", "Right-click to locate the file"));
+        inWords(QT_TRANSLATE_NOOP("sluice::ui::ClipPainter", "Right-click to locate the file"));
     const QRect room = rect.adjusted(0, kPillHeight, 0, 0);
     m_painter.setFont(m_small);
     const QRect needed = m_painter.fontMetrics().boundingRect(hint).adjusted(-8, 0, 8, 0);
@@ -269,7 +269,7 @@ void ClipPainter::paintName(const Clip& clip, const QRect& rect, int right)
         return;
     QString text = QString::fromStdString(clip.name);
     if (clip.missing)
-        text = tr(QT_TRANSLATE_NOOP("sluice::ui::ClipPainter", "Missing: %1")).arg(text);
+        text = inWords(QT_TRANSLATE_NOOP("sluice::ui::ClipPainter", "Missing: %1")).arg(text);
     const QFontMetrics metrics(m_small);
     const QString shown = metrics.elidedText(text, Qt::ElideMiddle, room);
     const QRect pill(left, rect.top() + 4, metrics.horizontalAdvance(shown) + 2 * kPadding,

@@ -15,7 +15,7 @@
 namespace sluice::ui {
 namespace {
 
-QString tr(const char* text)
+QString inWords(const char* text)
 {
     return QCoreApplication::translate("sluice::ui::TimelineAccessible", text);
 }
@@ -23,19 +23,19 @@ QString tr(const char* text)
 /// "clip.mp4, 3 min 12 s, at 00:01:05:00, upscaled"
 QString nameOf(const Clip& clip, Rational frameRate)
 {
-    QString pattern = tr(QT_TRANSLATE_NOOP("sluice::ui::TimelineAccessible", "%1, %2, at %3"));
+    QString pattern = inWords(QT_TRANSLATE_NOOP("sluice::ui::TimelineAccessible", "%1, %2, at %3"));
     if (clip.missing)
-        pattern = tr(
+        pattern = inWords(
             QT_TRANSLATE_NOOP("sluice::ui::TimelineAccessible", "%1, %2, at %3, file is missing"));
     else if (clip.pendingJob)
-        pattern = tr(
+        pattern = inWords(
             QT_TRANSLATE_NOOP("sluice::ui::TimelineAccessible", "%1, %2, at %3, being worked on"));
     else if (clip.upscaled && clip.showUpscaled)
         pattern =
-            tr(QT_TRANSLATE_NOOP("sluice::ui::TimelineAccessible", "%1, %2, at %3, upscaled"));
+            inWords(QT_TRANSLATE_NOOP("sluice::ui::TimelineAccessible", "%1, %2, at %3, upscaled"));
     else if (clip.upscaled)
-        pattern = tr(QT_TRANSLATE_NOOP("sluice::ui::TimelineAccessible",
-                                       "%1, %2, at %3, original of an upscale"));
+        pattern = inWords(QT_TRANSLATE_NOOP("sluice::ui::TimelineAccessible",
+                                            "%1, %2, at %3, original of an upscale"));
     return pattern.arg(QString::fromStdString(clip.name), durationText(clip.duration().toDouble()),
                        timecode(clip.position, frameRate));
 }
@@ -103,7 +103,7 @@ public:
     QString localizedActionName(const QString& name) const override
     {
         if (name == pressAction())
-            return tr(QT_TRANSLATE_NOOP("sluice::ui::TimelineAccessible", "Select"));
+            return inWords(QT_TRANSLATE_NOOP("sluice::ui::TimelineAccessible", "Select"));
         return QAccessibleActionInterface::localizedActionName(name);
     }
     void doAction(const QString& name) override

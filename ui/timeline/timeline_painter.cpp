@@ -16,7 +16,7 @@ constexpr int kBarPitch = 4;
 constexpr int kBarWidth = 2;
 constexpr int kLeastBar = 2;
 
-QString tr(const char* text)
+QString inWords(const char* text)
 {
     return QCoreApplication::translate("sluice::ui::TimelinePainter", text);
 }
@@ -247,8 +247,8 @@ void TimelinePainter::paintLabels()
         m_painter.drawText(QRect(16, row.top(), column.width() - 18, row.height()),
                            Qt::AlignVCenter | Qt::AlignLeft, text);
     };
-    label(m_scene.rows.video, tr(QT_TRANSLATE_NOOP("sluice::ui::TimelinePainter", "Video")));
-    label(m_scene.rows.sound, tr(QT_TRANSLATE_NOOP("sluice::ui::TimelinePainter", "Sound")));
+    label(m_scene.rows.video, inWords(QT_TRANSLATE_NOOP("sluice::ui::TimelinePainter", "Video")));
+    label(m_scene.rows.sound, inWords(QT_TRANSLATE_NOOP("sluice::ui::TimelinePainter", "Sound")));
 }
 
 void TimelinePainter::paintPlayhead()
