@@ -17,6 +17,8 @@ using Clock = std::chrono::steady_clock;
 
 /// A picture that is nearly there is better than one that never comes because the next is wanted already.
 constexpr std::chrono::milliseconds kGrace{60};
+/// Seconds; whoever jumps further back does not mean the frames before.
+const Rational kGoesBack{1, 2};
 
 } // namespace
 
@@ -104,6 +106,7 @@ void FrameSource::work(std::stop_token end)
 {
     pthread_setname_np(pthread_self(), "preview");
     State& state = *m_state;
+    Rational former;
     for (;;) {
         FrameRequest request;
         std::stop_token stop;
@@ -118,6 +121,10 @@ void FrameSource::work(std::stop_token end)
             state.programs.reset();
             request = *state.next;
             state.next.reset();
+            // Somebody goes back frame by frame, with whatever control.
+            const Rational back = former - request.time;
+            request.backwards |= back > Rational() && back < kGoesBack;
+            former = request.time;
             state.current = request;
             state.currentSince = Clock::now();
             state.currentStop = std::stop_source();

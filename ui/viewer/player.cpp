@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kTickMilliseconds = 8;
 constexpr std::chrono::milliseconds kHeardEvery{100};
+const Rational kTooLate{1, 10}; ///< seconds that sound may be behind
 const Rational kFastest{8};
 const Rational kSlow{1, 4};
 
@@ -233,12 +234,24 @@ bool Player::isSequential() const
     return m_clock.speed() > Rational() && m_clock.speed() <= Rational(1);
 }
 
+/// The sound is the clock, as long as it keeps up; what is late is left out, so that no picture is seen twice.
+void Player::followSound(PlayClock::Time time)
+{
+    const auto heard = m_sound.heardPosition();
+    if (!heard)
+        return;
+    const Rational late = m_clock.position(time) - *heard;
+    if (late > kTooLate)
+        m_sound.skip(late);
+    else
+        m_clock.heard(*heard, time);
+}
+
 void Player::tick()
 {
     if (const auto time = now(); time - m_heardAt >= kHeardEvery) {
         m_heardAt = time;
-        if (const auto heard = m_sound.heardPosition())
-            m_clock.heard(*heard, time);
+        followSound(time);
     }
     const Rational here = m_clock.position(now());
     const bool forwards = m_clock.speed() > Rational();

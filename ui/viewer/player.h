@@ -70,6 +70,7 @@ private:
     void moveTo(Rational time);
     void want(Rational time);
     void startAt(Rational time, Rational speed);
+    void followSound(PlayClock::Time time);
     void tick();
     void wantNext();
     bool isSequential() const;

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <utility>
 
 namespace sluice::ui {
 namespace {
@@ -30,7 +31,14 @@ public:
     {
         open(QIODevice::ReadOnly);
     }
+    /// Sample frames that left for the loudspeaker, counting those that were left out.
     std::int64_t taken() const { return m_taken; }
+    /// Leaves out so many of those to come.
+    void skip(std::int64_t frames)
+    {
+        m_debt += frames;
+        m_taken += frames;
+    }
     bool isSequential() const override { return true; }
     qint64 bytesAvailable() const override { return 1 << 20; }
 
@@ -39,9 +47,9 @@ protected:
     {
         const qint64 frames = std::max<qint64>(bytes / kFrameBytes, 0);
         float late[512 * ProgramSound::kChannels];
-        while (m_debt > 0) {
+        for (std::int64_t debt = m_debt; debt > 0; debt = m_debt) {
             const std::size_t got =
-                m_buffer.take(late, std::size_t(std::min<std::int64_t>(m_debt, 512)));
+                m_buffer.take(late, std::size_t(std::min<std::int64_t>(debt, 512)));
             if (got == 0)
                 break;
             m_debt -= std::int64_t(got);
@@ -59,8 +67,8 @@ protected:
 
 private:
     SoundBuffer& m_buffer;
-    std::int64_t m_debt = 0;               ///< sample frames of silence that stood for sound
-    std::atomic<std::int64_t> m_taken = 0; ///< sample frames handed out
+    std::atomic<std::int64_t> m_debt = 0; ///< sample frames that are to be left out
+    std::atomic<std::int64_t> m_taken = 0;
 };
 
 SoundOutput::SoundOutput(QObject* parent)
@@ -91,6 +99,7 @@ void SoundOutput::start(const Program& program, Rational time)
         return;
     m_start = time;
     m_playing = true;
+    m_lastTaken = 0;
     m_buffer.start(program, time);
     openSink();
 }
@@ -129,15 +138,25 @@ void SoundOutput::stop()
     m_buffer.stop();
 }
 
-std::optional<Rational> SoundOutput::heardPosition() const
+std::optional<Rational> SoundOutput::heardPosition()
 {
-    if (!m_playing || !m_sink || !m_feed || m_feed->taken() == 0)
+    if (!m_playing || !m_sink || !m_feed)
+        return std::nullopt;
+    // Devices take their time to begin, and stall: one that does not move says nothing.
+    const std::int64_t before = std::exchange(m_lastTaken, m_feed->taken());
+    if (m_lastTaken == before)
         return std::nullopt;
     // What the sink still holds is not heard yet.
     const std::int64_t held =
         std::max<std::int64_t>(0, m_sink->bufferSize() - m_sink->bytesFree()) / kFrameBytes;
     const std::int64_t frames = std::max<std::int64_t>(0, m_feed->taken() - held);
     return m_start + Rational(frames, ProgramSound::kRate);
+}
+
+void SoundOutput::skip(Rational time)
+{
+    if (m_feed)
+        m_feed->skip(std::max<std::int64_t>(0, time.ticks(Rational(1, ProgramSound::kRate))));
 }
 
 void SoundOutput::devicesChanged()

@@ -28,8 +28,10 @@ public:
     void setVolume(double volume);
     void start(const Program& program, Rational time);
     void stop();
-    /// What is being heard now; nothing while that is not known.
-    std::optional<Rational> heardPosition() const;
+    /// What is being heard now; nothing while that is not known. Ask ten times a second or less often.
+    std::optional<Rational> heardPosition();
+    /// Leaves out so much of what would be heard next: it came too late.
+    void skip(Rational time);
 
 Q_SIGNALS:
     /// For people: why there is no sound any more.
@@ -48,6 +50,7 @@ private:
     std::unique_ptr<QAudioSink> m_sink;
     QByteArray m_device;
     Rational m_start;
+    std::int64_t m_lastTaken = 0;
     double m_volume = 1;
     bool m_playing = false;
 };

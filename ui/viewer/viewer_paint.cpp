@@ -49,6 +49,11 @@ void ViewerWidget::paintEvent(QPaintEvent*)
         painter.fillRect(QRectF(x - 1, 0, 2, height()), Qt::white);
     }
     paintChips(painter, shown);
+    if (m_ring) {
+        painter.setPen(QPen(colorsFor(this).text, 2));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(QRectF(rect()).adjusted(1, 1, -1, -1));
+    }
 }
 
 void ViewerWidget::paintPane(QPainter& painter, const Pane& pane) const
@@ -59,12 +64,12 @@ void ViewerWidget::paintPane(QPainter& painter, const Pane& pane) const
     painter.setClipRect(pane.clip);
     if (frame.image.isNull()) {
         const double ratio = devicePixelRatioF();
+        const double margin = 24 * ratio;
         painter.setPen(frame.error.isEmpty() ? colorsFor(this).muted : colorsFor(this).error);
         painter.setFont(sized(*this, int(13 * ratio), false));
-        const double margin = 24 * ratio;
-        if (!frame.error.isEmpty())
-            painter.drawText(pane.clip.adjusted(margin, margin, -margin, -margin),
-                             Qt::AlignCenter | Qt::TextWordWrap, frame.error);
+        painter.drawText(pane.clip.adjusted(margin, margin, -margin, -margin),
+                         Qt::AlignCenter | Qt::TextWordWrap,
+                         frame.error.isEmpty() ? tr("Nothing here yet") : frame.error);
         painter.setClipping(false);
         return;
     }

@@ -26,7 +26,7 @@ ViewerWidget::ViewerWidget(QWidget* parent)
     , m_handle(new SplitHandle(this))
 {
     setAcceptDrops(true);
-    setFocusPolicy(Qt::ClickFocus);
+    setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Viewer"));
     setMinimumSize(240, 135);
     m_handle->hide();
@@ -221,6 +221,18 @@ bool ViewerWidget::event(QEvent* event)
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange)
         update();
     return QWidget::event(event);
+}
+
+void ViewerWidget::focusInEvent(QFocusEvent* event)
+{
+    m_ring = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+    update();
+}
+
+void ViewerWidget::focusOutEvent(QFocusEvent*)
+{
+    m_ring = false;
+    update();
 }
 
 void ViewerWidget::resizeEvent(QResizeEvent*)

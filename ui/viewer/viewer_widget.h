@@ -65,6 +65,8 @@ Q_SIGNALS:
 
 protected:
     bool event(QEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
@@ -104,6 +106,7 @@ private:
     int m_after = 1;
     bool m_flipped = false;
     bool m_dragging = false;
+    bool m_ring = false; ///< the focus came by keyboard
     QPointF m_dragFrom;
     mutable QSizeF m_lastPicture; ///< while one frame is missing the view does not jump
 };
