@@ -76,7 +76,7 @@ private Q_SLOTS:
             QTRY_VERIFY(cache.peaks(m_clip) != nullptr);
             QVERIFY(cache.peaks(m_clip)->loudest(1, 3) > 20);
         }
-        const PeakStore store(paths.cache / "peaks");
+        PeakStore store(paths.cache / "peaks");
         QVERIFY(store.load(m_clip).has_value());
     }
 
@@ -84,7 +84,7 @@ private Q_SLOTS:
     {
         const fs::path copy = m_dir / "copy.mp4";
         fs::copy_file(m_clip, copy);
-        const PeakStore store(m_dir / "f");
+        PeakStore store(m_dir / "f");
         store.save(copy, {{1, 2, 3}});
         QVERIFY(store.load(copy).has_value());
         fs::resize_file(copy, fs::file_size(copy) - 1);
@@ -94,7 +94,7 @@ private Q_SLOTS:
     void corruptPeaksAreMadeAgain()
     {
         const Paths paths = Paths::below(m_dir / "g");
-        const PeakStore store(paths.cache / "peaks");
+        PeakStore store(paths.cache / "peaks");
         store.save(m_clip, {{1, 2, 3}});
         for (const auto& entry : fs::directory_iterator(paths.cache / "peaks"))
             std::ofstream(entry.path(), std::ios::app) << "x";
@@ -107,7 +107,7 @@ private Q_SLOTS:
 
     void oldPeaksMakeRoom()
     {
-        const PeakStore store(m_dir / "h", 2000);
+        PeakStore store(m_dir / "h", 2000);
         for (int i = 0; i < 4; ++i) {
             const fs::path file = m_dir / ("media" + std::to_string(i));
             std::ofstream(file) << i;

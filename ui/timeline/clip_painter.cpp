@@ -105,6 +105,8 @@ void ClipPainter::paint(const Clip& clip, const QRect& rect, const Look& look)
         hasPictures = paintPictures(clip, rect, rect.height() - (hasStrip ? kStripHeight : 0));
     if (hasStrip)
         paintChunks(clip, rect, look.chunks);
+    else if (clip.upscaled && clip.showUpscaled && !clip.missing)
+        paintUpscaledPart(clip, rect);
     paintCorners(rect);
     if (look.isRefused)
         m_painter.fillRect(shown, QColor(m_colors.error.red(), m_colors.error.green(),
@@ -240,6 +242,20 @@ void ClipPainter::paintChunk(const QRect& rect, const ChunkMark& mark)
         break;
     }
     m_painter.restore();
+}
+
+/// A line below the part that an upscale covers, when it is not the whole clip.
+void ClipPainter::paintUpscaledPart(const Clip& clip, const QRect& rect)
+{
+    const UpscaledMedia& upscaled = *clip.upscaled;
+    if (upscaled.from <= clip.in && upscaled.to >= clip.out)
+        return;
+    const double from = (upscaled.from - clip.in).toDouble() * m_pixelsPerSecond;
+    const double to = (upscaled.to - clip.in).toDouble() * m_pixelsPerSecond;
+    const QRectF part(rect.left() + from, rect.bottom() - 7, to - from, 3);
+    const QRectF ground = part.adjusted(-1, -1, 1, 1) & QRectF(rect & m_visible);
+    m_painter.fillRect(ground, glass());
+    m_painter.fillRect(part & ground, Qt::white);
 }
 
 void ClipPainter::paintCorners(const QRect& rect)

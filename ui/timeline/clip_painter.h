@@ -49,6 +49,7 @@ private:
     void paintMissing(const QRect& rect);
     void paintChunks(const Clip& clip, const QRect& rect, const std::vector<ChunkMark>* chunks);
     void paintChunk(const QRect& rect, const ChunkMark& mark);
+    void paintUpscaledPart(const Clip& clip, const QRect& rect);
     void paintCorners(const QRect& rect);
     void paintName(const Clip& clip, const QRect& rect, int right);
     void paintBadge(const Clip& clip, const QRect& badge);

@@ -60,7 +60,7 @@ std::optional<media::SoundPeaks> PeakStore::load(const fs::path& media) const
     return media::SoundPeaks{{levels.begin(), levels.end()}};
 }
 
-void PeakStore::save(const fs::path& media, const media::SoundPeaks& peaks) const
+void PeakStore::save(const fs::path& media, const media::SoundPeaks& peaks)
 {
     const auto file = fileFor(media);
     if (!file)
@@ -72,6 +72,11 @@ void PeakStore::save(const fs::path& media, const media::SoundPeaks& peaks) cons
     content += levels;
     if (const auto written = writeFileAtomically(*file, content); !written)
         spdlog::info("sound levels are not kept: {}", written.error().detail);
+    // Looking through the folder takes longer the more there is; a sixteenth of the bound too much does no harm.
+    m_written += content.size();
+    if (m_written <= m_mostBytes / 16)
+        return;
+    m_written = 0;
     makeRoom();
 }
 

@@ -10,7 +10,7 @@ namespace sluice::ui {
 
 /// Keeps sound levels on disk, so that a long film is listened to once.
 ///
-/// A file is known by its path, size and time of change. What cannot be read is as if it were not there. Any thread.
+/// A file is known by its path, size and time of change. What cannot be read is as if it were not there. One thread.
 class PeakStore
 {
 public:
@@ -19,7 +19,7 @@ public:
 
     std::optional<media::SoundPeaks> load(const std::filesystem::path& media) const;
     /// A full disk is no error: the levels are made again the next time.
-    void save(const std::filesystem::path& media, const media::SoundPeaks& peaks) const;
+    void save(const std::filesystem::path& media, const media::SoundPeaks& peaks);
 
 private:
     std::optional<std::filesystem::path> fileFor(const std::filesystem::path& media) const;
@@ -27,6 +27,7 @@ private:
 
     std::filesystem::path m_folder;
     std::uintmax_t m_mostBytes;
+    std::uintmax_t m_written = 0; ///< since room was made last
 };
 
 } // namespace sluice::ui

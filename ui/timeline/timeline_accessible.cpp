@@ -9,7 +9,6 @@
 #include <QCoreApplication>
 #include <QPointer>
 
-#include <algorithm>
 #include <map>
 
 namespace sluice::ui {
@@ -85,9 +84,8 @@ public:
             state.invalid = true;
             return state;
         }
-        const std::vector<ClipId> selected = m_view->selectedClips();
         state.selectable = state.focusable = state.multiSelectable = true;
-        state.selected = std::ranges::find(selected, m_id) != selected.end();
+        state.selected = m_view->isSelected(m_id);
         state.focused = m_view->hasFocus() && m_view->currentClip() == m_id;
         state.offscreen = !m_view->clipRect(m_id).intersects(m_view->viewport()->rect());
         return state;

@@ -175,10 +175,12 @@ void TimelineView::scrollContentsBy(int, int)
 
 void TimelineView::layOut()
 {
-    m_scene.rows = TimelineRows::of(viewport()->size());
-    const int high = (m_scene.rows.video.height() + kThumbnailGrid - 1) / kThumbnailGrid;
+    // Room for the scroll bar also while there is none: the rows must not jump when one zooms.
+    const int high = height() - horizontalScrollBar()->sizeHint().height();
+    m_scene.rows = TimelineRows::of(QSize(viewport()->width(), high));
+    const int steps = (m_scene.rows.video.height() + kThumbnailGrid - 1) / kThumbnailGrid;
     m_cache.setThumbnailHeight(
-        int(std::ceil(high * kThumbnailGrid * viewport()->devicePixelRatioF())));
+        int(std::ceil(steps * kThumbnailGrid * viewport()->devicePixelRatioF())));
 }
 
 void TimelineView::resizeEvent(QResizeEvent*)

@@ -43,6 +43,7 @@ public:
 
     /// In the order of the timeline.
     std::vector<ClipId> selectedClips() const;
+    bool isSelected(ClipId id) const { return m_scene.selected.contains(id); }
     /// Numbers of clips that are not there are left out.
     void setSelectedClips(const std::vector<ClipId>& clips);
     /// Where the keyboard is; 0: nowhere.
@@ -126,8 +127,9 @@ private:
         ClipId clip = 0;
         QPoint pressed;
         double pressedSeconds = 0;
-        Rational edge; ///< where the trimmed edge, or the moved clip, was
-        Rational span; ///< by how much clips would be moved
+        Rational edge;     ///< where the trimmed edge, or the moved clip, was
+        Rational span;     ///< by how much clips would be moved
+        Rational earliest; ///< where the first of the moved clips was
         SnapPoints points;
         bool selectOnRelease = false; ///< the pressed clip alone, unless it was a drag
         std::set<ClipId> before;      ///< what a marquee adds to

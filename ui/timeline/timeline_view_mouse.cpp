@@ -157,6 +157,7 @@ void TimelineView::drag(const QPoint& point)
         if (!m_scene.selected.contains(m_drag.clip))
             select(m_drag.clip, {});
         m_drag.points = SnapPoints(m_timeline, m_scene.playhead, m_scene.selected);
+        m_drag.earliest = m_timeline.find(selectedClips().front())->position;
         return dragMove(point);
     case DragKind::Move:
         return dragMove(point);
@@ -214,10 +215,8 @@ void TimelineView::dragMove(const QPoint& point)
             }
         }
     }
-    const double first = m_scene.index.span(*m_scene.index.indexOf(selectedClips().front())).start;
-    if (first + m_drag.span.toDouble() < 0) {
-        const Clip* front = m_timeline.find(selectedClips().front());
-        m_drag.span = Rational(0) - front->position;
+    if (m_drag.earliest + m_drag.span < Rational(0)) {
+        m_drag.span = Rational(0) - m_drag.earliest;
         m_scene.snapLine = 0;
     }
     const double shift = m_drag.span.toDouble();
