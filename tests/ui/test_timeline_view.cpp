@@ -362,6 +362,23 @@ private Q_SLOTS:
         QVERIFY(world.view.grab().toImage() != missing);
     }
 
+    void upscaledPartIsMarked()
+    {
+        TimelineWorld world({4});
+        UpscaledMedia upscaled;
+        upscaled.media = world.clips()[0].source;
+        upscaled.to = Rational(4);
+        QVERIFY(world.timeline.replaceMedia(world.id(0), upscaled));
+        const QImage whole = world.view.grab().toImage();
+        upscaled.to = Rational(2);
+        QVERIFY(world.timeline.replaceMedia(world.id(0), upscaled));
+        const QImage part = world.view.grab().toImage();
+        const QRect rect = world.view.clipRect(world.id(0));
+        const int row = rect.bottom() - 6;
+        QVERIFY(part.pixel(rect.left() + 50, row) != whole.pixel(rect.left() + 50, row));
+        QCOMPARE(part.pixel(rect.left() + 150, row), whole.pixel(rect.left() + 150, row));
+    }
+
     void clipThatGoesTakesItsChunksAlong()
     {
         TimelineWorld world({4, 4});
