@@ -69,6 +69,20 @@ private Q_SLOTS:
         QVERIFY(!called);
     }
 
+    void endingWithResultsUnderWay()
+    {
+        // Results that nobody has taken yet go with the pool, wherever they are at that moment.
+        for (int round = 0; round < 200; ++round) {
+            Background background;
+            QObject context;
+            for (int i = 0; i < 4; ++i)
+                background.run(
+                    &context, [](std::stop_token) { return std::make_shared<int>(1); },
+                    [](const std::shared_ptr<int>&) {});
+            QCoreApplication::processEvents();
+        }
+    }
+
     void endingStopsWhatRuns()
     {
         std::atomic<bool> begun{false};

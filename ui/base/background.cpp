@@ -32,24 +32,15 @@ Background::~Background()
     m_state->pool.waitForDone();
 }
 
-void Background::Relay::deliver(std::function<void()> call)
+void Background::post(std::function<void()> call)
 {
-    QMetaObject::invokeMethod(this, std::move(call), Qt::QueuedConnection);
-}
-
-std::shared_ptr<Background::Relay> Background::relayFor(QObject* context)
-{
-    // Deleted on its own thread: by then nothing is delivered any more.
-    std::shared_ptr<Relay> relay(new Relay, [](Relay* gone) { gone->deleteLater(); });
-    relay->moveToThread(context->thread());
-    return relay;
+    QMetaObject::invokeMethod(&m_receiver, std::move(call), Qt::QueuedConnection);
 }
 
 std::function<void(std::function<void()>)> Background::wayTo(QObject* context)
 {
-    return [relay = relayFor(context),
-            context = QPointer<QObject>(context)](std::function<void()> call) {
-        relay->deliver([context, call = std::move(call)] {
+    return [this, context = QPointer<QObject>(context)](std::function<void()> call) {
+        post([context, call = std::move(call)] {
             if (context)
                 call();
         });

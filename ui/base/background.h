@@ -21,19 +21,17 @@ public:
     explicit Background(int threads = 2);
     ~Background();
 
-    /// Runs `work(stop)` on a thread of the pool and hands its result to `done` on the thread of `context`, unless that has been deleted
-    /// or the stop was requested by then. Keep the stop source, or let it go if nobody will stop it. GUI thread.
+    /// Runs `work(stop)` on a thread of the pool and hands its result to `done` on this object's thread, unless `context` has been deleted
+    /// or the stop was requested by then. Keep the stop source, or let it go if nobody will stop it. Call it on this object's thread.
     template <class Work, class Done>
     std::stop_source run(QObject* context, Work work, Done done)
     {
         using Value = std::invoke_result_t<Work, std::stop_token>;
         std::stop_source source;
-        start(source, [context = QPointer<QObject>(context), relay = relayFor(context), source,
-                       work = std::move(work), done = std::move(done)]() mutable {
+        start(source, [this, context = QPointer<QObject>(context), source, work = std::move(work),
+                       done = std::move(done)]() mutable {
             auto value = std::make_shared<Value>(work(source.get_token()));
-            // The relay lives as long as anybody holds it, so that the context may be deleted at any time. The call holds
-            // it too: Qt may handle deferred deletion before other events that were posted earlier.
-            relay->deliver([relay, context, source, value, done = std::move(done)]() mutable {
+            post([context, source, value, done = std::move(done)]() mutable {
                 if (context && !source.stop_requested())
                     done(std::move(*value));
             });
@@ -41,20 +39,16 @@ public:
         return source;
     }
 
-    /// A way into the thread of `context` from any other. What is sent after it was deleted is dropped.
-    static std::function<void(std::function<void()>)> wayTo(QObject* context);
+    /// A way from work into this object's thread. What is sent after `context` was deleted is dropped.
+    std::function<void(std::function<void()>)> wayTo(QObject* context);
 
 private:
-    /// Lives on the context's thread.
-    class Relay : public QObject
-    {
-    public:
-        void deliver(std::function<void()> call);
-    };
-
-    static std::shared_ptr<Relay> relayFor(QObject* context);
     void start(const std::stop_source& source, std::function<void()> work);
+    void post(std::function<void()> call);
 
+    /// Receives on the thread it was made on. One for all: objects made and deleted for each call would have to be deleted from
+    /// other threads, which Qt's event queue does not bear while it is being cleared.
+    QObject m_receiver;
     struct State;
     std::unique_ptr<State> m_state;
 };

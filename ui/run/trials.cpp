@@ -69,7 +69,7 @@ void Trials::start(const Clip& clip,
     order.spec.end = to;
     order.choices = choices;
     order.names = names;
-    const auto tell = [this, send = Background::wayTo(this)](const QString& text) {
+    const auto tell = [this, send = m_background.wayTo(this)](const QString& text) {
         send([this, text] { report(text); });
     };
     m_stop = m_background.run(

@@ -85,6 +85,9 @@ class Story:
         self.step("runs")
         self.window.press("Upscale here")
         wait_for("an engine", lambda: engines_of(self.window.process.pid))
+        row = wait_for("its row", lambda: next(
+            (node for node in self.window.everything() if node.get_name().startswith("a clip.mp4,")), None))
+        robot.click(row)
         self.step("pauses: the engine is gone")
         self.window.press("Pause")
         wait_for("no engine", lambda: not engines_of(self.window.process.pid))
