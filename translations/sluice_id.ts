@@ -414,19 +414,19 @@
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilih…</translation>
     </message>
     <message>
         <source>Replace the file if it exists</source>
-        <translation type="unfinished"></translation>
+        <translation>Ganti berkas jika sudah ada</translation>
     </message>
     <message>
         <source>Leave upscales out</source>
-        <translation type="unfinished"></translation>
+        <translation>Tanpa hasil perbesaran</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Ekspor</translation>
     </message>
     <message>
         <source>The whole timeline</source>
@@ -438,7 +438,7 @@
     </message>
     <message>
         <source>As the largest clip</source>
-        <translation type="unfinished"></translation>
+        <translation>Seperti klip terbesar</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -462,15 +462,15 @@
     </message>
     <message>
         <source>Every clip as it came, also where it has been upscaled</source>
-        <translation type="unfinished"></translation>
+        <translation>Setiap klip seperti aslinya, juga yang sudah diperbesar</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>Berkas</translation>
     </message>
     <message>
         <source>Choose a file to export to</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilih berkas tujuan ekspor</translation>
     </message>
     <message>
         <source>How much of it</source>
@@ -478,7 +478,7 @@
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Ukuran</translation>
     </message>
     <message>
         <source>Codec</source>
@@ -490,19 +490,19 @@
     </message>
     <message>
         <source>MP4, MOV and MKV are chosen by the file&apos;s ending. Clips of another shape get black bars; gaps are black and silent. Sound becomes 48 kHz stereo.</source>
-        <translation type="unfinished"></translation>
+        <translation>MP4, MOV, dan MKV dipilih dari akhiran nama berkas. Klip dengan bentuk lain mendapat bilah hitam; celah menjadi hitam dan hening. Suara menjadi stereo 48 kHz.</translation>
     </message>
     <message>
         <source>film</source>
-        <translation type="unfinished"></translation>
+        <translation>film</translation>
     </message>
     <message>
         <source>Export to</source>
-        <translation type="unfinished"></translation>
+        <translation>Ekspor ke</translation>
     </message>
     <message>
         <source>Clips (*.mp4 *.mov *.mkv)</source>
-        <translation type="unfinished"></translation>
+        <translation>Klip (*.mp4 *.mov *.mkv)</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -510,16 +510,16 @@
     </message>
     <message>
         <source>Name the file with its folder, or choose one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tulis nama berkas beserta foldernya, atau pilih satu.</translation>
     </message>
     <message>
         <source>%1 at %2 frames a second. It becomes a job in the queue.</source>
         <comment>duration, frame rate</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 pada %2 bingkai per detik. Ini menjadi pekerjaan dalam antrean.</translation>
     </message>
     <message>
         <source>Looking at the clips…</source>
-        <translation type="unfinished"></translation>
+        <translation>Memeriksa klip…</translation>
     </message>
 </context>
 <context>
@@ -1050,6 +1050,50 @@
     <message>
         <source>Upscale the sample</source>
         <translation>Perbesar contoh</translation>
+    </message>
+    <message>
+        <source>add clip</source>
+        <translation>tambah klip</translation>
+    </message>
+    <message>
+        <source>insert clip</source>
+        <translation>sisipkan klip</translation>
+    </message>
+    <message>
+        <source>trim start</source>
+        <translation>pangkas awal</translation>
+    </message>
+    <message>
+        <source>trim end</source>
+        <translation>pangkas akhir</translation>
+    </message>
+    <message>
+        <source>split</source>
+        <translation>belah</translation>
+    </message>
+    <message>
+        <source>move</source>
+        <translation>pindah</translation>
+    </message>
+    <message>
+        <source>delete</source>
+        <translation>hapus</translation>
+    </message>
+    <message>
+        <source>delete and close the gap</source>
+        <translation>hapus dan tutup celah</translation>
+    </message>
+    <message>
+        <source>set range</source>
+        <translation>atur rentang</translation>
+    </message>
+    <message>
+        <source>upscale clip</source>
+        <translation>perbesar klip</translation>
+    </message>
+    <message>
+        <source>switch before and after</source>
+        <translation>tukar sebelum dan sesudah</translation>
     </message>
 </context>
 <context>

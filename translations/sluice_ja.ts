@@ -414,19 +414,19 @@
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>選択…</translation>
     </message>
     <message>
         <source>Replace the file if it exists</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルがあれば置き換える</translation>
     </message>
     <message>
         <source>Leave upscales out</source>
-        <translation type="unfinished"></translation>
+        <translation>拡大を使わない</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>書き出す</translation>
     </message>
     <message>
         <source>The whole timeline</source>
@@ -438,7 +438,7 @@
     </message>
     <message>
         <source>As the largest clip</source>
-        <translation type="unfinished"></translation>
+        <translation>最も大きいクリップに合わせる</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -462,15 +462,15 @@
     </message>
     <message>
         <source>Every clip as it came, also where it has been upscaled</source>
-        <translation type="unfinished"></translation>
+        <translation>拡大済みのものも含め、すべてのクリップを元のまま使います</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイル</translation>
     </message>
     <message>
         <source>Choose a file to export to</source>
-        <translation type="unfinished"></translation>
+        <translation>書き出し先のファイルを選択</translation>
     </message>
     <message>
         <source>How much of it</source>
@@ -478,7 +478,7 @@
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>サイズ</translation>
     </message>
     <message>
         <source>Codec</source>
@@ -490,19 +490,19 @@
     </message>
     <message>
         <source>MP4, MOV and MKV are chosen by the file&apos;s ending. Clips of another shape get black bars; gaps are black and silent. Sound becomes 48 kHz stereo.</source>
-        <translation type="unfinished"></translation>
+        <translation>MP4、MOV、MKV はファイルの拡張子で選ばれます。縦横比の違うクリップには黒い帯が付き、隙間は黒い無音になります。音声は 48 kHz ステレオになります。</translation>
     </message>
     <message>
         <source>film</source>
-        <translation type="unfinished"></translation>
+        <translation>映像</translation>
     </message>
     <message>
         <source>Export to</source>
-        <translation type="unfinished"></translation>
+        <translation>書き出し先</translation>
     </message>
     <message>
         <source>Clips (*.mp4 *.mov *.mkv)</source>
-        <translation type="unfinished"></translation>
+        <translation>クリップ (*.mp4 *.mov *.mkv)</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -510,16 +510,16 @@
     </message>
     <message>
         <source>Name the file with its folder, or choose one.</source>
-        <translation type="unfinished"></translation>
+        <translation>フォルダーを含むファイル名を入力するか、選択してください。</translation>
     </message>
     <message>
         <source>%1 at %2 frames a second. It becomes a job in the queue.</source>
         <comment>duration, frame rate</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1、毎秒 %2 フレーム。キューのジョブになります。</translation>
     </message>
     <message>
         <source>Looking at the clips…</source>
-        <translation type="unfinished"></translation>
+        <translation>クリップを調べています…</translation>
     </message>
 </context>
 <context>
@@ -1050,6 +1050,50 @@
     <message>
         <source>Upscale the sample</source>
         <translation>サンプルを拡大</translation>
+    </message>
+    <message>
+        <source>add clip</source>
+        <translation>クリップの追加</translation>
+    </message>
+    <message>
+        <source>insert clip</source>
+        <translation>クリップの挿入</translation>
+    </message>
+    <message>
+        <source>trim start</source>
+        <translation>先頭の切り詰め</translation>
+    </message>
+    <message>
+        <source>trim end</source>
+        <translation>末尾の切り詰め</translation>
+    </message>
+    <message>
+        <source>split</source>
+        <translation>分割</translation>
+    </message>
+    <message>
+        <source>move</source>
+        <translation>移動</translation>
+    </message>
+    <message>
+        <source>delete</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>delete and close the gap</source>
+        <translation>削除して詰める</translation>
+    </message>
+    <message>
+        <source>set range</source>
+        <translation>範囲の設定</translation>
+    </message>
+    <message>
+        <source>upscale clip</source>
+        <translation>クリップの拡大</translation>
+    </message>
+    <message>
+        <source>switch before and after</source>
+        <translation>適用前と適用後の切り替え</translation>
     </message>
 </context>
 <context>

@@ -33,9 +33,34 @@ QFileDialog* chooser(QWidget* parent, const QString& title)
     return dialog;
 }
 
+/// What a step is called after "Undo:".
 QString editName(EditKind kind)
 {
-    return QString::fromUtf8(describe(kind).data(), int(describe(kind).size()));
+    switch (kind) {
+    case EditKind::Append:
+        return MainWindow::tr("add clip");
+    case EditKind::Insert:
+        return MainWindow::tr("insert clip");
+    case EditKind::TrimStart:
+        return MainWindow::tr("trim start");
+    case EditKind::TrimEnd:
+        return MainWindow::tr("trim end");
+    case EditKind::Split:
+        return MainWindow::tr("split");
+    case EditKind::Move:
+        return MainWindow::tr("move");
+    case EditKind::Remove:
+        return MainWindow::tr("delete");
+    case EditKind::RippleRemove:
+        return MainWindow::tr("delete and close the gap");
+    case EditKind::SetMarks:
+        return MainWindow::tr("set range");
+    case EditKind::ReplaceMedia:
+        return MainWindow::tr("upscale clip");
+    case EditKind::Flip:
+        return MainWindow::tr("switch before and after");
+    }
+    return {};
 }
 
 } // namespace
