@@ -168,7 +168,7 @@ PreviewReader::State::decodeAt(std::int64_t ticks, const std::stop_token& stop, 
     if (span)
         wantedFrom = span->start;
     if (span && backwards)
-        wantedFrom = decoder.framesBefore(span->start, std::clamp(room / 2, 2, 48));
+        wantedFrom = decoder.framesBefore(span->start, std::clamp(room * 3 / 4, 2, 48));
     // Without stored times nobody knows which frame is the one before `ticks`: all of them are kept.
     if (!span)
         wantedFrom = INT64_MIN;

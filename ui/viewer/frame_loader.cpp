@@ -10,7 +10,7 @@ namespace {
 
 /// Readers kept open for each program: the clip that plays, the one before and the one after it.
 constexpr std::size_t kReadersEach = 3;
-constexpr std::size_t kCacheBytes = std::size_t(96) << 20;
+constexpr std::size_t kCacheBytes = std::size_t(64) << 20;
 /// Pictures that take longer than decoding so many frames are worth a stopgap.
 constexpr double kQuickFrames = 10;
 constexpr Rational kNoTime;

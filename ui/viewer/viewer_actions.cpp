@@ -113,13 +113,13 @@ void ViewerPanel::addZoomActions()
     const auto zoom = [this](const QString& text, const QList<QKeySequence>& keys, double to) {
         m_zoomActions << addVerb(text, keys, [this, to] { zoomTo(to); });
     };
-    zoom(tr("Fit"), {Qt::CTRL | Qt::Key_0}, 0);
+    zoom(tr("Fit"), {Qt::CTRL | Qt::Key_0, Qt::CTRL | Qt::ALT | Qt::Key_0}, 0);
     zoom(tr("25 %"), {}, 0.25);
     zoom(tr("50 %"), {}, 0.5);
-    zoom(tr("1:1 (100 %)"), {Qt::CTRL | Qt::Key_1}, 1);
-    zoom(tr("200 %"), {Qt::CTRL | Qt::Key_2}, 2);
-    zoom(tr("400 %"), {Qt::CTRL | Qt::Key_4}, 4);
-    zoom(tr("800 %"), {Qt::CTRL | Qt::Key_8}, 8);
+    zoom(tr("1:1 (100 %)"), {Qt::CTRL | Qt::ALT | Qt::Key_1}, 1);
+    zoom(tr("200 %"), {Qt::CTRL | Qt::ALT | Qt::Key_2}, 2);
+    zoom(tr("400 %"), {Qt::CTRL | Qt::ALT | Qt::Key_4}, 4);
+    zoom(tr("800 %"), {Qt::CTRL | Qt::ALT | Qt::Key_8}, 8);
     addVerb(
         tr("Zoom the picture in"), {Qt::CTRL | Qt::Key_Plus, Qt::CTRL | Qt::Key_Equal},
         [this] { m_viewer->zoomBy(kZoomStep); }, true);

@@ -11,7 +11,7 @@
 namespace sluice::ui {
 namespace {
 
-/// From here on single pixels are what people want to see.
+/// From here on single pixels are what people want to see, if it was them who zoomed in.
 constexpr double kNearestAbove = 2;
 
 QFont sized(const QWidget& widget, int pixels, bool bold)
@@ -77,7 +77,8 @@ void ViewerWidget::paintPane(QPainter& painter, const Pane& pane) const
     const QRectF target =
         m_transform.target(picture, pane.area.size()).translated(pane.area.topLeft());
     const double zoom = m_transform.scale(picture, pane.area.size());
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, zoom <= kNearestAbove);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform,
+                          m_transform.isFit() || zoom <= kNearestAbove);
     // Only what can be seen: scaling the rest by eight would take its time.
     const QRectF seen = target.intersected(pane.clip);
     if (!seen.isEmpty()) {

@@ -18,6 +18,8 @@ namespace {
 /// One notch of a wheel turns by 120 units of an eighth of a degree.
 constexpr double kNotch = 120;
 constexpr double kZoomStep = 1.25;
+/// The shape that is assumed before there is a picture.
+constexpr QSizeF kNoPicture(16, 9);
 
 } // namespace
 
@@ -41,6 +43,8 @@ void ViewerWidget::setLabels(const QStringList& labels)
     if (labels == m_labels)
         return;
     m_labels = labels;
+    if (labels.isEmpty())
+        m_lastPicture = {};
     m_after = std::clamp(m_after, 1, std::max(1, programCount() - 1));
     changed();
 }
@@ -124,6 +128,8 @@ void ViewerWidget::panBy(QPointF pixels)
 
 double ViewerWidget::scale() const
 {
+    if (pictureSize() == kNoPicture)
+        return 1;
     return m_transform.scale(pictureSize(), paneAt(QPointF(1, 1)).size());
 }
 
@@ -141,7 +147,7 @@ QSizeF ViewerWidget::pictureSize() const
             largest = frame.full;
     if (!largest.isEmpty())
         m_lastPicture = largest;
-    return m_lastPicture.isEmpty() ? QSizeF(16, 9) : m_lastPicture;
+    return m_lastPicture.isEmpty() ? kNoPicture : m_lastPicture;
 }
 
 bool ViewerWidget::isSplit() const
