@@ -93,8 +93,6 @@ private:
     void chooseProject();
     void chooseMedia();
     void chooseNameToSave();
-    void exportTimeline();
-    void exportTo(const QString& file);
     QAction* addAction(QMenu* menu,
                        const QString& id,
                        const QString& text,

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/job/estimator.h"
-#include "core/job/plan_export.h"
 #include "core/timeline/recent_projects.h"
-#include "inference/local/local_backend.h"
-#include "ui/base/error_text.h"
 #include "ui/base/words.h"
 #include "ui/pages/shortcut_map.h"
 #include "ui/queue/queue_panel.h"
@@ -108,7 +104,7 @@ void MainWindow::makeActions()
         dialog->show();
     });
     addAction(m_projectMenu, QStringLiteral("export"), tr("Export the timeline…"),
-              QKeySequence(Qt::CTRL | Qt::Key_E), [this] { exportTimeline(); });
+              QKeySequence(Qt::CTRL | Qt::Key_E), [this] { showPage(QStringLiteral("export")); });
     m_projectMenu->addSeparator();
     makeEditActions();
     makePageActions();
@@ -224,51 +220,6 @@ void MainWindow::chooseNameToSave()
     connect(dialog, &QFileDialog::fileSelected, this,
             [this](const QString& file) { m_project->saveAs(toPath(file)); });
     dialog->show();
-}
-
-void MainWindow::exportTimeline()
-{
-    QFileDialog* dialog = chooser(this, tr("Export the timeline"));
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("mp4"));
-    dialog->setNameFilters({tr("MP4 (*.mp4)"), tr("Matroska (*.mkv)"), tr("QuickTime (*.mov)")});
-    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::exportTo);
-    dialog->show();
-}
-
-void MainWindow::exportTo(const QString& file)
-{
-    struct Prepared
-    {
-        JobPlan plan;
-        Quote quote;
-    };
-    const bool onlyMarked = m_source->scope() == SourcePanel::Scope::Range;
-    m_services.background.run(
-        this,
-        [content = m_services.timeline.content(), onlyMarked, output = toPath(file),
-         here = m_services.here, paths = m_services.paths,
-         settings = m_settings](std::stop_token stop) -> Result<Prepared> {
-            SLUICE_TRY(ExportSpec spec, exportOf(content, {.onlyMarked = onlyMarked}));
-            spec.output = output;
-            // The file chooser has asked.
-            spec.overwrite = true;
-            Prepared prepared;
-            SLUICE_TRY(prepared.plan,
-                       prepareJob(JobSpec{std::move(spec)}, *here, paths, settings, stop));
-            prepared.quote = here->estimate(prepared.plan);
-            return prepared;
-        },
-        [this](Result<Prepared> prepared) {
-            if (!prepared)
-                return m_notice->showError(errorText(prepared.error()));
-            const QPointer<MainWindow> self(this);
-            m_services.queue.submit(std::move(prepared->plan), Place::Here, prepared->quote,
-                                    [self](const Result<JobId>& id) {
-                                        if (self && !id)
-                                            self->m_notice->showError(errorText(id.error()));
-                                    });
-        });
 }
 
 } // namespace sluice::ui

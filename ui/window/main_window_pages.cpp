@@ -7,7 +7,9 @@
 #include "ui/pages/settings_page.h"
 #include "ui/pages/shortcuts_page.h"
 #include "ui/queue/queue_client.h"
+#include "ui/queue/queue_panel.h"
 #include "ui/run/estimates.h"
+#include "ui/run/export_page.h"
 #include "ui/theme/theme.h"
 #include "ui/window/main_window.h"
 #include "ui/window/project_session.h"
@@ -47,6 +49,8 @@ void MainWindow::showPage(const QString& name)
         connect(page, &Page::backRequested, this, &MainWindow::showWork);
         m_stack->addWidget(page);
     }
+    if (auto* exporting = qobject_cast<ExportPage*>(page))
+        exporting->begin(m_project->file());
     m_stack->setCurrentWidget(page);
     page->setFocus();
 }
@@ -76,6 +80,17 @@ Page* MainWindow::makePage(const QString& name)
     }
     if (name == QLatin1String("shortcuts"))
         return new ShortcutsPage(*m_shortcuts, this);
+    if (name == QLatin1String("export")) {
+        auto* page = new ExportPage(m_services.timeline, m_services.queue, m_services.background,
+                                    m_services.here, m_services.paths, m_settings, this);
+        connect(page, &ExportPage::exported, this, [this](JobId id) {
+            showWork();
+            m_queuePanel->showJob(id);
+        });
+        connect(this, &MainWindow::settingsTaken, page,
+                [this, page] { page->setSettings(m_settings); });
+        return page;
+    }
     if (name == QLatin1String("crash")) {
         auto* page = new CrashPage(m_crashes.back(), this);
         connect(page, &CrashPage::safeStartRequested, this, [this] {

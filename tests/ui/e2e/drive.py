@@ -113,6 +113,19 @@ class Story:
         robot.key("ctrl+z")
         robot.key("ctrl+z")
 
+    def exports(self):
+        self.step("exports the timeline to one file")
+        result = os.path.join(self.folder, "film.mp4")
+        robot.key("ctrl+e")
+        field = wait_for("the field for the file", lambda: self.window.labelled("text", "File"))
+        field.get_editable_text_iface().set_text_contents(result)
+        self.window.press("Export")
+        wait_for("the film", lambda: os.path.exists(result), 300)
+        streams = subprocess.run(["ffprobe", "-v", "error", "-of", "csv=p=0", "-show_entries", "stream=codec_type",
+                                  result], capture_output=True, text=True, check=True).stdout.split()
+        if sorted(streams) != ["audio", "video"]:
+            raise robot.Failure("the film has the streams %s" % streams)
+
     def survives_kill(self):
         self.step("killed: the unsaved work is there at the next start")
         wait_for("the autosave", lambda: os.listdir(os.path.join(self.home, "data", "autosave")))
@@ -142,6 +155,7 @@ def main():
         story.tries_two_seconds()
         story.runs_pauses_and_loses_the_engine()
         story.finishes_and_flips()
+        story.exports()
         story.survives_kill()
         story.was_never_blocked()
     except robot.Failure as failure:
