@@ -4,6 +4,8 @@
 #include "ui/queue/job_list_model.h"
 #include "ui/timeline/media_cache.h"
 
+#include <QDrag>
+#include <QDragMoveEvent>
 #include <QHeaderView>
 #include <QHelpEvent>
 #include <QMouseEvent>
@@ -78,7 +80,8 @@ JobListView::JobListView(JobListModel& model, MediaCache* cache, QWidget* parent
     setContextMenuPolicy(Qt::CustomContextMenu);
     setMouseTracking(true);
     setDragDropMode(InternalMove);
-    setDropIndicatorShown(true);
+    // The style's line between rows can hardly be seen: paintEvent() draws one.
+    setDropIndicatorShown(false);
     setFrameShape(NoFrame);
 
     setHeader(new JobHeader(this));
@@ -242,6 +245,67 @@ bool JobListView::viewportEvent(QEvent* event)
         }
     }
     return QTreeView::viewportEvent(event);
+}
+
+void JobListView::paintEvent(QPaintEvent* event)
+{
+    QTreeView::paintEvent(event);
+    if (m_dropLine < 0)
+        return;
+    QPainter painter(viewport());
+    painter.fillRect(QRect(8, std::max(0, m_dropLine - 1), viewport()->width() - 16, 3),
+                     colorsFor(this).text);
+}
+
+void JobListView::setDropLine(int y)
+{
+    if (y == m_dropLine)
+        return;
+    m_dropLine = y;
+    viewport()->update();
+}
+
+/// The file's cell is dragged and let through; the whole row would hide where it goes.
+void JobListView::startDrag(Qt::DropActions)
+{
+    const QModelIndex what = currentIndex().siblingAtColumn(JobListModel::What);
+    if (!(m_model.flags(what) & Qt::ItemIsDragEnabled))
+        return;
+    const QPixmap cell = viewport()->grab(visualRect(what));
+    QPixmap faint(cell.size());
+    faint.setDevicePixelRatio(cell.devicePixelRatio());
+    faint.fill(Qt::transparent);
+    QPainter painter(&faint);
+    painter.setOpacity(0.6);
+    painter.drawPixmap(0, 0, cell);
+    painter.end();
+    auto* drag = new QDrag(this);
+    drag->setMimeData(m_model.mimeData({what}));
+    drag->setPixmap(faint);
+    drag->setHotSpot(QPoint(-12, 0));
+    drag->exec(Qt::MoveAction);
+}
+
+void JobListView::dragMoveEvent(QDragMoveEvent* event)
+{
+    QTreeView::dragMoveEvent(event);
+    const QPoint position = event->position().toPoint();
+    const QRect row = visualRect(indexAt(position));
+    if (!event->isAccepted() || row.isEmpty())
+        return setDropLine(-1);
+    setDropLine(position.y() < row.center().y() ? row.top() : row.bottom());
+}
+
+void JobListView::dragLeaveEvent(QDragLeaveEvent* event)
+{
+    setDropLine(-1);
+    QTreeView::dragLeaveEvent(event);
+}
+
+void JobListView::dropEvent(QDropEvent* event)
+{
+    setDropLine(-1);
+    QTreeView::dropEvent(event);
 }
 
 } // namespace sluice::ui

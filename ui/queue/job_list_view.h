@@ -39,6 +39,11 @@ protected:
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
     bool viewportEvent(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void startDrag(Qt::DropActions actions) override;
+    void dragMoveEvent(QDragMoveEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
     struct Hit
@@ -49,12 +54,14 @@ private:
     };
     Hit hitAt(const QPoint& position) const;
     void setHot(const Hit& hit);
+    void setDropLine(int y);
     void layColumnsOut();
 
     JobListModel& m_model;
     JobDelegate* m_delegate;
     Hit m_hot;
     Hit m_pressed;
+    int m_dropLine = -1; ///< where a dragged row would go, in the viewport
 };
 
 } // namespace sluice::ui

@@ -27,6 +27,7 @@ using Filter = JobListModel::Filter;
 namespace {
 
 constexpr int kRemovedAtOnce = 20;
+constexpr int kHeadHeight = 28;
 // The rows need the height more than the controls above them.
 constexpr auto kFlatHead = "QComboBox { padding: 1px 8px; min-height: 20px; }"
                            "QComboBox:focus { padding: 0 7px; }"
@@ -78,6 +79,8 @@ void QueuePanel::buildHead()
 
     auto* head = new QWidget(this);
     head->setStyleSheet(QLatin1String(kFlatHead));
+    // The current job's buttons come and go.
+    head->setMinimumHeight(kHeadHeight);
     auto* row = new QHBoxLayout(head);
     row->setContentsMargins(16, 0, 8, 0);
     row->setSpacing(8);
