@@ -19,6 +19,9 @@ std::string formatMoney(const FiatAmount& amount)
         number = "0.0001";
     else
         number = fmt::format("{:.4f}", value);
+    // "0.30" and "0.013", not "0.3000" and "0.0130".
+    while (number.size() > 4 && number.back() == '0' && number[number.size() - 3] != '.')
+        number.pop_back();
     const std::string below = amount.micros != 0 && std::abs(value) < 0.0001 ? "<" : "";
     if (amount.currency == "USD")
         return below + "$" + number;

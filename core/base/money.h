@@ -16,7 +16,7 @@ struct FiatAmount
     bool operator==(const FiatAmount&) const = default;
 };
 
-/// "$0.0041", "€1.20", "0.0041 IDR": two decimals from one unit on, else four significant digits' worth, at least "$0.0001".
+/// "$0.0041", "€1.20", "0.0041 IDR": two decimals from one unit on, else up to four, at least "$0.0001".
 std::string formatMoney(const FiatAmount& amount);
 
 /// The price of running a load of `watts` for `seconds` at `perKilowattHour`, rounded to the nearest millionth.

@@ -93,7 +93,8 @@ ViewerPanel::ViewerPanel(QWidget* parent)
 
 void ViewerPanel::setPrograms(std::vector<Program> programs)
 {
-    constexpr std::size_t kMost = 3;
+    // Before, and the results of three models.
+    constexpr std::size_t kMost = 4;
     if (programs.size() > kMost)
         programs.resize(kMost);
     QStringList labels;

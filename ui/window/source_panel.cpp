@@ -6,6 +6,7 @@
 
 #include <QComboBox>
 #include <QGridLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLocale>
 #include <QMenu>
@@ -21,6 +22,35 @@ namespace {
 
 // The viewer shows the source and at most this many results beside it.
 constexpr int kMostCompared = 3;
+
+/// Stays open while entries are ticked.
+class TickMenu : public QMenu
+{
+public:
+    using QMenu::QMenu;
+
+protected:
+    void mouseReleaseEvent(QMouseEvent* event) override
+    {
+        if (!tick())
+            QMenu::mouseReleaseEvent(event);
+    }
+    void keyPressEvent(QKeyEvent* event) override
+    {
+        if (event->key() != Qt::Key_Space || !tick())
+            QMenu::keyPressEvent(event);
+    }
+
+private:
+    bool tick()
+    {
+        QAction* action = activeAction();
+        if (!action || !action->isCheckable())
+            return false;
+        action->trigger();
+        return true;
+    }
+};
 
 QLabel* mutedLabel(QWidget* parent)
 {
@@ -84,7 +114,7 @@ SourcePanel::SourcePanel(QWidget* parent)
     , m_deinterlace(new QComboBox(this))
     , m_try(new QPushButton(tr("Try 2 seconds here"), this))
     , m_compare(new QPushButton(tr("Compare"), this))
-    , m_compareMenu(new QMenu(this))
+    , m_compareMenu(new TickMenu(this))
 {
     buildFields();
     layOut();
@@ -295,7 +325,9 @@ void SourcePanel::rebuildCompareMenu()
     for (int i = 0; i < m_model->count(); ++i) {
         QAction* action = m_compareMenu->addAction(m_model->itemText(i));
         action->setCheckable(true);
-        action->setChecked(i == m_model->currentIndex());
+        // The chosen one and the next, to begin with.
+        action->setChecked(i == m_model->currentIndex() ||
+                           i == (m_model->currentIndex() + 1) % m_model->count());
         action->setData(m_model->itemData(i));
     }
     m_compareMenu->addSeparator();
