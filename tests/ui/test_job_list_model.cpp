@@ -228,7 +228,7 @@ private Q_SLOTS:
         row("share", Running, JobListModel::Progress, Qt::DisplayRole, "41 %");
         row("speed", Running, JobListModel::Speed, Qt::DisplayRole, "31.4 fps");
         row("left", Running, JobListModel::Left, Qt::DisplayRole, "3 min 05 s");
-        row("spent", Running, JobListModel::Spent, Qt::DisplayRole, "$0.0200");
+        row("spent", Running, JobListModel::Spent, Qt::DisplayRole, "$0.02");
         row("nothing spent yet", Waiting, JobListModel::Spent, Qt::DisplayRole, "—");
         row("nothing spent yet, spoken", Waiting, JobListModel::Spent, Qt::AccessibleTextRole,
             "unknown");
