@@ -202,6 +202,8 @@ void MainWindow::connectPanels()
             [this](const QString& text) { m_notice->showError(text); });
     connect(m_timelineView, &TimelineView::filesDropped, this,
             [this](const QList<QUrl>& urls, Rational at) { openFiles(localFiles(urls), at); });
+    connect(m_timelineView, &TimelineView::locateRequested, this,
+            [this] { m_actions[QStringLiteral("relink")]->trigger(); });
     connect(m_run, &RunPanel::runRequested, this, &MainWindow::run);
     connect(m_run, &RunPanel::remedyRequested, this,
             [this] { showPage(QStringLiteral("models")); });
