@@ -59,11 +59,14 @@ FrameSource::~FrameSource()
 
 void FrameSource::setPrograms(const std::vector<Program>& programs, Rational frameRate)
 {
-    const std::lock_guard lock(m_state->mutex);
-    m_state->programs = programs;
-    m_state->frameRate = frameRate;
-    m_state->next.reset();
-    m_state->currentStop.request_stop();
+    {
+        const std::lock_guard lock(m_state->mutex);
+        m_state->programs = programs;
+        m_state->frameRate = frameRate;
+        m_state->next.reset();
+        m_state->currentStop.request_stop();
+    }
+    m_state->changed.notify_one();
 }
 
 void FrameSource::request(const FrameRequest& request)
@@ -110,26 +113,36 @@ void FrameSource::work(std::stop_token end)
     for (;;) {
         FrameRequest request;
         std::stop_token stop;
+        std::optional<std::vector<Program>> fresh;
+        Rational rate;
+        bool wanted = false;
         {
             std::unique_lock lock(state.mutex);
             state.current.reset();
-            state.changed.wait(lock, end, [&] { return state.next.has_value(); });
+            state.changed.wait(lock, end, [&] { return state.next || state.programs; });
             if (end.stop_requested())
                 return;
-            if (state.programs)
-                state.loader.setPrograms(std::move(*state.programs), state.frameRate);
-            state.programs.reset();
-            request = *state.next;
+            fresh.swap(state.programs);
+            rate = state.frameRate;
+            wanted = state.next.has_value();
+            if (wanted)
+                request = *state.next;
             state.next.reset();
             // Somebody goes back frame by frame, with whatever control.
             const Rational back = former - request.time;
             request.backwards |= back > Rational() && back < kGoesBack;
             former = request.time;
-            state.current = request;
+            if (wanted)
+                state.current = request;
             state.currentSince = Clock::now();
             state.currentStop = std::stop_source();
             stop = state.currentStop.get_token();
         }
+        // Closing files takes its time: nobody waits for it.
+        if (fresh)
+            state.loader.setPrograms(std::move(*fresh), rate);
+        if (!wanted)
+            continue;
         if (request.steps != 0)
             request.time = state.loader.stepTime(request, stop);
         else if (!request.play)
