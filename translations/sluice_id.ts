@@ -992,22 +992,6 @@
         <translation>Simpan proyek</translation>
     </message>
     <message>
-        <source>Export the timeline</source>
-        <translation>Ekspor lini masa</translation>
-    </message>
-    <message>
-        <source>MP4 (*.mp4)</source>
-        <translation>MP4 (*.mp4)</translation>
-    </message>
-    <message>
-        <source>Matroska (*.mkv)</source>
-        <translation>Matroska (*.mkv)</translation>
-    </message>
-    <message>
-        <source>QuickTime (*.mov)</source>
-        <translation>QuickTime (*.mov)</translation>
-    </message>
-    <message>
         <source>Models</source>
         <translation>Model</translation>
     </message>
@@ -2368,6 +2352,10 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
     <message>
         <source>Viewer</source>
         <translation>Penampil</translation>
+    </message>
+    <message>
+        <source>Nothing here yet</source>
+        <translation>Belum ada apa-apa di sini</translation>
     </message>
 </context>
 <context>

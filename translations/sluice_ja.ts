@@ -992,22 +992,6 @@
         <translation>プロジェクトを保存</translation>
     </message>
     <message>
-        <source>Export the timeline</source>
-        <translation>タイムラインを書き出す</translation>
-    </message>
-    <message>
-        <source>MP4 (*.mp4)</source>
-        <translation>MP4 (*.mp4)</translation>
-    </message>
-    <message>
-        <source>Matroska (*.mkv)</source>
-        <translation>Matroska (*.mkv)</translation>
-    </message>
-    <message>
-        <source>QuickTime (*.mov)</source>
-        <translation>QuickTime (*.mov)</translation>
-    </message>
-    <message>
         <source>Models</source>
         <translation>モデル</translation>
     </message>
@@ -2368,6 +2352,10 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
     <message>
         <source>Viewer</source>
         <translation>ビューアー</translation>
+    </message>
+    <message>
+        <source>Nothing here yet</source>
+        <translation>まだ何もありません</translation>
     </message>
 </context>
 <context>
