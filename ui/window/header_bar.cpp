@@ -111,10 +111,7 @@ void HeaderBar::changeEvent(QEvent* event)
 void HeaderBar::dress()
 {
     const Colors& colors = colorsFor(this);
-    const qreal scale = devicePixelRatioF();
-    QPixmap logo = icon("logo", colors.here).pixmap(QSize(24, 24) * scale);
-    logo.setDevicePixelRatio(scale);
-    m_logo->setPixmap(logo);
+    m_logo->setPixmap(icon("logo", colors.here).pixmap(QSize(24, 24), devicePixelRatioF()));
     m_project->setIcon(icon("folder", colors.muted));
     m_pages->setIcon(icon("menu", colors.text));
 }

@@ -290,7 +290,7 @@ void MainWindow::connectJobs()
 
 void MainWindow::begin(const Start& start)
 {
-    m_run->runButton()->setFocus();
+    m_timelineView->setFocus();
     readModels();
     measureComputer();
     fillRecentMenu();

@@ -67,7 +67,11 @@ Rational MainWindow::playhead() const
 
 void MainWindow::timelineChanged()
 {
-    m_trial.reset();
+    // A trial stays in the picture until the clips under it move.
+    std::vector<Segment> now = segments(m_services.timeline, true);
+    if (now != m_segments)
+        m_trial.reset();
+    m_segments = std::move(now);
     m_source->setClips(m_services.timeline.tracks().front().clips, m_source->clip());
     const Marks& marks = m_services.timeline.marks();
     m_source->setMarksExist(marks.in || marks.out);
