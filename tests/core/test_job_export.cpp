@@ -342,7 +342,7 @@ private Q_SLOTS:
                               [&](const Result<JobId>& added) { id = added.value(); });
         QTRY_VERIFY(id != 0);
         QCOMPARE(bench.waitForEnd(id), JobState::Failed);
-        const std::string& why = bench.session->job(id)->error->detail;
+        const std::string why = bench.session->job(id)->error->detail;
         QVERIFY(why.find("copy.mkv") != std::string::npos);
     }
 

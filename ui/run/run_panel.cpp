@@ -28,15 +28,29 @@ RunPanel::RunPanel(QWidget* parent)
     m_run->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));
     m_here->setChecked(true);
 
+    auto* content = new QWidget(this);
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(16, 16, 16, 8);
+    column->setSpacing(12);
+    column->addWidget(title);
+    column->addWidget(m_here);
+    column->addWidget(m_subnet);
+    column->addWidget(m_summary);
+    column->addStretch(1);
+    // A low window must not cut the cards.
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 16, 16, 16);
-    layout->setSpacing(12);
-    layout->addWidget(title);
-    layout->addWidget(m_here);
-    layout->addWidget(m_subnet);
-    layout->addWidget(m_summary);
-    layout->addStretch(1);
-    layout->addWidget(m_run);
+    layout->setContentsMargins(0, 0, 0, 16);
+    layout->setSpacing(8);
+    layout->addWidget(scroll, 1);
+    auto* bottom = new QHBoxLayout;
+    bottom->setContentsMargins(16, 0, 16, 0);
+    bottom->addWidget(m_run);
+    layout->addLayout(bottom);
 
     for (PlaceCard* card : {m_here, m_subnet}) {
         connect(card, &QAbstractButton::toggled, this, &RunPanel::updateButton);
