@@ -20,7 +20,7 @@ if(SLUICE_SANITIZE)
   target_compile_options(sluice_options INTERFACE -fsanitize=${sluice_sanitizers} -fno-sanitize-recover=all
                                                   -fno-omit-frame-pointer)
   # GCC 12 sees uninitialised reads in its own <regex> once the code is instrumented.
-  target_compile_options(sluice_options INTERFACE -Wno-maybe-uninitialized)
+  target_compile_options(sluice_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(sluice_options INTERFACE -fsanitize=${sluice_sanitizers})
 endif()
 if(SLUICE_BUILD_FUZZ)
