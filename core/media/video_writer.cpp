@@ -79,6 +79,10 @@ Result<void> VideoWriter::State::encode(AVFrame* frame)
             return Unexpected(failure(code));
         av_packet_rescale_ts(packet.get(), encoder.context->time_base, stream->time_base);
         packet->stream_index = 0;
+        // x265 now and then gives chunks shorter than its look-ahead a decoding time behind the presentation time, which no
+        // container takes. Joining makes new ones anyway.
+        if (packet->pts != AV_NOPTS_VALUE && packet->dts > packet->pts)
+            packet->dts = packet->pts;
         code = av_write_frame(output, packet.get());
         av_packet_unref(packet.get());
         if (code >= 0)
