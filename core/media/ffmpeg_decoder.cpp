@@ -166,7 +166,7 @@ Result<bool> Decoder::landsBefore(std::int64_t target, std::int64_t& keyTicks)
 /// Remembers when the picture of `packet` is shown.
 void Decoder::note(const AVPacket& packet)
 {
-    if (packet.pts == AV_NOPTS_VALUE || (packet.flags & AV_PKT_FLAG_DISCARD) ||
+    if (!m_remembersTimes || packet.pts == AV_NOPTS_VALUE || (packet.flags & AV_PKT_FLAG_DISCARD) ||
         isHidden(*stream(), packet))
         return;
     m_times.insert(packet.pts);

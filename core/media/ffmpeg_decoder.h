@@ -45,6 +45,8 @@ public:
     /// The next frame, or null at the end. Errors: Io, OutOfMemory, Cancelled, InvalidInput (nothing at all can be decoded).
     Result<FramePtr> next();
 
+    /// shownAt() and framesBefore() will be asked. Call it before anything is read; who only decodes does not pay for it.
+    void rememberTimes() { m_remembersTimes = true; }
     /// The frame that is on the screen at `ticks`, found by reading packets ahead of the decoder, which costs no decoding. Nothing
     /// before the place of the last seek, and in a stream whose timestamps are not stored. Errors: Io, Cancelled.
     Result<std::optional<FrameSpan>> shownAt(std::int64_t ticks);
@@ -80,8 +82,10 @@ private:
     PacketPtr m_packet;
     FrameClock m_clock;
     std::optional<bool> m_seekable;
-    std::deque<PacketPtr> m_ahead;  ///< read, but not yet given to the decoder
-    std::set<std::int64_t> m_times; ///< of the packets read since the last seek
+    std::deque<PacketPtr> m_ahead; ///< read, but not yet given to the decoder
+    bool m_remembersTimes = false;
+    std::set<std::int64_t>
+        m_times; ///< of the packets read since the last seek, if they are remembered
     std::int64_t m_skipBefore = INT64_MIN;
     std::int64_t m_skippedTo = INT64_MIN;
     std::int64_t m_landedAt = INT64_MIN;

@@ -249,6 +249,7 @@ Result<PreviewReader> PreviewReader::open(const std::filesystem::path& path,
 {
     return ff::guarded(path, [&]() -> Result<PreviewReader> {
         SLUICE_TRY(ff::Decoder decoder, ff::Decoder::open(path, options.threads));
+        decoder.rememberTimes();
         SLUICE_CHECK(ff::checkPicture(decoder.input()));
         auto state = std::make_unique<State>(std::move(decoder), options);
         state->path = path;
