@@ -5,6 +5,9 @@
 
 export SLUICE_ROOT
 SLUICE_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# Services and containers may start a script without it.
+export HOME
+HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
 SLUICE_DEPS_DIR=${SLUICE_DEPS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/sluice-build}
 # CMake and the tests read it too.
 export SLUICE_DEPS_DIR
