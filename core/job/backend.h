@@ -20,6 +20,17 @@ struct TimeBand
     std::chrono::duration<double> p90{};
 };
 
+/// What a peer announced for its work when it was chosen: so much wei for every `units` of `unit`. Decimal text, exact.
+struct AnnouncedPrice
+{
+    std::string wei;
+    std::string units = "1";
+    std::string unit;        ///< "second", "pixel"
+    bool isPractice = false; ///< money of the practice subnet, which is worth nothing
+
+    bool operator==(const AnnouncedPrice&) const = default;
+};
+
 /// What one place says about a job before it runs. Absent means unknown, never 0.
 struct Quote
 {
@@ -30,7 +41,9 @@ struct Quote
     std::optional<TimeBand> time;
     std::string timeBasis; ///< "12 runs on this computer", "a probe of this computer", "a guess"
     std::optional<FiatAmount> cost;
-    std::string costBasis;         ///< "45 W (assumed) at $0.30/kWh"
+    std::string costBasis;               ///< "45 W (assumed) at $0.30/kWh"
+    std::optional<AnnouncedPrice> price; ///< subnet: what the likely peer asks; absent: none known
+    std::string feeWei;            ///< subnet: expected for the whole job, decimal; empty: unknown
     std::string leaves;            ///< what leaves the computer: "Nothing leaves this computer"
     std::string device;            ///< "cpu: AMD EPYC, 2 threads", "NVIDIA H100"
     std::uint64_t memoryBytes = 0; ///< expected peak of main or GPU memory
@@ -46,6 +59,10 @@ struct ChunkResult
     std::chrono::duration<double> busy{};
     std::string maker{};              ///< device here, orchestrator there
     std::vector<std::string> notes{}; ///< things the receipt should say ("tile size halved twice")
+    Place place = Place::Here;        ///< of the backend that made it; the feed sets it
+    std::string peer{};               ///< subnet: what tells the maker from others (address, URL)
+    std::optional<AnnouncedPrice> price{}; ///< absent: the peer announced none
+    std::string feeWei{}; ///< at that price for this chunk, decimal; empty: unknown
 };
 
 /// The chunks of one running job, handed out to whoever makes them. Implemented by the queue; thread safe.
