@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/wei.h"
+
+namespace sluice {
+namespace {
+
+UInt256 greatestCommonDivisor(UInt256 a, UInt256 b)
+{
+    while (!b.isZero()) {
+        const UInt256 rest = a.dividedBy(b)->remainder;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+} // namespace
+
+Wei WeiFraction::floor() const
+{
+    const auto division = numerator.dividedBy(denominator);
+    return division ? division->quotient : Wei();
+}
+
+Wei WeiFraction::ceiling() const
+{
+    const auto division = numerator.dividedBy(denominator);
+    if (!division || division->remainder.isZero())
+        return floor();
+    return division->quotient.plus(1).value_or(Wei::max());
+}
+
+double WeiFraction::toDouble() const
+{
+    return numerator.toDouble() / denominator.toDouble();
+}
+
+std::string WeiFraction::toString() const
+{
+    const UInt256 divisor = greatestCommonDivisor(numerator, denominator);
+    const auto top = numerator.dividedBy(divisor);
+    const auto bottom = denominator.dividedBy(divisor);
+    if (!top || !bottom)
+        return "0";
+    if (bottom->quotient == UInt256(1))
+        return top->quotient.toString();
+    return top->quotient.toString() + "/" + bottom->quotient.toString();
+}
+
+std::partial_ordering operator<=>(const WeiFraction& a, const WeiFraction& b)
+{
+    const auto left = a.numerator.times(b.denominator);
+    const auto right = b.numerator.times(a.denominator);
+    if (!left || !right)
+        return a.toDouble() <=> b.toDouble();
+    return *left <=> *right;
+}
+
+bool operator==(const WeiFraction& a, const WeiFraction& b)
+{
+    return (a <=> b) == std::partial_ordering::equivalent;
+}
+
+Result<WeiFraction> WeiRate::feeFor(const UInt256& count) const
+{
+    SLUICE_TRY(const Wei total, wei.times(count));
+    return WeiFraction{total, units};
+}
+
+} // namespace sluice
