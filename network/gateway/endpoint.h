@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <string>
+#include <string_view>
+
+namespace sluice::network {
+
+/// Where a peer listens.
+struct Endpoint
+{
+    std::string url; ///< "https://host:8935" or "http://host:port" (cleartext)
+    /// Only for peers that the user added by a loopback or private address: lets connections go there.
+    bool isLoopbackAllowed = false;
+
+    bool operator==(const Endpoint&) const = default;
+};
+
+/// An address as people give it ("host", "host:port", "https://host"): scheme https and port 8935 are added.
+///
+/// `isLoopbackAllowed` is set when the host is itself written as a loopback or private address, or is localhost: the
+/// user has named it. Errors: InvalidInput (no host, another scheme, a path, user name or query).
+Result<Endpoint> endpointFromUser(std::string_view text);
+
+/// A URL that a peer sent, checked and with the leave of the peer it came from. Errors: Protocol.
+Result<Endpoint> endpointFromPeer(std::string_view url, const Endpoint& peer);
+
+} // namespace sluice::network
