@@ -43,13 +43,14 @@ struct JobAnswer
 /// Reads the body of a 200 answer. Errors: Protocol (not JSON, a member missing or of another type, no result at all).
 Result<JobAnswer> parseJobAnswer(Pipeline pipeline, std::string_view body);
 
-/// The bytes and the type of a data URL. Errors: Protocol.
+/// The bytes and the type of a data URL.
 struct DataUrl
 {
     std::string contentType;
     std::string bytes;
 };
 bool isDataUrl(std::string_view url);
+/// Errors: Protocol (not base64, broken).
 Result<DataUrl> parseDataUrl(std::string_view url);
 
 /// Takes a text/event-stream apart as it arrives: `data:` lines up to a blank line make one event.
@@ -60,6 +61,8 @@ public:
     Result<std::vector<std::string>> add(std::string_view bytes);
 
 private:
+    void endLine(std::vector<std::string>& events);
+
     std::string m_line;
     std::string m_event;
     bool m_hasEvent = false;
