@@ -10,8 +10,6 @@
 namespace sluice::media {
 namespace {
 
-constexpr int kLargestDelay = 32;
-
 /// One attempt.
 class Assembly
 {
@@ -114,11 +112,8 @@ Result<JoinReport> Assembly::run()
     SLUICE_CHECK(writeAll());
     SLUICE_CHECK(m_output.close());
     JoinReport report;
-    report.videoFrames = m_output.pictures();
-    report.duration = Rational(m_chunks->endTicks()) * m_chunks->timeBase();
     report.notes = m_sound->notes();
-    if (m_output.hasRounded())
-        report.notes.push_back(m_output.roundedNote());
+    m_output.report(*m_chunks, Rational(0), report);
     return report;
 }
 
@@ -126,15 +121,8 @@ Result<JoinReport> Assembly::run()
 
 Result<JoinReport> assembleClip(const AssembleRequest& request, std::stop_token stop)
 {
-    ff::routeLog();
-    return ff::guarded(request.output, [&]() -> Result<JoinReport> {
-        SLUICE_TRY(const ff::Container container, ff::Container::of(request.output));
-        for (int delay = 0;; delay = delay == 0 ? 2 : delay * 2) {
-            Assembly assembly(request, container, stop, delay);
-            auto report = assembly.run();
-            if (report || !assembly.delayTooSmall() || delay >= kLargestDelay)
-                return report;
-        }
+    return ff::writeWithEnoughDelay(request.output, [&](const ff::Container& container, int delay) {
+        return Assembly(request, container, stop, delay);
     });
 }
 

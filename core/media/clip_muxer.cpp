@@ -130,4 +130,12 @@ std::string ClipMuxer::roundedNote() const
                        m_container.name);
 }
 
+void ClipMuxer::report(const ChunkStream& chunks, Rational shift, JoinReport& report) const
+{
+    report.videoFrames = m_pictures;
+    report.duration = Rational(chunks.endTicks()) * chunks.timeBase() + shift;
+    if (m_rounded)
+        report.notes.push_back(roundedNote());
+}
+
 } // namespace sluice::media::ff

@@ -3,6 +3,8 @@
 
 #include "core/media/chunk_stream.h"
 #include "core/media/container.h"
+#include "core/media/ffmpeg_util.h"
+#include "core/media/join.h"
 
 namespace sluice::media::ff {
 
@@ -26,23 +28,41 @@ public:
     Result<void> writePicture(AVPacket& packet, Rational shift);
     Result<void> close();
 
-    std::int64_t pictures() const { return m_pictures; }
-    /// A picture's time did not fit the container's clock.
-    bool hasRounded() const { return m_rounded; }
-    /// What hasRounded() means, for the report.
-    std::string roundedNote() const;
     /// The error of an FFmpeg call that wrote into the file.
     Error failure(int code) const;
+    /// What every finished clip's report says; notes of the streams are the caller's.
+    void report(const ChunkStream& chunks, Rational shift, JoinReport& report) const;
 
 private:
     int closeFile();
+    std::string roundedNote() const;
 
     std::filesystem::path m_path;
     Container m_container;
     AVFormatContext* m_format = nullptr;
     Rational m_timeBase; ///< of the chunks
     std::int64_t m_pictures = 0;
-    bool m_rounded = false;
+    bool m_rounded = false; ///< a picture's time did not fit the container's clock
 };
+
+/// Writes `output` anew with a greater delay of decoding until the chunks' reordering fits.
+///
+/// `Attempt` is made of a container and a delay in pictures, has run() and delayTooSmall().
+template <typename MakeAttempt>
+Result<JoinReport> writeWithEnoughDelay(const std::filesystem::path& output,
+                                        MakeAttempt makeAttempt)
+{
+    constexpr int kLargestDelay = 32;
+    routeLog();
+    return guarded(output, [&]() -> Result<JoinReport> {
+        SLUICE_TRY(const Container container, Container::of(output));
+        for (int delay = 0;; delay = delay == 0 ? 2 : delay * 2) {
+            auto attempt = makeAttempt(container, delay);
+            auto report = attempt.run();
+            if (report || !attempt.delayTooSmall() || delay >= kLargestDelay)
+                return report;
+        }
+    });
+}
 
 } // namespace sluice::media::ff

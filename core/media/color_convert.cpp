@@ -169,14 +169,7 @@ Result<RgbImage> RgbConverter::convert(const AVFrame& frame, std::vector<std::ui
 Result<FramePtr> FrameConverter::convert(const RgbImage& image)
 {
     if (!m_input || m_input->width != image.width() || m_input->height != image.height()) {
-        m_input = newFrame();
-        m_input->width = image.width();
-        m_input->height = image.height();
-        m_input->format = AV_PIX_FMT_GBRP16;
-        m_input->colorspace = AVCOL_SPC_RGB;
-        m_input->color_range = AVCOL_RANGE_JPEG;
-        if (av_frame_get_buffer(m_input.get(), 0) < 0)
-            throw std::bad_alloc();
+        m_input = newRgbFrame(image.width(), image.height());
         const bool full = m_target.range == AVCOL_RANGE_JPEG;
         // zscale numbers matrices and chroma positions as the standard does; its position option counts from "left" = 0.
         std::string description =

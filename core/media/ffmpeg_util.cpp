@@ -155,4 +155,17 @@ AVColorSpace assumedMatrix(int height)
     return height <= 576 ? AVCOL_SPC_SMPTE170M : AVCOL_SPC_BT709;
 }
 
+FramePtr newRgbFrame(int width, int height)
+{
+    FramePtr frame = newFrame();
+    frame->width = width;
+    frame->height = height;
+    frame->format = AV_PIX_FMT_GBRP16;
+    frame->colorspace = AVCOL_SPC_RGB;
+    frame->color_range = AVCOL_RANGE_JPEG;
+    if (av_frame_get_buffer(frame.get(), 0) < 0)
+        throw std::bad_alloc();
+    return frame;
+}
+
 } // namespace sluice::media::ff

@@ -43,6 +43,9 @@ AVChromaLocation chromaLocationFrom(const ColorTags& tags);
 /// The Y'CbCr matrix that players assume for an untagged picture of `height` lines: bt601 up to 576 lines, else bt709.
 AVColorSpace assumedMatrix(int height);
 
+/// A frame of 16-bit planar RGB with room for its samples.
+FramePtr newRgbFrame(int width, int height);
+
 /// Runs `body` and turns std::bad_alloc into OutOfMemory, so that no exception leaves the room.
 template <class Body>
 auto guarded(const std::filesystem::path& path, Body&& body) -> decltype(body())

@@ -16,8 +16,6 @@
 namespace sluice::media {
 namespace {
 
-constexpr int kLargestDelay = 32;
-
 /// One attempt at a join.
 class Join
 {
@@ -142,10 +140,7 @@ Result<JoinReport> Join::run()
     SLUICE_CHECK(m_output.writeHeader());
     SLUICE_CHECK(writeAll());
     SLUICE_CHECK(m_output.close());
-    m_report.videoFrames = m_output.pictures();
-    m_report.duration = Rational(m_chunks->endTicks()) * m_chunks->timeBase() + m_pictureShift;
-    if (m_output.hasRounded())
-        m_report.notes.push_back(m_output.roundedNote());
+    m_output.report(*m_chunks, m_pictureShift, m_report);
     return std::move(m_report);
 }
 
@@ -153,15 +148,8 @@ Result<JoinReport> Join::run()
 
 Result<JoinReport> joinChunks(const JoinRequest& request, std::stop_token stop)
 {
-    ff::routeLog();
-    return ff::guarded(request.output, [&]() -> Result<JoinReport> {
-        SLUICE_TRY(const ff::Container container, ff::Container::of(request.output));
-        for (int delay = 0;; delay = delay == 0 ? 2 : delay * 2) {
-            Join join(request, container, stop, delay);
-            auto report = join.run();
-            if (report || !join.delayTooSmall() || delay >= kLargestDelay)
-                return report;
-        }
+    return ff::writeWithEnoughDelay(request.output, [&](const ff::Container& container, int delay) {
+        return Join(request, container, stop, delay);
     });
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/media/picture_fit.h"
 
+#include "core/media/ffmpeg_util.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -56,14 +58,7 @@ Result<void> PictureFit::prepare(const RgbImage& image)
     };
     m_innerWidth = side(shownWidth * scale, m_width);
     m_innerHeight = side(shownHeight * scale, m_height);
-    m_input = newFrame();
-    m_input->width = image.width();
-    m_input->height = image.height();
-    m_input->format = AV_PIX_FMT_GBRP16;
-    m_input->colorspace = AVCOL_SPC_RGB;
-    m_input->color_range = AVCOL_RANGE_JPEG;
-    if (av_frame_get_buffer(m_input.get(), 0) < 0)
-        throw std::bad_alloc();
+    m_input = newRgbFrame(image.width(), image.height());
     const std::string description = fmt::format(
         "{}zscale=w={}:h={}:f=spline36", turnFilter(m_quarterTurns), m_innerWidth, m_innerHeight);
     SLUICE_TRY(m_chain,
