@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/job/awake.h"
 
+#include "tests/support/private_bus.h"
+
 #include <QDBusArgument>
 #include <QDBusConnection>
 #include <QDBusMessage>
-#include <QProcess>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -17,8 +18,7 @@ class TestJobAwake : public QObject
 {
     Q_OBJECT
 
-    QProcess m_bus;
-    QProcess m_logind;
+    test::PrivateBus m_bus;
 
     /// What logind is asked to inhibit, and by whom; nothing when there is no logind.
     static std::optional<QStringList> inhibitors()
@@ -47,30 +47,12 @@ class TestJobAwake : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        if (QProcess::execute(QStringLiteral("/usr/bin/python3"),
-                              {QStringLiteral("-c"), QStringLiteral("import dbusmock")}) != 0)
+        if (!test::PrivateBus::isPossible())
             QSKIP("python3-dbusmock is not installed");
-        m_bus.start(QStringLiteral("dbus-daemon"),
-                    {QStringLiteral("--session"), QStringLiteral("--nofork"),
-                     QStringLiteral("--print-address=1")});
-        QVERIFY(m_bus.waitForStarted());
-        QVERIFY(QTest::qWaitFor([&] { return m_bus.canReadLine(); }));
-        qputenv("DBUS_SYSTEM_BUS_ADDRESS", m_bus.readLine().trimmed());
-        m_logind.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-        m_logind.start(QStringLiteral("/usr/bin/python3"),
-                       {QStringLiteral("-m"), QStringLiteral("dbusmock"),
-                        QStringLiteral("--system"), QStringLiteral("--template"),
-                        QStringLiteral("logind")});
-        QVERIFY(m_logind.waitForStarted());
+        QVERIFY(m_bus.start("DBUS_SYSTEM_BUS_ADDRESS"));
+        QVERIFY(m_bus.startService(
+            {QStringLiteral("--system"), QStringLiteral("--template"), QStringLiteral("logind")}));
         QVERIFY(QTest::qWaitFor([] { return inhibitors().has_value(); }, 20000));
-    }
-
-    void cleanupTestCase()
-    {
-        for (QProcess* process : {&m_logind, &m_bus}) {
-            process->kill();
-            process->waitForFinished();
-        }
     }
 
     void holdsALockWhileItIsWanted()
@@ -97,8 +79,7 @@ private Q_SLOTS:
 
     void noLogindIsNoError()
     {
-        m_logind.kill();
-        QVERIFY(m_logind.waitForFinished());
+        m_bus.stopService();
         AwakeInhibitor awake;
         awake.setWanted(true);
         QTRY_VERIFY(!inhibitors());

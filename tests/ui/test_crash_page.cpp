@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/page_probe.h"
 #include "tests/support/program.h"
 #include "tests/support/temp_dir.h"
 #include "ui/pages/crash_page.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QLabel>
 #include <QPlainTextEdit>
-#include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 
 using namespace sluice;
 using namespace sluice::ui;
+using test::button;
+using test::labels;
 
 class TestCrashPage : public QObject
 {
@@ -60,22 +61,6 @@ private:
         if (records.size() != 1)
             qFatal("no report");
         return records.front();
-    }
-
-    static QString labels(const QWidget& page)
-    {
-        QString all;
-        for (const QLabel* label : page.findChildren<QLabel*>())
-            all += label->text() + QLatin1Char('\n');
-        return all;
-    }
-
-    static QPushButton* button(const QWidget& page, const char* text)
-    {
-        for (QPushButton* button : page.findChildren<QPushButton*>())
-            if (button->text() == QLatin1String(text))
-                return button;
-        qFatal("no button %s", text);
     }
 
     test::TempDir m_dir;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/page_probe.h"
 #include "tests/support/program.h"
 #include "tests/support/temp_dir.h"
 #include "ui/base/translation.h"
@@ -7,13 +8,13 @@
 
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QLabel>
-#include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 
 using namespace sluice;
 using namespace sluice::ui;
+using test::button;
+using test::labels;
 
 class TestDoctorPage : public QObject
 {
@@ -85,23 +86,6 @@ private Q_SLOTS:
         QCOMPARE(installTranslation(*QCoreApplication::instance(), language), language);
         QVERIFY(DoctorPage::tr("Look again") != QLatin1String("Look again"));
         QVERIFY(QCoreApplication::translate("Settings", "Language") != QLatin1String("Language"));
-    }
-
-private:
-    static QString labels(const QWidget& page)
-    {
-        QString all;
-        for (const QLabel* label : page.findChildren<QLabel*>())
-            all += label->text() + QLatin1Char('\n');
-        return all;
-    }
-
-    static QPushButton* button(const QWidget& page, const char* text)
-    {
-        for (QPushButton* button : page.findChildren<QPushButton*>())
-            if (button->text() == QLatin1String(text))
-                return button;
-        qFatal("no button %s", text);
     }
 };
 

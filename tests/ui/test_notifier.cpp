@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/private_bus.h"
 #include "tests/support/queue_bench.h"
 #include "ui/base/background.h"
 #include "ui/queue/notifier.h"
@@ -6,7 +7,6 @@
 #include <QDBusArgument>
 #include <QDBusConnection>
 #include <QDBusMessage>
-#include <QProcess>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -55,18 +55,14 @@ class TestNotifier : public QObject
 {
     Q_OBJECT
 
-    QProcess m_bus;
-    QProcess m_service;
+    test::PrivateBus m_bus;
 
     void startService(const QString& capabilities)
     {
-        m_service.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-        m_service.start(QStringLiteral("/usr/bin/python3"),
-                        {QStringLiteral("-m"), QStringLiteral("dbusmock"),
-                         QStringLiteral("--template"), QStringLiteral("notification_daemon"),
-                         QStringLiteral("--parameters"),
-                         QStringLiteral("{\"capabilities\": \"%1\"}").arg(capabilities)});
-        QVERIFY(m_service.waitForStarted());
+        QVERIFY(
+            m_bus.startService({QStringLiteral("--template"), QStringLiteral("notification_daemon"),
+                                QStringLiteral("--parameters"),
+                                QStringLiteral("{\"capabilities\": \"%1\"}").arg(capabilities)}));
         const QDBusMessage ask = callTo(kService, QStringLiteral("GetCapabilities"));
         QVERIFY(QTest::qWaitFor(
             [&] {
@@ -74,34 +70,16 @@ class TestNotifier : public QObject
             },
             20000));
     }
-    void stopService()
-    {
-        m_service.kill();
-        m_service.waitForFinished();
-    }
 
 private Q_SLOTS:
     void initTestCase()
     {
-        if (QProcess::execute(QStringLiteral("/usr/bin/python3"),
-                              {QStringLiteral("-c"), QStringLiteral("import dbusmock")}) != 0)
+        if (!test::PrivateBus::isPossible())
             QSKIP("python3-dbusmock is not installed");
-        m_bus.start(QStringLiteral("dbus-daemon"),
-                    {QStringLiteral("--session"), QStringLiteral("--nofork"),
-                     QStringLiteral("--print-address=1")});
-        QVERIFY(m_bus.waitForStarted());
-        QVERIFY(QTest::qWaitFor([&] { return m_bus.canReadLine(); }));
-        qputenv("DBUS_SESSION_BUS_ADDRESS", m_bus.readLine().trimmed());
+        QVERIFY(m_bus.start("DBUS_SESSION_BUS_ADDRESS"));
     }
 
-    void cleanupTestCase()
-    {
-        stopService();
-        m_bus.kill();
-        m_bus.waitForFinished();
-    }
-
-    void cleanup() { stopService(); }
+    void cleanup() { m_bus.stopService(); }
 
     void aFinishedJobIsToldWithWaysToOpenIt()
     {
