@@ -7,6 +7,7 @@
 #include "ui/base/error_text.h"
 #include "ui/base/words.h"
 #include "ui/pages/notice.h"
+#include "ui/run/encode_fields.h"
 #include "ui/theme/style_sheet.h"
 
 #include <QCheckBox>
@@ -90,14 +91,8 @@ void ExportPage::buildFields()
     for (const QSize& size :
          {QSize(1280, 720), QSize(1920, 1080), QSize(2560, 1440), QSize(3840, 2160)})
         m_size->addItem(QStringLiteral("%1×%2").arg(size.width()).arg(size.height()), size);
-    m_codec->addItem(tr("Automatic"), QString());
-    m_codec->addItem(QStringLiteral("H.264"), QStringLiteral("h264"));
-    m_codec->addItem(QStringLiteral("HEVC"), QStringLiteral("hevc"));
-    m_codec->addItem(tr("FFV1 (lossless)"), QStringLiteral("ffv1"));
-    m_quality->addItem(tr("Very high"), 13);
-    m_quality->addItem(tr("High"), 17);
-    m_quality->addItem(tr("Small file"), 23);
-    m_quality->setCurrentIndex(1);
+    fillCodecs(*m_codec);
+    fillQualities(*m_quality);
     m_original->setToolTip(tr("Every clip as it came, also where it has been upscaled"));
     setRole(m_start, "primary");
     m_start->setMinimumHeight(40);

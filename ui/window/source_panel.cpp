@@ -2,6 +2,7 @@
 #include "ui/window/source_panel.h"
 
 #include "ui/base/words.h"
+#include "ui/run/encode_fields.h"
 #include "ui/theme/style_sheet.h"
 
 #include <QComboBox>
@@ -159,14 +160,8 @@ void SourcePanel::buildFields()
         m_target->addItem(tr("fit %1×%2").arg(size.width()).arg(size.height()), size);
     for (const double strength : {1.0, 0.75, 0.5, 0.25, 0.0})
         m_denoise->addItem(QLocale().toString(strength), strength);
-    m_codec->addItem(tr("Automatic"), QString());
-    m_codec->addItem(QStringLiteral("H.264"), QStringLiteral("h264"));
-    m_codec->addItem(QStringLiteral("HEVC"), QStringLiteral("hevc"));
-    m_codec->addItem(tr("FFV1 (lossless)"), QStringLiteral("ffv1"));
-    m_quality->addItem(tr("Very high"), 13);
-    m_quality->addItem(tr("High"), 17);
-    m_quality->addItem(tr("Small file"), 23);
-    m_quality->setCurrentIndex(1);
+    fillCodecs(*m_codec);
+    fillQualities(*m_quality);
     m_deinterlace->addItem(tr("If needed"), int(DeinterlaceMode::Auto));
     m_deinterlace->addItem(tr("Always"), int(DeinterlaceMode::On));
     m_deinterlace->addItem(tr("Never"), int(DeinterlaceMode::Off));
