@@ -128,12 +128,12 @@ Error keepInJobFolder(const fs::path& temporary, const JobPlan& plan)
     if (!copied)
         return {ErrorCode::AlreadyExists,
                 fmt::format("{} appeared while the job ran and is left alone. Move it away and "
-                            "resume the job; all pieces are kept.",
+                            "start the job again; all pieces are kept.",
                             output.string())};
     return {ErrorCode::AlreadyExists,
             fmt::format("{} appeared while the job ran and is left alone. The finished result is "
                         "in {}: take it from there, or move "
-                        "the other file away and resume the job.",
+                        "the other file away and start the job again.",
                         output.string(), kept.string())};
 }
 

@@ -78,11 +78,11 @@ void JobFeed::progress(int chunkIndex, std::int64_t framesDone, const std::strin
 Result<ChunkResult> JobFeed::check(const Chunk& chunk, const ChunkResult& result) const
 {
     const auto wrong = [&](const std::string& what) {
-        return fail(ErrorCode::InvalidInput,
-                    fmt::format("Piece {} made by {} is not what was asked for: {}. Resume the job "
-                                "to make it again.",
-                                chunk.index + 1, result.maker.empty() ? "the engine" : result.maker,
-                                what));
+        return fail(
+            ErrorCode::InvalidInput,
+            fmt::format("Piece {} made by {} is not what was asked for: {}. Start the job again "
+                        "to make it again.",
+                        chunk.index + 1, result.maker.empty() ? "the engine" : result.maker, what));
     };
     ChunkResult checked = result;
     if (result.frames < 0 || result.frames > chunk.frames)

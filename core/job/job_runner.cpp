@@ -39,8 +39,9 @@ Result<FileLock> enterJobFolder(const fs::path& folder, const std::stop_token& s
         if (std::chrono::steady_clock::now() > deadline)
             return fail(
                 ErrorCode::Unavailable,
-                fmt::format("Another process still works in {}. Resume the job when it has ended.",
-                            folder.string()));
+                fmt::format(
+                    "Another process still works in {}. Start the job again when it has ended.",
+                    folder.string()));
         std::unique_lock waiting(mutex);
         wake.wait_for(waiting, stop, kLockInterval, [] { return false; });
     }
@@ -96,7 +97,7 @@ makeChunks(const JobTask& task, Backend& backend, const JobPlan& plan, std::stop
     if (!result && result.error().code != ErrorCode::Cancelled)
         return result;
     return fail(ErrorCode::Internal,
-                "The work ended before every piece was made. Resume the job to go on.");
+                "The work ended before every piece was made. Start the job again to go on.");
 }
 
 Result<FinishedJob> makeResult(const JobTask& task, Backend& backend, const JobPlan& plan)

@@ -28,17 +28,15 @@ Result<void> checkFile(const PlannedSource& source)
 {
     const auto stamp = readSourceStamp(source.path);
     if (!stamp && stamp.error().code == ErrorCode::NotFound)
-        return fail(
-            ErrorCode::NotFound,
-            fmt::format(
-                "The source {} is gone. Bring it back, then resume the job; what is done is kept.",
-                source.path.string()));
+        return fail(ErrorCode::NotFound, fmt::format("The source {} is gone. Bring it back, then "
+                                                     "start the job again; what is done is kept.",
+                                                     source.path.string()));
     if (!stamp)
         return Unexpected(stamp.error());
     if (stamp->bytes != source.bytes || stamp->modified != source.modified)
         return fail(ErrorCode::InvalidInput,
                     fmt::format("The source {} has changed since the job was made. Restore it and "
-                                "resume the job, or start a new job.",
+                                "start the job again, or start a new job.",
                                 source.path.string()));
     return {};
 }

@@ -18,7 +18,7 @@ constexpr int kExitOutOfMemory = 3;
 constexpr int kExitNoLock = 4;
 
 constexpr const char* kMemoryRemedy =
-    "Close other programs or choose a smaller size or model, then resume the job.";
+    "Close other programs or choose a smaller size or model, then start it again.";
 
 Error describeExit(int code)
 {
@@ -33,11 +33,11 @@ Error describeExit(int code)
     case kExitNoLock:
         return {ErrorCode::Unavailable,
                 "Another engine still works in this job's folder. Wait until it has ended, then "
-                "resume the job."};
+                "start it again."};
     default:
         return {ErrorCode::Unavailable,
-                fmt::format("The engine ended before its work was done (exit code {}). Resume the "
-                            "job; what is finished is kept.",
+                fmt::format("The engine ended before its work was done (exit code {}). Start it "
+                            "again; what is finished is kept.",
                             code)};
     }
 }
@@ -64,7 +64,7 @@ Error describeSignal(int number, bool killedForMemory)
         return {ErrorCode::OutOfMemory,
                 fmt::format("Memory ran out and the system killed the engine. {}", kMemoryRemedy)};
     return {ErrorCode::Internal,
-            fmt::format("The engine crashed (signal {}: {}). Resume the job; what is finished is "
+            fmt::format("The engine crashed (signal {}: {}). Start it again; what is finished is "
                         "kept.",
                         number, whatTheSignalMeans(number))};
 }

@@ -69,7 +69,7 @@ void EngineJob::showStage(const char* stage)
 Error EngineJob::protocolError(const char* what) const
 {
     return {ErrorCode::Protocol,
-            fmt::format("The engine broke the protocol and was ended: {}. Resume the job; if it "
+            fmt::format("The engine broke the protocol and was ended: {}. Start it again; if it "
                         "happens again, reinstall Sluice.",
                         what)};
 }

@@ -170,8 +170,8 @@ Error EngineProcess::State::death()
     const auto status = child.waitFor(kLastWords);
     if (!status)
         return giveUp({ErrorCode::Protocol,
-                       "The engine closed its output without ending, and was killed. Resume the "
-                       "job; what is finished is kept."});
+                       "The engine closed its output without ending, and was killed. Start it "
+                       "again; what is finished is kept."});
     readLog();
     const Error cause = describeDeath(*status, memoryKills() > memoryKillsBefore);
     // Before the hello it is most often a library that is missing, and only the loader says which.
@@ -193,7 +193,7 @@ Result<std::optional<EngineMessage>> EngineProcess::State::nextBuffered()
     if (!message)
         return Unexpected(giveUp(
             {ErrorCode::Protocol,
-             fmt::format("The engine broke the protocol and was ended. {} Resume the job; if it "
+             fmt::format("The engine broke the protocol and was ended. {} Start it again; if it "
                          "happens again, reinstall Sluice.",
                          message.error().detail)}));
     lastLine = Clock::now();
@@ -229,8 +229,8 @@ Result<void> EngineProcess::State::waitForBytes(const StopDescriptor& stopped)
     if (left <= 0)
         return Unexpected(giveUp(
             {ErrorCode::Timeout,
-             fmt::format("The engine showed no sign of life for {} s and was ended. Resume the "
-                         "job; a slow computer may need a higher engine/stall_seconds.",
+             fmt::format("The engine showed no sign of life for {} s and was ended. Start it "
+                         "again; a slow computer may need a higher engine/stall_seconds.",
                          std::chrono::ceil<std::chrono::seconds>(patience).count())}));
     std::array<pollfd, 3> wait{pollfd{stopped.get(), POLLIN, 0}, pollfd{child.output(), POLLIN, 0},
                                pollfd{child.errors(), POLLIN, 0}};
@@ -304,7 +304,7 @@ Result<void> EngineProcess::send(const HostMessage& message)
     if (m_state->child.write(toLine(message), m_state->patience))
         return {};
     return Unexpected(m_state->giveUp(
-        {ErrorCode::Timeout, "The engine took no message any more and was ended. Resume the job; "
+        {ErrorCode::Timeout, "The engine took no message any more and was ended. Start it again; "
                              "what is finished is kept."}));
 }
 

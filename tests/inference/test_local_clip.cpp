@@ -141,7 +141,7 @@ private Q_SLOTS:
         const auto failed = backend().run(m_plan, feed, {});
         QVERIFY(!failed.has_value());
         QCOMPARE(failed.error().code, ErrorCode::Internal);
-        QVERIFY(failed.error().detail.find("Resume the job") != std::string::npos);
+        QVERIFY(failed.error().detail.find("Start it again") != std::string::npos);
         QVERIFY(feed.taken.empty());
         QVERIFY(!hasPartialFiles());
         QVERIFY(succeeds(backend().run(m_plan, feed, {})));

@@ -36,7 +36,7 @@ QString errorTitle(ErrorCode code)
     case ErrorCode::Unavailable:
         return inWords(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Not possible here now"));
     case ErrorCode::Internal:
-        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Errors", "A mistake in Sluice"));
+        return inWords(QT_TRANSLATE_NOOP("sluice::ui::Errors", "Something broke"));
     }
     return {};
 }

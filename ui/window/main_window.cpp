@@ -253,6 +253,7 @@ void MainWindow::connectJobs()
         m_source->setTrying(false);
         m_header->setStatus({});
         m_notice->showError(text);
+        m_trialError = text;
     });
     connect(m_jobs, &UpscaleJobs::submitted, this, [this] {
         m_run->setBusy(false);

@@ -142,6 +142,7 @@ void MainWindow::tryModels(const std::vector<std::string>& models)
         names << m_source->modelTitle(model);
     }
     m_source->setTrying(true);
+    m_notice->withdraw(m_trialError);
     m_header->setStatus(tr("Trying two seconds…"));
     m_trials->start(*clip, isInside ? playhead() : clip->position, choices, names);
 }

@@ -106,12 +106,17 @@ QStringList NoticeArea::texts() const
     return texts;
 }
 
-void NoticeArea::add(const QString& text, Action action, bool isError)
+void NoticeArea::withdraw(const QString& text)
 {
     const auto same = std::find_if(m_shown.begin(), m_shown.end(),
                                    [&text](const Row* row) { return row->text() == text; });
     if (same != m_shown.end())
         (*same)->leave(this);
+}
+
+void NoticeArea::add(const QString& text, Action action, bool isError)
+{
+    withdraw(text);
     makeRoom();
     auto* row = new Row(text, std::move(action), isError, this);
     m_rows->addWidget(row);

@@ -28,6 +28,8 @@ public:
     /// `action` may be empty; its button closes the notice.
     void showNotice(const QString& text, Action action = {});
     void showError(const QString& text, Action action = {});
+    /// Takes a notice away that is no longer true.
+    void withdraw(const QString& text);
     /// The texts that are shown, oldest first.
     QStringList texts() const;
 

@@ -74,7 +74,7 @@ Result<void> lockFolder(const std::filesystem::path& folder)
             return fail(ErrorCode::Unavailable,
                         path.string() +
                             " is held by another engine that does not end: stop it, then "
-                            "resume the job.");
+                            "start it again.");
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
     return {};
