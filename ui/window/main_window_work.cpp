@@ -124,7 +124,10 @@ void MainWindow::askForEstimate()
         return m_run->showNothing(tr("Get a model on the models page to see time and cost."));
     const Marks marks =
         m_source->scope() == SourcePanel::Scope::Range ? m_services.timeline.marks() : Marks{};
-    m_estimates->ask(rangesOf(clips, marks.in, marks.out), choice);
+    std::vector<UpscaleRange> ranges = rangesOf(clips, marks.in, marks.out);
+    if (ranges.empty())
+        return m_run->showNothing(tr("No clip lies between the marks. Set others with I and O."));
+    m_estimates->ask(std::move(ranges), choice);
 }
 
 void MainWindow::tryModels(const std::vector<std::string>& models)

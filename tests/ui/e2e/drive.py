@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Drives the window like a person: opens a clip, tries, compares, runs, pauses, kills the engine, finishes, flips, undoes, exports.
+"""Drives the window like a person: opens a clip, tries, compares models, marks, runs, pauses, kills the engine, finishes, flips, undoes, exports.
 
     run_under_x drive.py PROGRAM
 """
 
+import json
 import os
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -22,6 +24,22 @@ def make_clip(file, seconds, size):
     subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=s=%s:r=25:d=%d" % (size, seconds),
                     "-f", "lavfi", "-i", "sine=f=440:d=%d" % seconds, "-c:v", "libx264", "-preset", "ultrafast",
                     "-c:a", "aac", "-shortest", file], check=True)
+
+
+def make_model(file):
+    """A network of the compact family with four features that enlarges twice; zeros, so it repeats what it is given."""
+    shapes = {"body.0.weight": (4, 3, 3, 3), "body.0.bias": (4,), "body.1.weight": (4,), "body.2.weight": (4, 4, 3, 3),
+              "body.2.bias": (4,), "body.3.weight": (4,), "body.4.weight": (12, 4, 3, 3), "body.4.bias": (12,)}
+    header, at = {}, 0
+    for name, shape in shapes.items():
+        size = 4
+        for side in shape:
+            size *= side
+        header[name] = {"dtype": "F32", "shape": shape, "data_offsets": [at, at + size]}
+        at += size
+    text = json.dumps(header).encode()
+    with open(file, "wb") as model:
+        model.write(struct.pack("<Q", len(text)) + text + bytes(at))
 
 
 def engines_of(pid):
@@ -68,6 +86,13 @@ class Story:
             self.window.go_back()
         self.window.quit()
 
+    def has_two_models(self):
+        self.step("a second model is brought in")
+        model = os.path.join(self.folder, "tiny.safetensors")
+        make_model(model)
+        subprocess.run([os.path.join(os.path.dirname(self.program), "sluice-cli"), "models", "import", model],
+                       env=dict(os.environ, SLUICE_HOME=self.home), check=True, stdout=subprocess.DEVNULL)
+
     def opens_a_clip(self):
         self.step("opens a clip from the command line")
         shutil.rmtree(os.path.join(self.home, "data", "autosave"), ignore_errors=True)
@@ -80,6 +105,35 @@ class Story:
         self.step("tries two seconds and sees before and after")
         self.window.press("Try 2 seconds here")
         self.window.wait_for_text("After")
+
+    def loses_the_engine_of_a_trial(self):
+        self.step("the engine is killed while two seconds are tried: a sentence, and another try works")
+        self.window.press("Try 2 seconds here")
+        engines = wait_for("an engine", lambda: engines_of(self.window.process.pid))
+        os.kill(engines[0], signal.SIGKILL)
+        self.window.wait_for_text("killed from outside")
+        self.window.wait("push button", "Try 2 seconds here")
+
+    def compares_two_models(self):
+        self.step("compares two models on the same two seconds")
+        robot.click(self.window.wait("push button", "Compare models"))
+        # Qt shows an open menu to readers by its events only; the last entry starts.
+        robot.key("Up", "Return")
+        self.window.wait_for_text("After · tiny")
+
+    def marks_a_range(self):
+        self.step("marks a range and sees its estimate")
+        # In the middle is the divider between before and after, which has keys of its own.
+        robot.click(wait_for("the viewer", lambda: next(
+            (node for node in self.window.everything() if node.get_name() == "Viewer"), None)), down=0.9)
+        robot.key("Home")
+        robot.key("i")
+        robot.key("shift+Right", "shift+Right")
+        robot.key("o")
+        robot.key("Home")
+        self.window.choose("Upscale", "Between")
+        self.window.wait_for_text("50 frames")
+        self.window.choose("Upscale", "This clip")
 
     def runs_pauses_and_loses_the_engine(self):
         self.step("runs")
@@ -151,8 +205,12 @@ def main():
     try:
         story.first_start_offers_the_sample()
         story.pages_have_names()
+        story.has_two_models()
         story.opens_a_clip()
+        story.loses_the_engine_of_a_trial()
         story.tries_two_seconds()
+        story.compares_two_models()
+        story.marks_a_range()
         story.runs_pauses_and_loses_the_engine()
         story.finishes_and_flips()
         story.exports()

@@ -233,11 +233,11 @@ def path(node):
     return " < ".join(parts)
 
 
-def click(node):
-    """A click of the mouse into the middle of a control."""
+def click(node, across=0.5, down=0.5):
+    """A click of the mouse into a control, at these shares of its width and height."""
     box = node.get_component_iface().get_extents(Atspi.CoordType.SCREEN)
-    subprocess.run(["xdotool", "mousemove", str(box.x + box.width // 2), str(box.y + box.height // 2), "click", "1"],
-                   check=True)
+    subprocess.run(["xdotool", "mousemove", str(box.x + int(box.width * across)),
+                    str(box.y + int(box.height * down)), "click", "1"], check=True)
 
 
 def screenshot(file):
