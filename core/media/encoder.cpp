@@ -48,7 +48,7 @@ AVPixelFormat pixelFormat(std::string_view encoder, const VideoWriteFormat& form
     if (isNvenc(encoder))
         return deep ? AV_PIX_FMT_P010 : AV_PIX_FMT_YUV420P;
     const bool odd = format.width % 2 != 0 || format.height % 2 != 0;
-    if (odd)
+    if (odd || format.fullChroma)
         return deep ? AV_PIX_FMT_YUV444P10 : AV_PIX_FMT_YUV444P;
     return deep ? AV_PIX_FMT_YUV420P10 : AV_PIX_FMT_YUV420P;
 }

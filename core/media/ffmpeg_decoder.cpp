@@ -50,15 +50,22 @@ Result<CodecPtr> openPictureDecoder(const Input& input, int threads)
     context->thread_count = threads;
     context->thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE;
     context->max_pixels = kMaxPixels;
-    const int code = avcodec_open2(context.get(), codec, nullptr);
+    Dictionary options;
+    if (const char* allowed = input.format()->codec_whitelist)
+        options.set("codec_whitelist", allowed);
+    const int code = avcodec_open2(context.get(), codec, options.address());
     if (code < 0)
         return Unexpected(ff::error(code, "Cannot decode", input.path()));
     return context;
 }
 
-Result<Decoder> Decoder::open(const std::filesystem::path& path, int threads, std::stop_token stop)
+Result<Decoder> Decoder::open(const std::filesystem::path& path,
+                              int threads,
+                              std::stop_token stop,
+                              const Allowed& allowed)
 {
     Decoder decoder;
+    decoder.m_allowed = allowed;
     decoder.m_path = path;
     decoder.m_threads = threads;
     decoder.m_stop = std::move(stop);
@@ -69,7 +76,7 @@ Result<Decoder> Decoder::open(const std::filesystem::path& path, int threads, st
 
 Result<void> Decoder::start()
 {
-    SLUICE_TRY(m_input, Input::open(m_path, m_stop));
+    SLUICE_TRY(m_input, Input::open(m_path, m_stop, true, m_allowed));
     if (m_input.videoStream() == nullptr)
         return fail(ErrorCode::InvalidInput,
                     fmt::format("{} holds no pictures{}. Choose a clip or a picture.",
@@ -79,6 +86,7 @@ Result<void> Decoder::start()
         if (int(i) != m_input.videoStream()->index)
             m_input.format()->streams[i]->discard = AVDISCARD_ALL;
     SLUICE_TRY(m_codec, openPictureDecoder(m_input, m_threads));
+    m_codec->max_pixels = m_allowed.pixels;
     useStoredTimeStamps(m_input);
     m_guessedTimes = guessesTimeStamps(m_input);
     m_clock = FrameClock(m_input);

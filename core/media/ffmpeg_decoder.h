@@ -30,8 +30,10 @@ class Decoder
 {
 public:
     /// `threads` 0: FFmpeg chooses. Errors: as Input::open(), Unavailable, InvalidInput (no picture stream, absurd size).
-    static Result<Decoder>
-    open(const std::filesystem::path& path, int threads, std::stop_token stop = {});
+    static Result<Decoder> open(const std::filesystem::path& path,
+                                int threads,
+                                std::stop_token stop = {},
+                                const Allowed& allowed = {});
 
     AVStream* stream() const { return m_input.videoStream(); }
     const Input& input() const { return m_input; }
@@ -77,6 +79,7 @@ private:
     std::filesystem::path m_path;
     int m_threads = 0;
     std::stop_token m_stop;
+    Allowed m_allowed;
     Input m_input = Input::none();
     CodecPtr m_codec;
     PacketPtr m_packet;

@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace sluice::media::ff {
 namespace {
@@ -137,6 +138,18 @@ void applyTags(const ColorTags& tags, AVCodecParameters& parameters)
         parameters.chroma_location = chromaLocationFrom(tags);
 }
 
+/// Reads the first packets and decodes what it has to, within the limits.
+int analyseStreams(AVFormatContext& format, const Allowed& allowed)
+{
+    std::vector<AVDictionary*> options(format.nb_streams, nullptr);
+    for (AVDictionary*& of : options)
+        av_dict_set_int(&of, "max_pixels", allowed.pixels, 0);
+    const int code = avformat_find_stream_info(&format, options.data());
+    for (AVDictionary*& of : options)
+        av_dict_free(&of);
+    return code;
+}
+
 AVStream* choosePicture(AVFormatContext* format)
 {
     AVStream* best = nullptr;
@@ -154,7 +167,10 @@ AVStream* choosePicture(AVFormatContext* format)
 
 } // namespace
 
-Result<Input> Input::open(const std::filesystem::path& path, std::stop_token stop, bool analyse)
+Result<Input> Input::open(const std::filesystem::path& path,
+                          std::stop_token stop,
+                          bool analyse,
+                          const Allowed& allowed)
 {
     routeLog();
     Input input;
@@ -176,6 +192,10 @@ Result<Input> Input::open(const std::filesystem::path& path, std::stop_token sto
     Dictionary options;
     // No protocol has this name: whatever a demuxer wants to open by address is refused.
     options.set("protocol_whitelist", "none");
+    if (allowed.containers != nullptr)
+        options.set("format_whitelist", allowed.containers);
+    if (allowed.codecs != nullptr)
+        options.set("codec_whitelist", allowed.codecs);
     int code = avformat_open_input(&input.m_format, "", nullptr, options.address());
     if (code < 0) {
         if (code == AVERROR(EPERM) || looksLikePlaylist(input.m_source->descriptor))
@@ -192,7 +212,7 @@ Result<Input> Input::open(const std::filesystem::path& path, std::stop_token sto
                     fmt::format("{} is a list of other files ({}). Name the clip itself.",
                                 path.string(), input.m_format->iformat->name));
     if (analyse) {
-        code = avformat_find_stream_info(input.m_format, nullptr);
+        code = analyseStreams(*input.m_format, allowed);
         if (code < 0)
             return Unexpected(ff::error(code, "Cannot read", path));
     }

@@ -5,11 +5,20 @@
 #include "core/media/ffmpeg_types.h"
 
 #include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <stop_token>
 
 namespace sluice::media::ff {
+
+/// What a file from a stranger may be, as FFmpeg's names. Everything that a user may open: the defaults.
+struct Allowed
+{
+    const char* containers = nullptr;                  ///< "nut"
+    const char* codecs = nullptr;                      ///< "h264,hevc"
+    std::int64_t pixels = std::int64_t(16384) * 16384; ///< of a decoded picture
+};
 
 /// An opened local file: FFmpeg reads through our own descriptor and can open nothing else.
 ///
@@ -20,8 +29,10 @@ class Input
 public:
     /// `analyse` false skips the look at the first packets (NUT chunks of our own say everything in their header).
     /// Errors: NotFound, Io, InvalidInput, OutOfMemory.
-    static Result<Input>
-    open(const std::filesystem::path& path, std::stop_token stop = {}, bool analyse = true);
+    static Result<Input> open(const std::filesystem::path& path,
+                              std::stop_token stop = {},
+                              bool analyse = true,
+                              const Allowed& allowed = {});
     /// Holds nothing; only for members that are filled later.
     static Input none() { return Input(); }
     ~Input();

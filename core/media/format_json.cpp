@@ -89,6 +89,7 @@ nlohmann::json toJson(const VideoWriteFormat& format)
             {"sourceHeight", format.sourceHeight},
             {"sideDataFrom", pathToJson(format.sideDataFrom)},
             {"encode", toJson(format.encode)},
+            {"fullChroma", format.fullChroma},
             {"threads", format.threads}};
 }
 
@@ -105,6 +106,7 @@ Result<VideoWriteFormat> videoWriteFormatFromJson(const nlohmann::json& json)
     reader.optional("sourceHeight", format.sourceHeight);
     reader.optional("sideDataFrom", format.sideDataFrom);
     reader.nested("encode", format.encode, encodeSettingsFromJson);
+    reader.optional("fullChroma", format.fullChroma);
     reader.optional("threads", format.threads);
     SLUICE_CHECK(reader.result());
     return format;

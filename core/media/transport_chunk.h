@@ -48,7 +48,8 @@ struct TransportChunk
 /// Decodes the range exactly as the engine does for a chunk and writes it almost without loss: 4:4:4, 10 bits where the source has more
 /// than 8, coarser only when the file would pass `maxBytes`.
 ///
-/// Errors: those of VideoReader and VideoWriter, InvalidInput (no pictures, or too large), Cancelled.
+/// A range in which nothing can be decoded gives no frames and no file.
+/// Errors: those of VideoReader and VideoWriter, InvalidInput (too large however coarse), Cancelled.
 Result<TransportChunk> cutTransportChunk(const TransportRequest& request, std::stop_token stop);
 
 /// Told each picture of an answer, in order; an error ends the reading and is returned.

@@ -52,6 +52,27 @@ std::int64_t ceilTicks(Rational seconds, Rational timeBase)
     return Rational(ticks) * timeBase < seconds ? ticks + 1 : ticks;
 }
 
+ff::Allowed allowedBy(const VideoReadOptions& options)
+{
+    ff::Allowed allowed;
+    if (!options.stranger)
+        return allowed;
+    // Decoders round sizes up to whole blocks before they compare.
+    constexpr std::int64_t kPadding = 128;
+    allowed.containers = "nut";
+    allowed.codecs = "h264,hevc,ffv1";
+    allowed.pixels = (options.stranger->width + kPadding) * (options.stranger->height + kPadding);
+    return allowed;
+}
+
+void applyAssumed(const VideoReadOptions& options, AVFrame& frame)
+{
+    if (frame.colorspace == AVCOL_SPC_UNSPECIFIED && !options.assumedMatrix.empty())
+        frame.colorspace = ff::matrixFrom({{}, {}, options.assumedMatrix, {}, {}});
+    if (frame.color_range == AVCOL_RANGE_UNSPECIFIED && !options.assumedRange.empty())
+        frame.color_range = ff::rangeFrom({{}, {}, {}, options.assumedRange, {}});
+}
+
 } // namespace
 
 struct VideoReader::State
@@ -128,6 +149,7 @@ Result<std::optional<VideoFrame>> VideoReader::State::deliver(ff::FramePtr frame
     result.duration = frame->pkt_duration;
     result.repeat = previous && sameSamples(*previous, *frame);
     if (!result.repeat) {
+        applyAssumed(options, *frame);
         ff::assumeColors(*frame, decoder.stream()->codecpar->codec_id);
         auto image = converter.convert(*frame);
         if (!image)
@@ -149,7 +171,8 @@ Result<VideoReader> VideoReader::open(const std::filesystem::path& path,
                                       const VideoReadOptions& options)
 {
     return ff::guarded(path, [&]() -> Result<VideoReader> {
-        SLUICE_TRY(ff::Decoder decoder, ff::Decoder::open(path, options.threads));
+        SLUICE_TRY(ff::Decoder decoder,
+                   ff::Decoder::open(path, options.threads, {}, allowedBy(options)));
         SLUICE_CHECK(ff::checkPicture(decoder.input()));
         auto state = std::make_unique<State>(std::move(decoder), options);
         state->path = path;

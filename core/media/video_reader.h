@@ -9,6 +9,13 @@
 
 namespace sluice::media {
 
+/// Pixels a side.
+struct PictureLimit
+{
+    int width = 0;
+    int height = 0;
+};
+
 struct VideoReadOptions
 {
     /// Frames with start <= time < end are delivered, whatever has to be decoded before them. Seconds in the stream's own clock.
@@ -17,6 +24,11 @@ struct VideoReadOptions
     /// Not Progressive: bwdif first, one picture for each frame, timestamps kept. Neighbour frames outside the range are decoded for it.
     FieldOrder deinterlace = FieldOrder::Progressive;
     int threads = 0; ///< decoder threads; 0 lets FFmpeg choose
+    /// The file comes from a stranger: nothing but NUT with H.264, HEVC or FFV1, no picture larger than this.
+    std::optional<PictureLimit> stranger{};
+    /// How untagged samples are read; empty: as players do.
+    std::string assumedMatrix{};
+    std::string assumedRange{};
 };
 
 struct VideoFrame

@@ -36,6 +36,7 @@ struct VideoWriteFormat
     std::filesystem::path
         sideDataFrom; ///< the source, whose mastering display and content light metadata are copied; empty: none
     EncodeSettings encode;
+    bool fullChroma = false; ///< 4:4:4 whatever the size: for pictures that are encoded once more
     int threads = 0;
 };
 
