@@ -402,8 +402,8 @@
         <translation>Tidak mungkin di sini sekarang</translation>
     </message>
     <message>
-        <source>A mistake in Sluice</source>
-        <translation>Kesalahan di Sluice</translation>
+        <source>Something broke</source>
+        <translation>Ada yang rusak</translation>
     </message>
 </context>
 <context>
@@ -439,26 +439,6 @@
     <message>
         <source>As the largest clip</source>
         <translation>Seperti klip terbesar</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>Otomatis</translation>
-    </message>
-    <message>
-        <source>FFV1 (lossless)</source>
-        <translation>FFV1 (tanpa rugi)</translation>
-    </message>
-    <message>
-        <source>Very high</source>
-        <translation>Sangat tinggi</translation>
-    </message>
-    <message>
-        <source>High</source>
-        <translation>Tinggi</translation>
-    </message>
-    <message>
-        <source>Small file</source>
-        <translation>Berkas kecil</translation>
     </message>
     <message>
         <source>Every clip as it came, also where it has been upscaled</source>
@@ -1078,6 +1058,10 @@
     <message>
         <source>switch before and after</source>
         <translation>tukar sebelum dan sesudah</translation>
+    </message>
+    <message>
+        <source>No clip lies between the marks. Set others with I and O.</source>
+        <translation>Tidak ada klip di antara kedua tanda. Pasang tanda lain dengan I dan O.</translation>
     </message>
 </context>
 <context>
@@ -1885,22 +1869,6 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
         <translation>paskan %1×%2</translation>
     </message>
     <message>
-        <source>FFV1 (lossless)</source>
-        <translation>FFV1 (tanpa rugi)</translation>
-    </message>
-    <message>
-        <source>Very high</source>
-        <translation>Sangat tinggi</translation>
-    </message>
-    <message>
-        <source>High</source>
-        <translation>Tinggi</translation>
-    </message>
-    <message>
-        <source>Small file</source>
-        <translation>Berkas kecil</translation>
-    </message>
-    <message>
         <source>Always</source>
         <translation>Selalu</translation>
     </message>
@@ -1963,10 +1931,6 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
     <message>
         <source>Stop trying</source>
         <translation>Berhenti mencoba</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>Otomatis</translation>
     </message>
     <message>
         <source>If needed</source>

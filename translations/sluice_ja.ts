@@ -402,8 +402,8 @@
         <translation>今ここではできません</translation>
     </message>
     <message>
-        <source>A mistake in Sluice</source>
-        <translation>Sluice の不具合です</translation>
+        <source>Something broke</source>
+        <translation>問題が起きました</translation>
     </message>
 </context>
 <context>
@@ -439,26 +439,6 @@
     <message>
         <source>As the largest clip</source>
         <translation>最も大きいクリップに合わせる</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>自動</translation>
-    </message>
-    <message>
-        <source>FFV1 (lossless)</source>
-        <translation>FFV1 (可逆)</translation>
-    </message>
-    <message>
-        <source>Very high</source>
-        <translation>最高</translation>
-    </message>
-    <message>
-        <source>High</source>
-        <translation>高</translation>
-    </message>
-    <message>
-        <source>Small file</source>
-        <translation>小さいファイル</translation>
     </message>
     <message>
         <source>Every clip as it came, also where it has been upscaled</source>
@@ -1078,6 +1058,10 @@
     <message>
         <source>switch before and after</source>
         <translation>適用前と適用後の切り替え</translation>
+    </message>
+    <message>
+        <source>No clip lies between the marks. Set others with I and O.</source>
+        <translation>マークの間にクリップがありません。I と O で付け直してください。</translation>
     </message>
 </context>
 <context>
@@ -1885,22 +1869,6 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
         <translation>%1×%2 に合わせる</translation>
     </message>
     <message>
-        <source>FFV1 (lossless)</source>
-        <translation>FFV1 (可逆)</translation>
-    </message>
-    <message>
-        <source>Very high</source>
-        <translation>最高</translation>
-    </message>
-    <message>
-        <source>High</source>
-        <translation>高</translation>
-    </message>
-    <message>
-        <source>Small file</source>
-        <translation>小さいファイル</translation>
-    </message>
-    <message>
         <source>Always</source>
         <translation>常に</translation>
     </message>
@@ -1963,10 +1931,6 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
     <message>
         <source>Stop trying</source>
         <translation>試すのをやめる</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>自動</translation>
     </message>
     <message>
         <source>If needed</source>

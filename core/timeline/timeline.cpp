@@ -239,6 +239,11 @@ std::shared_ptr<void> Timeline::onChanged(std::function<void()> changed)
 void Timeline::changed()
 {
     ++m_revision;
+    tellObservers();
+}
+
+void Timeline::tellObservers()
+{
     std::erase_if(m_observers, [](const auto& observer) { return observer.expired(); });
     // An observer may bring others, or make this call again.
     const auto observers = m_observers;

@@ -95,7 +95,7 @@ public:
     /// Whether the file `source` is gone. No step of undo.
     void setMissing(const std::filesystem::path& source, bool missing);
 
-    /// Grows with every change that observers are told of.
+    /// Grows with every change of what a project file holds; a file that went missing is none.
     std::uint64_t revision() const { return m_revision; }
     /// `changed` is called after every change, as long as the returned token lives.
     [[nodiscard]] std::shared_ptr<void> onChanged(std::function<void()> changed);
@@ -111,6 +111,7 @@ private:
     Result<void> commit(TimelineStep step);
     void apply(const TimelineStep& step);
     void changed();
+    void tellObservers();
 
     TimelineContent m_content;
     std::vector<TimelineStep> m_undo;

@@ -79,7 +79,7 @@ void Timeline::setMissing(const fs::path& source, bool missing)
         if (each.upscaled && each.upscaled->media.path == source)
             each.upscaled->missing = missing;
     }
-    changed();
+    tellObservers();
 }
 
 } // namespace sluice

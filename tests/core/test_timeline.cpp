@@ -263,7 +263,10 @@ private Q_SLOTS:
     {
         Timeline timeline;
         fill(timeline);
+        const auto revision = timeline.revision();
         timeline.setMissing("/media/b.mp4", true);
+        // A project file holds nothing of it.
+        QCOMPARE(timeline.revision(), revision);
         QCOMPARE(segments(timeline, false).size(), std::size_t(2));
         QVERIFY(!timeline.relink(2, clipOf("short.mp4", Rational(3))).has_value());
         QVERIFY(timeline.find(2)->missing);

@@ -34,7 +34,8 @@ struct World
     explicit World(const test::TempDir& dir)
         : file(dir / "shortcuts.json")
     {
-        save.setObjectName(QStringLiteral("save"));
+        for (QAction* action : {&save, &split, &remove, &cancel})
+            action->setObjectName(action->text().remove(QLatin1Char('&')).toLower());
         save.setShortcut(kSave);
         for (QAction* action : {&split, &remove, &cancel})
             action->setShortcutContext(Qt::WidgetWithChildrenShortcut);

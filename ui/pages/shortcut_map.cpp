@@ -78,16 +78,12 @@ void ShortcutMap::load()
 
 void ShortcutMap::add(const QString& group, const QList<QAction*>& actions)
 {
-    // Names for people change with the language, the order of panels does not.
-    const int panel = m_panels++;
-    int number = 0;
     for (QAction* action : actions) {
-        ++number;
         if (action->isSeparator() || action->text().isEmpty())
             continue;
-        const QString id = action->objectName().isEmpty()
-                               ? QStringLiteral("panel%1-%2").arg(panel).arg(number)
-                               : action->objectName();
+        // What people read changes with the language, and positions with the version.
+        const QString id = action->objectName();
+        Q_ASSERT(!id.isEmpty());
         m_entries.push_back({id, group, action, action->shortcuts()});
         if (const auto chosen = m_chosen.find(id); chosen != m_chosen.end())
             action->setShortcuts(parsed(chosen->second));

@@ -62,7 +62,6 @@ private:
     const std::filesystem::path m_file;
     std::vector<Entry> m_entries;
     std::map<QString, QStringList> m_chosen; ///< by id; also of actions that are not here now
-    int m_panels = 0;                        ///< calls of add() so far
     QString m_problem;
     bool m_keepsOldFile = false;
     // Last: it waits for its work. One thread, so that the newest state is written last.

@@ -19,6 +19,7 @@ JobBar::JobBar(QWidget* parent)
     row->setSpacing(2);
     for (const JobAction name : allJobActions()) {
         auto* action = new QAction(actionText(name), this);
+        action->setObjectName(QLatin1String("queue: ") + QLatin1String(actionIcon(name)));
         action->setShortcut(actionShortcut(name));
         // The keys are the list's own: elsewhere in the window they mean other things.
         action->setShortcutContext(Qt::WidgetShortcut);

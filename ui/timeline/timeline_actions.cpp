@@ -18,8 +18,9 @@ constexpr double kZoomStep = 1.5;
 void TimelineView::makeActions()
 {
     m_actions = std::make_unique<Actions>();
-    const auto add = [this](const QString& text, const QList<QKeySequence>& keys, auto&& slot) {
-        auto* action = new QAction(text, this);
+    const auto add = [this](const char* text, const QList<QKeySequence>& keys, auto&& slot) {
+        auto* action = new QAction(tr(text), this);
+        action->setObjectName(QLatin1String("timeline: ") + QLatin1String(text));
         action->setShortcuts(keys);
         // Letters alone must not fire while somebody types elsewhere.
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
@@ -29,27 +30,29 @@ void TimelineView::makeActions()
     };
     using Keys = QList<QKeySequence>;
     Actions& all = *m_actions;
-    all.split = add(tr("Split at playhead"), Keys{Qt::Key_S}, [this] { splitAtPlayhead(); });
-    all.trimStart = add(tr("Trim start to playhead"), Keys{Qt::Key_BracketLeft},
+    all.split =
+        add(QT_TR_NOOP("Split at playhead"), Keys{Qt::Key_S}, [this] { splitAtPlayhead(); });
+    all.trimStart = add(QT_TR_NOOP("Trim start to playhead"), Keys{Qt::Key_BracketLeft},
                         [this] { trimToPlayhead(true); });
-    all.trimEnd = add(tr("Trim end to playhead"), Keys{Qt::Key_BracketRight},
+    all.trimEnd = add(QT_TR_NOOP("Trim end to playhead"), Keys{Qt::Key_BracketRight},
                       [this] { trimToPlayhead(false); });
-    all.flip =
-        add(tr("Flip between original and upscaled"), Keys{Qt::Key_F}, [this] { flipSelected(); });
-    all.remove = add(tr("Delete"), Keys{QKeySequence::Delete}, [this] { removeSelected(false); });
-    all.rippleRemove = add(tr("Delete and close the gap"), Keys{Qt::SHIFT | Qt::Key_Delete},
+    all.flip = add(QT_TR_NOOP("Flip between original and upscaled"), Keys{Qt::Key_F},
+                   [this] { flipSelected(); });
+    all.remove =
+        add(QT_TR_NOOP("Delete"), Keys{QKeySequence::Delete}, [this] { removeSelected(false); });
+    all.rippleRemove = add(QT_TR_NOOP("Delete and close the gap"), Keys{Qt::SHIFT | Qt::Key_Delete},
                            [this] { removeSelected(true); });
-    all.moveBack =
-        add(tr("Move left by a frame"), Keys{Qt::ALT | Qt::Key_Left}, [this] { moveSelected(-1); });
-    all.moveOn = add(tr("Move right by a frame"), Keys{Qt::ALT | Qt::Key_Right},
+    all.moveBack = add(QT_TR_NOOP("Move left by a frame"), Keys{Qt::ALT | Qt::Key_Left},
+                       [this] { moveSelected(-1); });
+    all.moveOn = add(QT_TR_NOOP("Move right by a frame"), Keys{Qt::ALT | Qt::Key_Right},
                      [this] { moveSelected(1); });
-    all.selectAll = add(tr("Select all clips"), Keys{QKeySequence::SelectAll}, [this] {
+    all.selectAll = add(QT_TR_NOOP("Select all clips"), Keys{QKeySequence::SelectAll}, [this] {
         std::set<ClipId> everything;
         for (std::size_t i = 0; i < m_scene.index.size(); ++i)
             everything.insert(m_scene.index.span(i).id);
         setSelection(std::move(everything));
     });
-    all.snapping = add(tr("Snap to edges"), Keys{Qt::Key_N}, [] {});
+    all.snapping = add(QT_TR_NOOP("Snap to edges"), Keys{Qt::Key_N}, [] {});
     all.snapping->setCheckable(true);
     all.snapping->setChecked(true);
     // The playhead stays where it is, if one sees it.
@@ -59,9 +62,11 @@ void TimelineView::makeActions()
         setPixelsPerSecond(pixelsPerSecond() * factor,
                            isSeen ? x : (m_scene.scale.left + viewport()->width()) / 2);
     };
-    all.zoomIn = add(tr("Zoom in"), Keys{Qt::Key_Plus, Qt::Key_Equal}, [zoom] { zoom(kZoomStep); });
-    all.zoomOut = add(tr("Zoom out"), Keys{Qt::Key_Minus}, [zoom] { zoom(1 / kZoomStep); });
-    all.zoomFit = add(tr("Show everything"), Keys{Qt::SHIFT | Qt::Key_Z}, [this] { zoomToFit(); });
+    all.zoomIn =
+        add(QT_TR_NOOP("Zoom in"), Keys{Qt::Key_Plus, Qt::Key_Equal}, [zoom] { zoom(kZoomStep); });
+    all.zoomOut = add(QT_TR_NOOP("Zoom out"), Keys{Qt::Key_Minus}, [zoom] { zoom(1 / kZoomStep); });
+    all.zoomFit =
+        add(QT_TR_NOOP("Show everything"), Keys{Qt::SHIFT | Qt::Key_Z}, [this] { zoomToFit(); });
 }
 
 /// What can be done now, and icons in the colours of now.

@@ -63,7 +63,8 @@ protected:
     void hideEvent(QHideEvent* event) override;
 
 private:
-    QAction* addVerb(const QString& text,
+    /// `text` is English, for tr(), and what the action is known by in the file of shortcuts.
+    QAction* addVerb(const char* text,
                      const QList<QKeySequence>& keys,
                      std::function<void()> verb,
                      bool repeats = false);
