@@ -121,9 +121,11 @@ VideoJobRequest requestFor(const JobPlan& plan, const media::TransportChunk& chu
     VideoJobRequest request;
     request.id = QUuid::createUuid().toString(QUuid::Id128).left(16).toStdString();
     request.model = plan.model.id;
-    request.modelSha256 = plan.model.sha256;
     if (const UpscaleSpec* spec = plan.spec.upscale())
         request.denoise = spec->denoise;
+    // A mixture of two models has a digest that only this program knows.
+    if (!request.denoise)
+        request.modelSha256 = plan.model.sha256;
     request.bytes = chunk.bytes;
     request.frames = std::int64_t(chunk.frames.size());
     request.source = {chunk.width, chunk.height};
