@@ -14,7 +14,7 @@ void listSettings(const CliContext& context)
     for (const SettingRow& row : settingsTable()) {
         const std::string value = settingText(context.settings, row);
         answer[row.key] = value;
-        context.say(fmt::format("{:<22} {:<10} {}", row.key, value, row.help));
+        context.say(fmt::format("{:<28} {:<10} {}", row.key, value, row.help));
     }
     context.sayJson(answer);
 }

@@ -53,6 +53,7 @@ SettingsPage::SettingsPage(const Paths& paths,
     addGroup(tr("Engine"), QStringLiteral("engine/"));
     addGroup(tr("Jobs"), QStringLiteral("job/"));
     addGroup(tr("Network"), QStringLiteral("network/"));
+    addGroup(tr("Livepeer subnet"), QStringLiteral("subnet/"));
     addGroup(tr("Cost of electricity"), QStringLiteral("cost/"));
     addText(tr("Changes are kept at once, in %1.").arg(toQString(m_paths.settingsFile())));
 
