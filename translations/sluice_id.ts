@@ -99,6 +99,62 @@
         <source>ISO 4217 code of the currency of the tariff</source>
         <translation>Kode ISO 4217 mata uang tarif</translation>
     </message>
+    <message>
+        <source>Orchestrators</source>
+        <translation>Orkestrator</translation>
+    </message>
+    <message>
+        <source>Addresses of orchestrators to use, separated by commas</source>
+        <translation>Alamat orkestrator yang dipakai, dipisahkan koma</translation>
+    </message>
+    <message>
+        <source>List of orchestrators</source>
+        <translation>Daftar orkestrator</translation>
+    </message>
+    <message>
+        <source>Address where a list of orchestrators can be had</source>
+        <translation>Alamat tempat daftar orkestrator dapat diambil</translation>
+    </message>
+    <message>
+        <source>Highest price of a second</source>
+        <translation>Harga tertinggi per detik</translation>
+    </message>
+    <message>
+        <source>Wei for a second of work; empty accepts any price</source>
+        <translation>Wei untuk satu detik kerja; kosong berarti harga berapa pun</translation>
+    </message>
+    <message>
+        <source>Highest price of a pixel</source>
+        <translation>Harga tertinggi per piksel</translation>
+    </message>
+    <message>
+        <source>Wei for a pixel of work; empty accepts any price</source>
+        <translation>Wei untuk satu piksel kerja; kosong berarti harga berapa pun</translation>
+    </message>
+    <message>
+        <source>Orchestrators at once</source>
+        <translation>Orkestrator sekaligus</translation>
+    </message>
+    <message>
+        <source>So many work on one job at the same time</source>
+        <translation>Sebanyak ini mengerjakan satu pekerjaan secara bersamaan</translation>
+    </message>
+    <message>
+        <source>Made twice</source>
+        <translation>Dibuat dua kali</translation>
+    </message>
+    <message>
+        <source>off; first: two make each piece and the first good one counts; compare: both have to agree</source>
+        <translation>off; first: dua membuat tiap potongan dan hasil baik pertama yang dipakai; compare: keduanya harus sama</translation>
+    </message>
+    <message>
+        <source>Patience with orchestrators</source>
+        <translation>Kesabaran terhadap orkestrator</translation>
+    </message>
+    <message>
+        <source>A piece that takes one of them longer goes to another</source>
+        <translation>Potongan yang lebih lama dari ini dialihkan ke yang lain</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::AboutPage</name>
@@ -1747,6 +1803,10 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
     <message>
         <source>Every setting has its default again.</source>
         <translation>Setiap pengaturan kembali ke nilai bawaan.</translation>
+    </message>
+    <message>
+        <source>Livepeer subnet</source>
+        <translation>Subnet Livepeer</translation>
     </message>
 </context>
 <context>

@@ -99,6 +99,62 @@
         <source>ISO 4217 code of the currency of the tariff</source>
         <translation>料金の通貨の ISO 4217 コード</translation>
     </message>
+    <message>
+        <source>Orchestrators</source>
+        <translation>オーケストレーター</translation>
+    </message>
+    <message>
+        <source>Addresses of orchestrators to use, separated by commas</source>
+        <translation>使用するオーケストレーターのアドレス（カンマ区切り）</translation>
+    </message>
+    <message>
+        <source>List of orchestrators</source>
+        <translation>オーケストレーターの一覧</translation>
+    </message>
+    <message>
+        <source>Address where a list of orchestrators can be had</source>
+        <translation>オーケストレーターの一覧を取得するアドレス</translation>
+    </message>
+    <message>
+        <source>Highest price of a second</source>
+        <translation>1 秒あたりの上限価格</translation>
+    </message>
+    <message>
+        <source>Wei for a second of work; empty accepts any price</source>
+        <translation>処理 1 秒あたりの wei。空欄なら上限なし</translation>
+    </message>
+    <message>
+        <source>Highest price of a pixel</source>
+        <translation>1 ピクセルあたりの上限価格</translation>
+    </message>
+    <message>
+        <source>Wei for a pixel of work; empty accepts any price</source>
+        <translation>処理 1 ピクセルあたりの wei。空欄なら上限なし</translation>
+    </message>
+    <message>
+        <source>Orchestrators at once</source>
+        <translation>同時に使うオーケストレーター</translation>
+    </message>
+    <message>
+        <source>So many work on one job at the same time</source>
+        <translation>1 つのジョブを同時に処理する数</translation>
+    </message>
+    <message>
+        <source>Made twice</source>
+        <translation>二重に作成</translation>
+    </message>
+    <message>
+        <source>off; first: two make each piece and the first good one counts; compare: both have to agree</source>
+        <translation>off; first: 2 か所で作り、先に届いた良い結果を使う; compare: 両方が一致する必要がある</translation>
+    </message>
+    <message>
+        <source>Patience with orchestrators</source>
+        <translation>オーケストレーターを待つ時間</translation>
+    </message>
+    <message>
+        <source>A piece that takes one of them longer goes to another</source>
+        <translation>これより長くかかる部分は別のところに回す</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::AboutPage</name>
@@ -1747,6 +1803,10 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
     <message>
         <source>Every setting has its default again.</source>
         <translation>すべての設定を既定値に戻しました。</translation>
+    </message>
+    <message>
+        <source>Livepeer subnet</source>
+        <translation>Livepeer サブネット</translation>
     </message>
 </context>
 <context>

@@ -155,8 +155,7 @@ void Discovery::refresh(Cached& cached,
         problems->push_back(answer.error().detail);
 }
 
-Result<std::vector<PeerAddress>> Discovery::askWebhook(const std::string& url,
-                                                       std::stop_token stop)
+Result<std::vector<PeerAddress>> Discovery::askWebhook(const std::string& url, std::stop_token stop)
 {
     net::HttpRequest request;
     request.url = url;

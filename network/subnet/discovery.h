@@ -59,7 +59,9 @@ private:
         std::optional<std::chrono::steady_clock::time_point> asked;
     };
     bool isDue(const Cached& cached) const;
-    void refresh(Cached& cached, Result<std::vector<PeerAddress>> answer, std::vector<std::string>* problems);
+    void refresh(Cached& cached,
+                 Result<std::vector<PeerAddress>> answer,
+                 std::vector<std::string>* problems);
     Result<std::vector<PeerAddress>> askWebhook(const std::string& url, std::stop_token stop);
     Result<std::vector<PeerAddress>> askRegistry(std::stop_token stop);
 

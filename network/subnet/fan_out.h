@@ -14,10 +14,9 @@ namespace sluice::network {
 struct FanOutTiming
 {
     /// Looks at the answers after each of these spans, one after the other, and stops as soon as there is a good one.
-    std::vector<std::chrono::milliseconds> waits{std::chrono::milliseconds(500),
-                                                 std::chrono::milliseconds(500),
-                                                 std::chrono::milliseconds(1000),
-                                                 std::chrono::milliseconds(2000)};
+    std::vector<std::chrono::milliseconds> waits{
+        std::chrono::milliseconds(500), std::chrono::milliseconds(500),
+        std::chrono::milliseconds(1000), std::chrono::milliseconds(2000)};
     std::chrono::milliseconds hardStop{6000};
     int mostAtOnce = 64; ///< questions under way, each on a thread of its own
 };

@@ -53,8 +53,8 @@ std::optional<std::size_t> endOfHost(std::string_view authority)
         return close + 1;
     }
     const auto end = std::min(authority.find(':'), authority.size());
-    if (end == 0 || !std::all_of(authority.begin(), authority.begin() + std::ptrdiff_t(end),
-                                 isHostCharacter))
+    if (end == 0 ||
+        !std::all_of(authority.begin(), authority.begin() + std::ptrdiff_t(end), isHostCharacter))
         return std::nullopt;
     return end;
 }

@@ -274,9 +274,8 @@ Result<void> PeerBook::record(const WorkKey& key, const WorkSample& sample)
     SLUICE_CHECK(m_state->ensure(key.url));
     WorkStats stats;
     {
-        SLUICE_TRY(
-            SqliteStatement former,
-            database.prepare("SELECT stats FROM work WHERE url=? AND kind=? AND model=?"));
+        SLUICE_TRY(SqliteStatement former,
+                   database.prepare("SELECT stats FROM work WHERE url=? AND kind=? AND model=?"));
         SLUICE_TRY(const bool isKnown,
                    former.bind(1, key.url).bind(2, key.kind).bind(3, key.model).step());
         if (isKnown)
@@ -371,8 +370,7 @@ Result<std::vector<PricePoint>> PeerBook::prices(const std::string& url) const
         SLUICE_TRY(const bool isRow, rows.step());
         if (!isRow)
             return points;
-        points.push_back(
-            {timeOf(rows.integer(0)), rows.text(1), rows.text(2), priceAt(rows, 3)});
+        points.push_back({timeOf(rows.integer(0)), rows.text(1), rows.text(2), priceAt(rows, 3)});
     }
 }
 

@@ -30,9 +30,9 @@ struct PeerSighting
 {
     std::string url;
     std::string address;
-    double latency = 0;                ///< seconds
-    std::string kind;                  ///< pipeline or capability that was asked for
-    std::string model;                 ///< empty: none
+    double latency = 0;                  ///< seconds
+    std::string kind;                    ///< pipeline or capability that was asked for
+    std::string model;                   ///< empty: none
     std::optional<AnnouncedPrice> price; ///< absent: none announced
 };
 

@@ -46,8 +46,7 @@ double reliability(const PeerView& peer)
 {
     const double tries = double(std::max<std::int64_t>(peer.tries, 0));
     const double success = (peer.success * tries + kPriorTries) / (tries + kPriorTries);
-    const double kept =
-        std::clamp(success, 0.0, 1.0) * std::clamp(peer.verification, 0.0, 1.0);
+    const double kept = std::clamp(success, 0.0, 1.0) * std::clamp(peer.verification, 0.0, 1.0);
     return kept * kept;
 }
 
@@ -86,8 +85,7 @@ std::vector<double> selectionScores(std::span<const PeerView> peers, const Selec
     std::vector<double> scores(peers.size());
     for (std::size_t i = 0; i < peers.size(); ++i) {
         const PeerView& peer = peers[i];
-        const double worth =
-            (rule.priceWeight * price[i] + rule.timeWeight * time[i]) / weights;
+        const double worth = (rule.priceWeight * price[i] + rule.timeWeight * time[i]) / weights;
         const double favour = peer.isFavourite ? kFavourite : 1.0;
         scores[i] = worth * reliability(peer) * std::clamp(peer.trust, 0.0, 1.0) * favour;
     }

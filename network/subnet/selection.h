@@ -36,14 +36,14 @@ private:
 struct PeerView
 {
     std::string url;
-    std::optional<double> price;     ///< wei for a unit, as announced; for comparing only
-    std::optional<double> seconds;   ///< expected for this piece of work, end to end
-    double success = 1;              ///< share of the work that was done, 0..1
-    double verification = 1;         ///< share of the results that passed the checks, 0..1
-    std::int64_t tries = 0;          ///< jobs of this kind it was given before
-    double trust = 1;                ///< what the source that named it says, 0..1
-    double stake = 0;                ///< on the chain; 0 when there is none
-    bool isFavourite = false;        ///< the user's word
+    std::optional<double> price;   ///< wei for a unit, as announced; for comparing only
+    std::optional<double> seconds; ///< expected for this piece of work, end to end
+    double success = 1;            ///< share of the work that was done, 0..1
+    double verification = 1;       ///< share of the results that passed the checks, 0..1
+    std::int64_t tries = 0;        ///< jobs of this kind it was given before
+    double trust = 1;              ///< what the source that named it says, 0..1
+    double stake = 0;              ///< on the chain; 0 when there is none
+    bool isFavourite = false;      ///< the user's word
 };
 
 /// What matters to the user, and how much is left to chance.
@@ -79,7 +79,8 @@ struct DrawWeights
     double price = 0;
     double stake = 0.7;
     double random = 0.3;
-    double priceScale = 100; ///< the draw looks at e^(-price/priceScale): set it to the scale of the prices
+    double priceScale =
+        100; ///< the draw looks at e^(-price/priceScale): set it to the scale of the prices
 };
 
 /// The probability of each orchestrator as the reference gateway draws it; they sum to 1. An unknown price counts as the median.

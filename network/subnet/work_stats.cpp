@@ -76,11 +76,15 @@ std::optional<double> WorkStats::p95(double units) const
 
 nlohmann::json toJson(const WorkStats& stats)
 {
-    return {{"jobs", stats.jobs},         {"good", stats.good},
-            {"wrong", stats.wrong},       {"success", stats.success},
+    return {{"jobs", stats.jobs},
+            {"good", stats.good},
+            {"wrong", stats.wrong},
+            {"success", stats.success},
             {"verification", stats.verification},
-            {"upload", stats.upload},     {"queue", stats.queue},
-            {"compute", stats.compute},   {"download", stats.download},
+            {"upload", stats.upload},
+            {"queue", stats.queue},
+            {"compute", stats.compute},
+            {"download", stats.download},
             {"recent", stats.recent}};
 }
 

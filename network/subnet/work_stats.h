@@ -36,9 +36,9 @@ enum class WorkOutcome
 struct WorkSample
 {
     WorkOutcome outcome = WorkOutcome::Good;
-    double units = 0;    ///< size of the work; see unitsOf() of whoever measures
-    double upload = 0;   ///< seconds until all was sent
-    double queue = 0;    ///< seconds until it began, where the other side tells; else part of compute
+    double units = 0;  ///< size of the work; see unitsOf() of whoever measures
+    double upload = 0; ///< seconds until all was sent
+    double queue = 0;  ///< seconds until it began, where the other side tells; else part of compute
     double compute = 0;  ///< seconds until the answer began
     double download = 0; ///< seconds of receiving
     std::string error;   ///< of a failure: the sentence
@@ -52,12 +52,12 @@ struct WorkStats
     std::int64_t jobs = 0;
     std::int64_t good = 0;
     std::int64_t wrong = 0;
-    double success = 1;      ///< 0..1, starts at 1 and follows the last dozen jobs
-    double verification = 1; ///< 0..1, likewise
-    double upload = 0;       ///< seconds a unit
-    double queue = 0;        ///< seconds a job
-    double compute = 0;      ///< seconds a unit
-    double download = 0;     ///< seconds a unit
+    double success = 1;         ///< 0..1, starts at 1 and follows the last dozen jobs
+    double verification = 1;    ///< 0..1, likewise
+    double upload = 0;          ///< seconds a unit
+    double queue = 0;           ///< seconds a job
+    double compute = 0;         ///< seconds a unit
+    double download = 0;        ///< seconds a unit
     std::vector<double> recent; ///< seconds a unit of the last good jobs, oldest first; at most 64
 
     void add(const WorkSample& sample);

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# network/subnet: who there is, whom to choose, what to do when one fails.
+sluice_add_test(network.discovery SOURCES test_discovery.cpp LIBS sluice_peers sluice_http_server
+                ENVIRONMENT "no_proxy=*")
+sluice_add_test(network.fan_out SOURCES test_fan_out.cpp LIBS sluice_peers)
+sluice_add_test(network.peer_book SOURCES test_peer_book.cpp LIBS sluice_peers)
+sluice_add_test(network.selection SOURCES test_selection.cpp LIBS sluice_peers)
+target_compile_definitions(test_network_selection PRIVATE SLUICE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
