@@ -157,35 +157,64 @@ std::uint64_t HttpClient::connectionCount() const
     return m_loop ? m_loop->connections() : 0;
 }
 
+Result<std::shared_ptr<HttpClient::Transfer>> HttpClient::start(const HttpRequest& request)
+{
+    if (m_offline)
+        return fail(ErrorCode::Unavailable,
+                    fmt::format("{} was not opened: Sluice is set to stay offline.", request.url));
+    auto transfer = std::make_shared<Transfer>();
+    transfer->request = request;
+    return transfer;
+}
+
 Result<HttpResponse> HttpClient::perform(const std::shared_ptr<Transfer>& transfer,
                                          const ProgressFunction& progress,
+                                         const PieceFunction& onPiece,
                                          std::stop_token stop)
 {
     const std::stop_callback onStop(stop, [&] {
         transfer->isCancelled = true;
         m_loop->wake();
     });
+    std::optional<Error> refusal;
     m_loop->add(transfer);
     std::unique_lock lock(transfer->mutex);
-    const auto isDone = [&] { return transfer->result.has_value(); };
-    while (!transfer->done.wait_for(lock, kProgressInterval, isDone)) {
-        if (!progress)
-            continue;
+    const auto hasNews = [&] { return transfer->result || !transfer->pieces.empty(); };
+    while (true) {
+        const bool isNews = transfer->done.wait_for(lock, kProgressInterval, hasNews);
+        const std::string piece = std::exchange(transfer->pieces, {});
+        const bool isEnd = transfer->result.has_value();
         lock.unlock();
-        progress({transfer->received, transfer->total});
+        if (!piece.empty() && onPiece && !refusal) {
+            if (auto taken = onPiece(piece); !taken) {
+                refusal = std::move(taken).error();
+                transfer->isCancelled = true;
+                m_loop->wake();
+            }
+        }
+        if (!isNews && progress)
+            progress({transfer->received, transfer->total, transfer->sent});
         lock.lock();
+        if (isEnd)
+            break;
     }
+    if (refusal)
+        return Unexpected(*refusal);
     return std::move(*transfer->result);
 }
 
 Result<HttpResponse> HttpClient::send(const HttpRequest& request, std::stop_token stop)
 {
-    if (m_offline)
-        return fail(ErrorCode::Unavailable,
-                    fmt::format("{} was not opened: Sluice is set to stay offline.", request.url));
-    const auto transfer = std::make_shared<Transfer>();
-    transfer->request = request;
-    return perform(transfer, {}, stop);
+    SLUICE_TRY(const auto transfer, start(request));
+    return perform(transfer, {}, {}, stop);
+}
+
+Result<HttpResponse>
+HttpClient::stream(const HttpRequest& request, const PieceFunction& onPiece, std::stop_token stop)
+{
+    SLUICE_TRY(const auto transfer, start(request));
+    transfer->isStreamed = true;
+    return perform(transfer, {}, onPiece, stop);
 }
 
 Result<HttpResponse> HttpClient::download(const HttpRequest& request,
@@ -193,17 +222,28 @@ Result<HttpResponse> HttpClient::download(const HttpRequest& request,
                                           const ProgressFunction& progress,
                                           std::stop_token stop)
 {
-    if (m_offline)
-        return fail(
-            ErrorCode::Unavailable,
-            fmt::format("{} was not downloaded: Sluice is set to stay offline.", request.url));
+    SLUICE_TRY(const auto transfer, start(request));
     SLUICE_TRY(auto target, ResumableFile::open(file, request.url));
-    const auto transfer = std::make_shared<Transfer>();
-    transfer->request = request;
     transfer->file = &target;
-    auto response = perform(transfer, progress, stop);
+    auto response = perform(transfer, progress, {}, stop);
     if (response && progress)
-        progress({target.size(), target.size()});
+        progress({target.size(), target.size(), 0});
+    return response;
+}
+
+Result<HttpResponse> HttpClient::receive(const HttpRequest& request,
+                                         const std::filesystem::path& file,
+                                         const ProgressFunction& progress,
+                                         std::stop_token stop)
+{
+    SLUICE_TRY(const auto transfer, start(request));
+    SLUICE_TRY(auto target, AnswerFile::create(file));
+    transfer->answer = &target;
+    SLUICE_TRY(auto response, perform(transfer, progress, {}, stop));
+    if (response.status >= 200 && response.status < 300)
+        SLUICE_CHECK(target.keep());
+    if (progress)
+        progress({transfer->received, transfer->received, transfer->sent});
     return response;
 }
 

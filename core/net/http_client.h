@@ -2,57 +2,24 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/net/http_message.h"
 
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
 #include <stop_token>
 #include <string>
-#include <vector>
+#include <string_view>
 
 namespace sluice::net {
 
-enum class HttpMethod
-{
-    Get,
-    Head
-};
-
-/// One request. Only http and https; no cookies; redirects stay with https when they start there.
-struct HttpRequest
-{
-    HttpMethod method = HttpMethod::Get;
-    std::string url;
-    std::vector<std::string> headers; ///< "Name: value"; Authorization is not sent to another host
-    bool followRedirects = true;
-    std::uint64_t sizeLimit = 16u << 20; ///< bytes of body; more is a Protocol error
-    std::chrono::seconds connectTimeout{20};
-    std::chrono::seconds stallTimeout{60}; ///< without a byte for so long: Timeout
-};
-
-struct HttpResponse
-{
-    int status = 0;
-    std::map<std::string, std::string> headers; ///< of the last answer, names in lower case
-    std::string body;
-    std::string url; ///< after redirects
-
-    /// A header's value, empty when it is not there.
-    std::string header(const std::string& lowerCaseName) const;
-};
-
-struct DownloadProgress
-{
-    std::uint64_t received = 0; ///< with what an earlier try left behind
-    std::uint64_t total = 0;    ///< 0: not known
-};
-
-/// Called on the thread that called download(), about ten times a second.
+/// Called on the calling thread, about ten times a second.
 using ProgressFunction = std::function<void(const DownloadProgress&)>;
+
+/// Called on the calling thread with each piece of a body as it comes. An error ends the call with it.
+using PieceFunction = std::function<Result<void>(std::string_view piece)>;
 
 /// Every outgoing connection of the program: libcurl on one thread of its own, `net-io`, started by the first request.
 ///
@@ -86,12 +53,28 @@ public:
                                   const ProgressFunction& progress = {},
                                   std::stop_token stop = {});
 
+    /// Passes the body on while it comes; the answer has one only when its status is not 2xx.
+    ///
+    /// Errors: those of send() and of `onPiece`.
+    Result<HttpResponse>
+    stream(const HttpRequest& request, const PieceFunction& onPiece, std::stop_token stop = {});
+
+    /// Writes the body of a 2xx answer to `file`, which is overwritten, and removed again after a failure; never resumes.
+    ///
+    /// The answer has a body only when its status is not 2xx. Errors: those of send(), DiskFull, Io.
+    Result<HttpResponse> receive(const HttpRequest& request,
+                                 const std::filesystem::path& file,
+                                 const ProgressFunction& progress = {},
+                                 std::stop_token stop = {});
+
 private:
     class Loop;
     struct Transfer;
 
+    Result<std::shared_ptr<Transfer>> start(const HttpRequest& request);
     Result<HttpResponse> perform(const std::shared_ptr<Transfer>& transfer,
                                  const ProgressFunction& progress,
+                                 const PieceFunction& onPiece,
                                  std::stop_token stop);
 
     const bool m_offline;

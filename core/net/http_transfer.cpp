@@ -5,9 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
 
@@ -113,20 +110,25 @@ Result<void> HttpClient::Transfer::prepare()
     curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, protocols);
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, request.followRedirects ? 1L : 0L);
     curl_easy_setopt(curl, CURLOPT_MAXREDIRS, kMaxRedirects);
-    curl_easy_setopt(curl, CURLOPT_NOBODY, request.method == HttpMethod::Head ? 1L : 0L);
+    if (request.method == HttpMethod::Head)
+        curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "sluice/" SLUICE_VERSION);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, long(request.connectTimeout.count()));
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, long(request.stallTimeout.count()));
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, long(request.totalTimeout.count()));
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, &onHeader);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, this);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &onBody);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, this);
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, &onSocket);
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, this);
     curl_easy_setopt(curl, CURLOPT_PRIVATE, this);
+    prepareTrust();
     std::vector<std::string> lines = request.headers;
+    if (request.method == HttpMethod::Post) {
+        SLUICE_CHECK(prepareBody());
+        lines.push_back("Expect:");
+    }
     if (file != nullptr && file->size() > 0) {
         lines.push_back(fmt::format("Range: bytes={}-", file->size()));
         lines.push_back("If-Range: " + file->validator());
@@ -137,17 +139,10 @@ Result<void> HttpClient::Transfer::prepare()
     return {};
 }
 
-curl_socket_t HttpClient::Transfer::onSocket(void* self, curlsocktype, curl_sockaddr* address)
-{
-    ++*static_cast<Transfer*>(self)->connections;
-    return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
 std::size_t
 HttpClient::Transfer::onHeader(char* data, std::size_t size, std::size_t count, void* self)
 {
-    static_cast<Transfer*>(self)->readHeader({data, size * count});
-    return size * count;
+    return static_cast<Transfer*>(self)->readHeader({data, size * count}) ? size * count : 0;
 }
 
 std::size_t
@@ -156,14 +151,21 @@ HttpClient::Transfer::onBody(char* data, std::size_t size, std::size_t count, vo
     return static_cast<Transfer*>(self)->takeBody({data, size * count}) ? size * count : 0;
 }
 
-void HttpClient::Transfer::readHeader(std::string_view line)
+bool HttpClient::Transfer::readHeader(std::string_view line)
 {
+    headerBytes += line.size();
+    if (headerBytes > request.headerLimit) {
+        failure = Error{ErrorCode::Protocol, fmt::format("{} sends more than {} bytes of headers.",
+                                                         request.url, request.headerLimit)};
+        return false;
+    }
     // Each answer of a chain of redirects starts with a status line; only the last one's headers count.
     if (line.starts_with("HTTP/"))
         response.headers.clear();
     const auto colon = line.find(':');
     if (colon != std::string_view::npos && response.headers.size() < kMaxHeaders)
         response.headers[lower(line.substr(0, colon))] = trimmed(line.substr(colon + 1));
+    return true;
 }
 
 /// Looks at status and headers when the first byte of the body is there, before it is written anywhere.
@@ -175,6 +177,7 @@ bool HttpClient::Transfer::beginBody()
     curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(handle.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
     response.status = int(status);
+    total = length > 0 ? std::uint64_t(length) : 0;
     if (file == nullptr || status < 200 || status >= 300)
         return true;
     if (status == 206) {
@@ -205,18 +208,27 @@ bool HttpClient::Transfer::takeBody(std::string_view data)
                                                    request.url, request.sizeLimit)};
         return false;
     }
-    if (file == nullptr) {
-        response.body.append(data);
+    const bool isGood = response.status >= 200 && response.status < 300;
+    if (file != nullptr)
+        // The page that explains an error is not part of the file.
+        return !isGood || keep(file->append(data));
+    if (answer != nullptr && isGood)
+        return keep(answer->append(data));
+    if (isStreamed && isGood) {
+        const std::lock_guard lock(mutex);
+        pieces.append(data);
+        done.notify_all();
         return true;
     }
-    // The page that explains an error is not part of the file.
-    if (response.status < 200 || response.status >= 300)
-        return true;
-    if (auto written = file->append(data); !written) {
-        failure = written.error();
-        return false;
-    }
+    response.body.append(data);
     return true;
+}
+
+bool HttpClient::Transfer::keep(const Result<void>& written)
+{
+    if (!written)
+        failure = written.error();
+    return written.has_value();
 }
 
 Result<HttpResponse> HttpClient::Transfer::outcomeOf(CURLcode code)
@@ -236,9 +248,9 @@ Result<HttpResponse> HttpClient::Transfer::outcomeOf(CURLcode code)
         SLUICE_CHECK(file->complete());
         return std::move(response);
     }
-    if (status >= 400)
+    if (status >= 400 && !request.acceptsErrors)
         return Unexpected(statusError(int(status), request.url));
-    if (file != nullptr) {
+    if (file != nullptr && status < 400) {
         if (!bodyHasBegun && !beginBody())
             return Unexpected(*failure);
         SLUICE_CHECK(file->complete());
