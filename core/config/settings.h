@@ -21,6 +21,14 @@ struct Settings
     bool embedReceipt = true;     ///< write model, settings and versions into the result's metadata
     bool keepAwake = true;        ///< no sleep while a job runs
     bool offline = false;         ///< no connection is ever opened
+    std::string subnetOrchestrators;   ///< a list with commas
+    std::string subnetWebhook;         ///< address of a list of orchestrators
+    std::string subnetMaxWeiPerSecond; ///< of BYOC work; decimal; empty: any price
+    std::string
+        subnetMaxWeiPerPixel;  ///< of the subnet's own pipelines; "12" or "1/3"; empty: any price
+    int subnetPeersAtOnce = 4; ///< orchestrators that work on one job
+    std::string subnetRedundancy = "off"; ///< off, first, compare
+    int subnetPatienceSeconds = 300;      ///< a chunk may stay so long with one orchestrator
     double watts = 0; ///< what the machine draws under load above idle; 0: measure or assume
     double tariffPerKilowattHour = 0.30;
     std::string currency = "USD";

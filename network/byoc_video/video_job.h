@@ -74,7 +74,7 @@ Result<void> writeBody(const std::filesystem::path& body,
                        const std::filesystem::path& chunk);
 
 /// Takes a body from a stranger apart: its chunk goes to `chunk`. Errors: InvalidInput (request) or Protocol (answer), naming what is
-/// wrong; Io, DiskFull.
+/// wrong; Unavailable (a request of another version); Io, DiskFull.
 Result<VideoJobRequest> readRequest(const std::filesystem::path& body,
                                     const std::filesystem::path& chunk);
 Result<VideoJobAnswer> readAnswer(const std::filesystem::path& body,
@@ -87,6 +87,8 @@ struct BodyHead
     std::size_t chunkOffset = 0;
 };
 Result<BodyHead> parseBodyHead(std::span<const std::byte> beginning);
+nlohmann::json toJson(const VideoJobRequest& request);
+nlohmann::json toJson(const VideoJobAnswer& answer);
 Result<VideoJobRequest> parseRequest(const nlohmann::json& json);
 Result<VideoJobAnswer> parseAnswer(const nlohmann::json& json);
 

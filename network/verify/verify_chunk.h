@@ -3,6 +3,7 @@
 
 #include "core/media/transport_chunk.h"
 
+#include <deque>
 #include <map>
 #include <mutex>
 #include <string>
@@ -20,7 +21,7 @@ public:
 private:
     std::mutex m_mutex;
     std::map<std::string, std::string> m_requests; ///< by answer
-    std::vector<std::string> m_order;              ///< oldest first
+    std::deque<std::string> m_order;               ///< oldest first
 };
 
 /// What an answer has to be.
@@ -51,7 +52,7 @@ Result<ChunkVerdict> verifyChunk(const ChunkExpectation& expected,
                                  SeenResults& seen,
                                  std::stop_token stop);
 
-/// How alike two answers to one request are: dB of the least alike picture; infinite when equal. Errors: Protocol.
+/// How alike two answers to one request are: dB of the least alike picture, 100 when equal. Errors: Protocol, those of VideoReader, Cancelled.
 Result<double> compareAnswers(const std::filesystem::path& one,
                               const std::filesystem::path& other,
                               std::stop_token stop);
