@@ -403,6 +403,29 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::EncodeFields</name>
+    <message>
+        <source>Automatic</source>
+        <translation>Otomatis</translation>
+    </message>
+    <message>
+        <source>FFV1 (lossless)</source>
+        <translation>FFV1 (tanpa rugi)</translation>
+    </message>
+    <message>
+        <source>Very high</source>
+        <translation>Sangat tinggi</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>Tinggi</translation>
+    </message>
+    <message>
+        <source>Small file</source>
+        <translation>Berkas kecil</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::Errors</name>
     <message>
         <source>%1: %2</source>
@@ -1452,6 +1475,145 @@
     <message>
         <source>Back to the work (Esc)</source>
         <translation>Kembali bekerja (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::Phrases</name>
+    <message>
+        <source>Nothing leaves this computer</source>
+        <translation>Tidak ada yang keluar dari komputer ini</translation>
+    </message>
+    <message>
+        <source>%1 W (measured) at %2/kWh</source>
+        <translation>%1 W (terukur), %2/kWh</translation>
+    </message>
+    <message>
+        <source>%1 W (assumed) at %2/kWh</source>
+        <translation>%1 W (perkiraan), %2/kWh</translation>
+    </message>
+    <message>
+        <source>%1 W (as set) at %2/kWh</source>
+        <translation>%1 W (sesuai setelan), %2/kWh</translation>
+    </message>
+    <message>
+        <source>needs %1 of GPU memory, the %2 has %3</source>
+        <translation>memerlukan memori GPU %1, %2 punya %3</translation>
+    </message>
+    <message>
+        <source>needs %1 of memory, %2 are free</source>
+        <translation>memerlukan memori %1, %2 tersedia</translation>
+    </message>
+    <message>
+        <source>Choose a smaller size, or close other programs.</source>
+        <translation>Pilih ukuran lebih kecil, atau tutup program lain.</translation>
+    </message>
+    <message>
+        <source>Choose a smaller model, or set engine/device to cpu.</source>
+        <translation>Pilih model lebih kecil, atau setel engine/device ke cpu.</translation>
+    </message>
+    <message>
+        <source>this build has no engine</source>
+        <translation>versi ini tidak punya mesin</translation>
+    </message>
+    <message>
+        <source>The engine crashed (signal %1: it was killed from outside). Start it again; what is finished is kept.</source>
+        <translation>Mesin dihentikan dari luar (sinyal %1). Mulai lagi; yang sudah selesai tetap disimpan.</translation>
+    </message>
+    <message>
+        <source>The engine crashed (signal %1: a fault in the engine or in a driver). Start it again; what is finished is kept.</source>
+        <translation>Mesin mogok (sinyal %1: kesalahan pada mesin atau driver). Mulai lagi; yang sudah selesai tetap disimpan.</translation>
+    </message>
+    <message>
+        <source>The engine ended before its work was done (exit code %1). Start it again; what is finished is kept.</source>
+        <translation>Mesin berakhir sebelum pekerjaannya selesai (kode keluar %1). Mulai lagi; yang sudah selesai tetap disimpan.</translation>
+    </message>
+    <message>
+        <source>The engine ran out of main memory. Close other programs or choose a smaller size or model, then start it again.</source>
+        <translation>Memori utama habis. Tutup program lain atau pilih ukuran atau model lebih kecil, lalu mulai lagi.</translation>
+    </message>
+    <message>
+        <source>Memory ran out and the system killed the engine. Close other programs or choose a smaller size or model, then start it again.</source>
+        <translation>Memori habis dan sistem menghentikan mesin. Tutup program lain atau pilih ukuran atau model lebih kecil, lalu mulai lagi.</translation>
+    </message>
+    <message>
+        <source>The source %1 is gone. Bring it back, then start the job again; what is done is kept.</source>
+        <translation>Sumber %1 tidak ada lagi. Kembalikan, lalu mulai pekerjaan lagi; yang sudah selesai tetap disimpan.</translation>
+    </message>
+    <message>
+        <source>That clip is no longer on the timeline.</source>
+        <translation>Klip itu tidak ada lagi di linimasa.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; would begin before the timeline.</source>
+        <translation>&quot;%1&quot; akan mulai sebelum linimasa.</translation>
+    </message>
+    <message>
+        <source>The range&apos;s beginning has to lie before its end.</source>
+        <translation>Awal rentang harus sebelum akhirnya.</translation>
+    </message>
+    <message>
+        <source>no NVIDIA driver; jobs run on the processor</source>
+        <translation>tidak ada driver NVIDIA; pekerjaan berjalan di prosesor</translation>
+    </message>
+    <message>
+        <source>With an NVIDIA GPU, install the package nvidia-driver (Debian, non-free).</source>
+        <translation>Dengan GPU NVIDIA, pasang paket nvidia-driver (Debian, non-free).</translation>
+    </message>
+    <message>
+        <source>the engine reaches no other files and no network</source>
+        <translation>mesin tidak dapat mencapai berkas lain maupun jaringan</translation>
+    </message>
+    <message>
+        <source>not measured yet: estimates are guesses</source>
+        <translation>belum diukur: perkiraan hanyalah dugaan</translation>
+    </message>
+    <message>
+        <source>no upscaling network is installed</source>
+        <translation>tidak ada jaringan pembesaran yang terpasang</translation>
+    </message>
+    <message>
+        <source>none yet: no job was ever submitted</source>
+        <translation>belum ada: belum pernah ada pekerjaan</translation>
+    </message>
+    <message>
+        <source>Close other programs: a job needs 1.5 GB or more.</source>
+        <translation>Tutup program lain: satu pekerjaan perlu 1.5 GB atau lebih.</translation>
+    </message>
+    <message>
+        <source>Long clips need more room: free some, or set SLUICE_HOME.</source>
+        <translation>Klip panjang perlu ruang lebih: kosongkan sebagian, atau setel SLUICE_HOME.</translation>
+    </message>
+    <message>
+        <source>offline: nothing is downloaded</source>
+        <translation>luring: tidak ada yang diunduh</translation>
+    </message>
+    <message>
+        <source>Any size without a network: quick, and invents nothing.</source>
+        <translation>Ukuran apa pun tanpa jaringan: cepat, dan tidak mengarang apa pun.</translation>
+    </message>
+    <message>
+        <source>Fast and steady from frame to frame: the default for clips, drawn or filmed.</source>
+        <translation>Cepat dan stabil antarbingkai: pilihan bawaan untuk klip gambar maupun rekaman.</translation>
+    </message>
+    <message>
+        <source>Filmed clips and photographs, with adjustable noise removal.</source>
+        <translation>Klip rekaman dan foto, dengan penghilang derau yang dapat diatur.</translation>
+    </message>
+    <message>
+        <source>Keeps grain and noise; realesr-general-x4v3 mixes it in for its denoise strength.</source>
+        <translation>Mempertahankan butiran dan derau; realesr-general-x4v3 mencampurnya untuk kekuatan penghilang derau.</translation>
+    </message>
+    <message>
+        <source>Photographs that need only twice the size.</source>
+        <translation>Foto yang cukup dua kali ukurannya.</translation>
+    </message>
+    <message>
+        <source>The finest detail on photographs; more than ten times slower than the compact models.</source>
+        <translation>Detail terhalus pada foto; lebih dari sepuluh kali lebih lambat daripada model ringkas.</translation>
+    </message>
+    <message>
+        <source>Drawings and anime stills.</source>
+        <translation>Gambar dan bingkai anime.</translation>
     </message>
 </context>
 <context>

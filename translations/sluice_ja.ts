@@ -403,6 +403,29 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::EncodeFields</name>
+    <message>
+        <source>Automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>FFV1 (lossless)</source>
+        <translation>FFV1 (可逆)</translation>
+    </message>
+    <message>
+        <source>Very high</source>
+        <translation>最高</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>Small file</source>
+        <translation>小さいファイル</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::Errors</name>
     <message>
         <source>%1: %2</source>
@@ -1452,6 +1475,145 @@
     <message>
         <source>Back to the work (Esc)</source>
         <translation>作業に戻る (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::Phrases</name>
+    <message>
+        <source>Nothing leaves this computer</source>
+        <translation>データはこのコンピューターから出ません</translation>
+    </message>
+    <message>
+        <source>%1 W (measured) at %2/kWh</source>
+        <translation>%1 W (実測)、%2/kWh</translation>
+    </message>
+    <message>
+        <source>%1 W (assumed) at %2/kWh</source>
+        <translation>%1 W (推定)、%2/kWh</translation>
+    </message>
+    <message>
+        <source>%1 W (as set) at %2/kWh</source>
+        <translation>%1 W (設定値)、%2/kWh</translation>
+    </message>
+    <message>
+        <source>needs %1 of GPU memory, the %2 has %3</source>
+        <translation>GPU メモリーが %1 必要ですが、%2 には %3 しかありません</translation>
+    </message>
+    <message>
+        <source>needs %1 of memory, %2 are free</source>
+        <translation>メモリーが %1 必要ですが、空きは %2 です</translation>
+    </message>
+    <message>
+        <source>Choose a smaller size, or close other programs.</source>
+        <translation>サイズを小さくするか、ほかのプログラムを閉じてください。</translation>
+    </message>
+    <message>
+        <source>Choose a smaller model, or set engine/device to cpu.</source>
+        <translation>小さいモデルを選ぶか、engine/device を cpu にしてください。</translation>
+    </message>
+    <message>
+        <source>this build has no engine</source>
+        <translation>このビルドにはエンジンがありません</translation>
+    </message>
+    <message>
+        <source>The engine crashed (signal %1: it was killed from outside). Start it again; what is finished is kept.</source>
+        <translation>エンジンが外部から終了させられました (シグナル %1)。もう一度開始してください。完了した分は残っています。</translation>
+    </message>
+    <message>
+        <source>The engine crashed (signal %1: a fault in the engine or in a driver). Start it again; what is finished is kept.</source>
+        <translation>エンジンまたはドライバーの不具合でエンジンが異常終了しました (シグナル %1)。もう一度開始してください。完了した分は残っています。</translation>
+    </message>
+    <message>
+        <source>The engine ended before its work was done (exit code %1). Start it again; what is finished is kept.</source>
+        <translation>エンジンが作業の途中で終了しました (終了コード %1)。もう一度開始してください。完了した分は残っています。</translation>
+    </message>
+    <message>
+        <source>The engine ran out of main memory. Close other programs or choose a smaller size or model, then start it again.</source>
+        <translation>メモリーが足りなくなりました。ほかのプログラムを閉じるか、小さいサイズやモデルを選んで、もう一度開始してください。</translation>
+    </message>
+    <message>
+        <source>Memory ran out and the system killed the engine. Close other programs or choose a smaller size or model, then start it again.</source>
+        <translation>メモリーが足りなくなり、システムがエンジンを終了させました。ほかのプログラムを閉じるか、小さいサイズやモデルを選んで、もう一度開始してください。</translation>
+    </message>
+    <message>
+        <source>The source %1 is gone. Bring it back, then start the job again; what is done is kept.</source>
+        <translation>ソース %1 がありません。元に戻してからジョブをもう一度開始してください。完了した分は残っています。</translation>
+    </message>
+    <message>
+        <source>That clip is no longer on the timeline.</source>
+        <translation>そのクリップはもうタイムラインにありません。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; would begin before the timeline.</source>
+        <translation>「%1」がタイムラインの先頭より前になってしまいます。</translation>
+    </message>
+    <message>
+        <source>The range&apos;s beginning has to lie before its end.</source>
+        <translation>範囲の始まりは終わりより前でなければなりません。</translation>
+    </message>
+    <message>
+        <source>no NVIDIA driver; jobs run on the processor</source>
+        <translation>NVIDIA ドライバーがありません。ジョブはプロセッサーで実行されます</translation>
+    </message>
+    <message>
+        <source>With an NVIDIA GPU, install the package nvidia-driver (Debian, non-free).</source>
+        <translation>NVIDIA の GPU があれば、パッケージ nvidia-driver (Debian, non-free) をインストールしてください。</translation>
+    </message>
+    <message>
+        <source>the engine reaches no other files and no network</source>
+        <translation>エンジンはほかのファイルにもネットワークにも届きません</translation>
+    </message>
+    <message>
+        <source>not measured yet: estimates are guesses</source>
+        <translation>まだ測定されていません。見積もりは推測です</translation>
+    </message>
+    <message>
+        <source>no upscaling network is installed</source>
+        <translation>拡大用のネットワークがインストールされていません</translation>
+    </message>
+    <message>
+        <source>none yet: no job was ever submitted</source>
+        <translation>まだありません。ジョブは一度も登録されていません</translation>
+    </message>
+    <message>
+        <source>Close other programs: a job needs 1.5 GB or more.</source>
+        <translation>ほかのプログラムを閉じてください。ジョブには 1.5 GB 以上必要です。</translation>
+    </message>
+    <message>
+        <source>Long clips need more room: free some, or set SLUICE_HOME.</source>
+        <translation>長いクリップにはもっと空きが必要です。空けるか、SLUICE_HOME を設定してください。</translation>
+    </message>
+    <message>
+        <source>offline: nothing is downloaded</source>
+        <translation>オフライン: 何もダウンロードしません</translation>
+    </message>
+    <message>
+        <source>Any size without a network: quick, and invents nothing.</source>
+        <translation>ネットワークを使わず任意のサイズに。速く、何も作り足しません。</translation>
+    </message>
+    <message>
+        <source>Fast and steady from frame to frame: the default for clips, drawn or filmed.</source>
+        <translation>速く、フレーム間で安定。アニメにも実写にも使えるクリップの標準です。</translation>
+    </message>
+    <message>
+        <source>Filmed clips and photographs, with adjustable noise removal.</source>
+        <translation>実写のクリップと写真に。ノイズ除去を調整できます。</translation>
+    </message>
+    <message>
+        <source>Keeps grain and noise; realesr-general-x4v3 mixes it in for its denoise strength.</source>
+        <translation>粒状感とノイズを残します。realesr-general-x4v3 がノイズ除去の強さのために混ぜて使います。</translation>
+    </message>
+    <message>
+        <source>Photographs that need only twice the size.</source>
+        <translation>2 倍で足りる写真に。</translation>
+    </message>
+    <message>
+        <source>The finest detail on photographs; more than ten times slower than the compact models.</source>
+        <translation>写真の細部が最も精細。コンパクトなモデルより 10 倍以上遅くなります。</translation>
+    </message>
+    <message>
+        <source>Drawings and anime stills.</source>
+        <translation>イラストとアニメの静止画に。</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/base/error_text.h"
 
+#include "ui/base/phrases.h"
+
 #include <QCoreApplication>
 
 namespace sluice::ui {
@@ -48,7 +50,7 @@ QString errorText(const Error& error)
         return title;
     return QCoreApplication::translate("sluice::ui::Errors", "%1: %2",
                                        "title, then what and what to do next")
-        .arg(title, QString::fromStdString(error.detail));
+        .arg(title, phraseText(error.detail));
 }
 
 } // namespace sluice::ui

@@ -2,6 +2,7 @@
 #include "ui/models/model_row.h"
 
 #include "inference/store/model_download.h"
+#include "ui/base/phrases.h"
 #include "ui/base/words.h"
 #include "ui/models/licence_text.h"
 #include "ui/pages/notice.h"
@@ -171,7 +172,7 @@ void ModelRow::present(const ModelEntry& entry)
 {
     const QString title = QString::fromStdString(entry.card.title);
     m_title->setText(title);
-    m_goodFor->setText(QString::fromStdString(entry.card.goodFor));
+    m_goodFor->setText(phraseText(entry.card.goodFor));
     m_fit->setText(entry.fitText);
     const Colors& colors = colorsFor(this);
     const QIcon fitIcon = entry.fit == ModelFit::Good    ? icon("ok", colors.muted)

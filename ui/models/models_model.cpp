@@ -3,6 +3,7 @@
 
 #include "inference/store/model_download.h"
 #include "ui/base/error_text.h"
+#include "ui/base/phrases.h"
 #include "ui/base/words.h"
 
 #include <spdlog/spdlog.h>
@@ -68,7 +69,7 @@ QVariant ModelsModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return QString::fromStdString(row.card.title);
     case Qt::ToolTipRole:
-        return QString::fromStdString(row.card.goodFor);
+        return phraseText(row.card.goodFor);
     case IdRole:
         return QString::fromStdString(row.card.id);
     case StateRole:

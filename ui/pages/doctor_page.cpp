@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/doctor_page.h"
 
+#include "ui/base/phrases.h"
 #include "ui/pages/notice.h"
 #include "ui/pages/piecemeal.h"
 #include "ui/theme/colors.h"
@@ -73,9 +74,9 @@ QWidget* findingRow(const Finding& finding, const QWidget* page)
     line->addWidget(area, 0, Qt::AlignTop);
     auto* words = new QVBoxLayout;
     words->setSpacing(2);
-    words->addWidget(pageLabel(QString::fromStdString(finding.what)));
+    words->addWidget(pageLabel(phraseText(finding.what)));
     if (!finding.remedy.empty())
-        words->addWidget(pageLabel(QString::fromStdString(finding.remedy), "muted"));
+        words->addWidget(pageLabel(phraseText(finding.remedy), "muted"));
     line->addLayout(words, 1);
     return row;
 }

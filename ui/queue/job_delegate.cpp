@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/queue/job_delegate.h"
 
+#include "ui/base/phrases.h"
 #include "ui/queue/job_list_model.h"
 #include "ui/theme/icons.h"
 #include "ui/timeline/media_cache.h"
@@ -187,7 +188,7 @@ void JobDelegate::paintError(const Cell& cell) const
     const QFont small = smaller(cell.option.font);
     const QFontMetrics metrics(small);
     QRect rect = cell.option.rect.adjusted(0, 0, -kGap, 0);
-    const QString text = QString::fromStdString(cell.job.error->detail);
+    const QString text = phraseText(cell.job.error->detail);
     const bool fits = metrics.horizontalAdvance(text) <= rect.width();
     const QRect needed = metrics.boundingRect(rect, Qt::TextWordWrap, text);
     cell.painter->setFont(small);

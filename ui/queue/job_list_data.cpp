@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the rows of JobListModel show, and dragging them.
+#include "ui/base/phrases.h"
 #include "ui/base/words.h"
 #include "ui/queue/job_actions.h"
 #include "ui/queue/job_list_model.h"
@@ -46,7 +47,7 @@ QVariant JobListModel::data(const QModelIndex& index, int role) const
         return accessibleText(index.row(), index.column());
     case Qt::ToolTipRole:
         if (index.column() == Progress && job.error)
-            return QString::fromStdString(job.error->detail);
+            return phraseText(job.error->detail);
         if (index.column() == What)
             return QStringLiteral("%1\n%2").arg(toQString(job.spec.source()), jobStatus(job));
         return {};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/queue/job_text.h"
 
+#include "ui/base/phrases.h"
 #include "ui/base/words.h"
 
 #include <QCoreApplication>
@@ -109,10 +110,10 @@ QString jobStatus(const JobInfo& job)
     case JobState::Succeeded:
         return succeededStatus(job);
     case JobState::Failed:
-        return job.error ? QString::fromStdString(job.error->detail) : Text::tr("failed");
+        return job.error ? phraseText(job.error->detail) : Text::tr("failed");
     case JobState::Cancelled:
         if (job.error)
-            return QString::fromStdString(job.error->detail);
+            return phraseText(job.error->detail);
         return job.result.empty() ? Text::tr("cancelled")
                                   : Text::tr("cancelled, what was done is kept");
     }

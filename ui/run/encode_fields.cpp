@@ -7,7 +7,7 @@
 namespace sluice::ui {
 namespace {
 
-QString tr(const char* text)
+QString inWords(const char* text)
 {
     return QCoreApplication::translate("sluice::ui::EncodeFields", text);
 }
@@ -16,18 +16,18 @@ QString tr(const char* text)
 
 void fillCodecs(QComboBox& box)
 {
-    box.addItem(tr(QT_TRANSLATE_NOOP("sluice::ui::EncodeFields", "Automatic")), QString());
+    box.addItem(inWords(QT_TRANSLATE_NOOP("sluice::ui::EncodeFields", "Automatic")), QString());
     box.addItem(QStringLiteral("H.264"), QStringLiteral("h264"));
     box.addItem(QStringLiteral("HEVC"), QStringLiteral("hevc"));
-    box.addItem(tr(QT_TRANSLATE_NOOP("sluice::ui::EncodeFields", "FFV1 (lossless)")),
+    box.addItem(inWords(QT_TRANSLATE_NOOP("sluice::ui::EncodeFields", "FFV1 (lossless)")),
                 QStringLiteral("ffv1"));
 }
 
 void fillQualities(QComboBox& box)
 {
-    box.addItem(tr(QT_TRANSLATE_NOOP("sluice::ui::EncodeFields", "Very high")), 13);
-    box.addItem(tr(QT_TRANSLATE_NOOP("sluice::ui::EncodeFields", "High")), 17);
-    box.addItem(tr(QT_TRANSLATE_NOOP("sluice::ui::EncodeFields", "Small file")), 23);
+    box.addItem(inWords(QT_TRANSLATE_NOOP("sluice::ui::EncodeFields", "Very high")), 13);
+    box.addItem(inWords(QT_TRANSLATE_NOOP("sluice::ui::EncodeFields", "High")), 17);
+    box.addItem(inWords(QT_TRANSLATE_NOOP("sluice::ui::EncodeFields", "Small file")), 23);
     box.setCurrentIndex(1);
 }
 

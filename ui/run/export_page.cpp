@@ -5,6 +5,7 @@
 #include "core/job/estimator.h"
 #include "core/timeline/timeline.h"
 #include "ui/base/error_text.h"
+#include "ui/base/phrases.h"
 #include "ui/base/words.h"
 #include "ui/pages/notice.h"
 #include "ui/run/encode_fields.h"
@@ -196,7 +197,7 @@ void ExportPage::refresh()
     const auto wanted = spec();
     m_start->setEnabled(wanted.has_value() && !m_busy);
     if (!wanted)
-        m_summary->setText(QString::fromStdString(wanted.error().detail));
+        m_summary->setText(phraseText(wanted.error().detail));
     else
         m_summary->setText(
             tr("%1 at %2 frames a second. It becomes a job in the queue.", "duration, frame rate")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/run/place_card.h"
 
+#include "ui/base/phrases.h"
 #include "ui/base/words.h"
 #include "ui/theme/colors.h"
 
@@ -83,8 +84,7 @@ void PlaceCard::showQuote(const Quote& quote)
 {
     m_chip = deviceChip(quote);
     if (!quote.possible)
-        return showMissing(QString::fromStdString(quote.reason),
-                           QString::fromStdString(quote.remedy));
+        return showMissing(phraseText(quote.reason), phraseText(quote.remedy));
     m_face = Face::Quote;
     m_possible = true;
     m_button->hide();
@@ -100,8 +100,8 @@ void PlaceCard::showQuote(const Quote& quote)
     }
     m_cost = quote.cost ? moneyText(*quote.cost) : tr("cost unknown");
     m_lines.push_back({band, quote.time ? spreadText(quote) : QString()});
-    m_lines.push_back({QString::fromStdString(quote.costBasis), QString()});
-    m_lines.push_back({QString::fromStdString(quote.leaves), QString()});
+    m_lines.push_back({phraseText(quote.costBasis), QString()});
+    m_lines.push_back({phraseText(quote.leaves), QString()});
     if (quote.memoryBytes > 0)
         m_lines.push_back({tr("%1 of memory").arg(bytesText(quote.memoryBytes)), QString()});
     std::erase_if(m_lines,

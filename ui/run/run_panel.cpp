@@ -2,6 +2,7 @@
 #include "ui/run/run_panel.h"
 
 #include "ui/base/error_text.h"
+#include "ui/base/phrases.h"
 #include "ui/run/place_card.h"
 #include "ui/theme/style_sheet.h"
 
@@ -87,7 +88,7 @@ void RunPanel::show(const Preparation& preparation)
 {
     if (preparation.error) {
         m_here->showMissing(errorTitle(preparation.error->code),
-                            QString::fromStdString(preparation.error->detail),
+                            phraseText(preparation.error->detail),
                             preparation.error->code == ErrorCode::NotFound ||
                                     preparation.error->code == ErrorCode::ModelBroken
                                 ? tr("Open the models page")

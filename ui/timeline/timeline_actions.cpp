@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timeline/timeline_actions.h"
 
+#include "ui/base/phrases.h"
 #include "ui/theme/icons.h"
 
 #include <QAction>
@@ -92,7 +93,7 @@ bool TimelineView::isSnapping() const
 
 void TimelineView::refuse(const Error& error)
 {
-    Q_EMIT editRefused(QString::fromStdString(error.detail));
+    Q_EMIT editRefused(phraseText(error.detail));
 }
 
 /// The one selected clip, else the one under the playhead; null when there is none.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/timeline/recent_projects.h"
 #include "ui/base/words.h"
+#include "ui/base/phrases.h"
 #include "ui/pages/shortcut_map.h"
 #include "ui/queue/queue_panel.h"
 #include "ui/timeline/timeline_view.h"
@@ -121,7 +122,7 @@ void MainWindow::makeEditActions()
     addAction(m_projectMenu, QStringLiteral("flip"), tr("Show before or after of the clip"),
               QKeySequence(Qt::CTRL | Qt::Key_B), [this, &timeline] {
                   if (const auto flipped = timeline.flip(m_source->clip()); !flipped)
-                      m_notice->showError(QString::fromStdString(flipped.error().detail));
+                      m_notice->showError(phraseText(flipped.error().detail));
               });
     addAction(m_projectMenu, QStringLiteral("clear-marks"), tr("Clear the marks I and O"),
               QKeySequence(Qt::SHIFT | Qt::Key_X),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/source_panel.h"
 
+#include "ui/base/phrases.h"
 #include "ui/base/words.h"
 #include "ui/run/encode_fields.h"
 #include "ui/theme/style_sheet.h"
@@ -292,7 +293,7 @@ void SourcePanel::showModel()
     for (const auto& model : m_models) {
         if (model.card.id != id)
             continue;
-        info = QString::fromStdString(model.card.goodFor);
+        info = phraseText(model.card.goodFor);
         const std::string& twin = model.card.denoiseTwin;
         hasTwin = std::any_of(m_models.begin(), m_models.end(), [&twin](const auto& other) {
             return other.isInstalled && other.card.id == twin;

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/local/engine_death.h"
+#include "inference/local/local_estimate.h"
+#include "inference/store/model_store.h"
+#include "tests/support/job_plans.h"
+#include "tests/support/temp_dir.h"
+#include "ui/base/phrases.h"
+#include "ui/base/translation.h"
+
+#include <QTest>
+
+#include <csignal>
+
+using namespace sluice;
+using namespace sluice::ui;
+
+/// What the rooms below say is known to the window, word by word.
+class TestPhrases : public QObject
+{
+    Q_OBJECT
+
+    static bool isTranslated(const std::string& english)
+    {
+        return phraseText(english) != QString::fromStdString(english);
+    }
+
+private Q_SLOTS:
+    void initTestCase() { installTranslation(*QCoreApplication::instance(), QStringLiteral("ja")); }
+
+    void everyModelSaysWhatItIsGoodFor()
+    {
+        const test::TempDir dir;
+        const inference::ModelStore store(Paths::below(dir.path()));
+        const auto models = store.list();
+        QVERIFY(models.size() >= 7);
+        for (const auto& model : models)
+            QVERIFY2(isTranslated(model.card.goodFor), model.card.goodFor.c_str());
+    }
+
+    void anEngineThatWasKilledIsExplained()
+    {
+        const Error killed = inference::describeDeath(SIGKILL, false);
+        QVERIFY2(isTranslated(killed.detail), killed.detail.c_str());
+        QVERIFY(phraseText(killed.detail).contains(QLatin1Char('9')));
+    }
+
+    void aQuoteIsSaidWithItsNumbers()
+    {
+        const test::TempDir dir;
+        const Quote quote =
+            inference::estimateHere(test::bookkeepingPlan(dir.path(), 3), {}, Settings{});
+        QVERIFY2(isTranslated(quote.leaves), quote.leaves.c_str());
+        QVERIFY2(isTranslated(quote.costBasis), quote.costBasis.c_str());
+        QVERIFY(phraseText(quote.costBasis).contains(QLatin1String("0.30")));
+    }
+
+    void otherWordsStayAsTheyAre()
+    {
+        QCOMPARE(phraseText("What nobody knows: %1"), QStringLiteral("What nobody knows: %1"));
+        QCOMPARE(phraseText(""), QString());
+    }
+};
+
+QTEST_MAIN(TestPhrases)
+#include "test_phrases.moc"

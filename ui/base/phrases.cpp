@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/base/phrases.h"
+
+#include <QCoreApplication>
+#include <QRegularExpression>
+
+#include <array>
+
+namespace sluice::ui {
+namespace {
+
+constexpr const char* kContext = "sluice::ui::Phrases";
+
+// In the order in which they are tried: what is more exact comes first.
+constexpr std::array kPhrases{
+    // Quotes: inference/local/local_estimate.cpp
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "Nothing leaves this computer"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "%1 W (measured) at %2/kWh"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "%1 W (assumed) at %2/kWh"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "%1 W (as set) at %2/kWh"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "needs %1 of GPU memory, the %2 has %3"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "needs %1 of memory, %2 are free"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "Choose a smaller size, or close other programs."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Choose a smaller model, or set engine/device to cpu."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "this build has no engine"),
+    // The engine: inference/local/engine_death.cpp
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "The engine crashed (signal %1: it was killed from outside). Start it again; "
+                      "what is finished is kept."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "The engine crashed (signal %1: a fault in the engine or in a driver). Start "
+                      "it again; what is finished is kept."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "The engine ended before its work was done (exit code %1). Start it again; "
+                      "what is finished is kept."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "The engine ran out of main memory. Close other programs or choose a smaller "
+                      "size or model, then start it again."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Memory ran out and the system killed the engine. Close other programs or "
+                      "choose a smaller size or model, then start it again."),
+    // Jobs: core/job/source_stamp.cpp
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "The source %1 is gone. Bring it back, then start the job again; what is "
+                      "done is kept."),
+    // The timeline: core/timeline/
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "That clip is no longer on the timeline."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "\"%1\" would begin before the timeline."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "The range's beginning has to lie before its end."),
+    // The doctor: inference/local/doctor.cpp
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "no NVIDIA driver; jobs run on the processor"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "With an NVIDIA GPU, install the package nvidia-driver (Debian, non-free)."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "the engine reaches no other files and no network"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "not measured yet: estimates are guesses"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "no upscaling network is installed"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "none yet: no job was ever submitted"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "Close other programs: a job needs 1.5 GB or more."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Long clips need more room: free some, or set SLUICE_HOME."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "offline: nothing is downloaded"),
+    // Models: resources/models/cards/
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Any size without a network: quick, and invents nothing."),
+    QT_TRANSLATE_NOOP(
+        "sluice::ui::Phrases",
+        "Fast and steady from frame to frame: the default for clips, drawn or filmed."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Filmed clips and photographs, with adjustable noise removal."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Keeps grain and noise; realesr-general-x4v3 mixes it in for its denoise "
+                      "strength."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "Photographs that need only twice the size."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "The finest detail on photographs; more than ten times slower than the "
+                      "compact models."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "Drawings and anime stills."),
+};
+
+QRegularExpression shapeOf(const QString& phrase)
+{
+    QString pattern = QRegularExpression::escape(phrase);
+    for (int i = 1; i <= 3; ++i)
+        pattern.replace(QStringLiteral("\\%%1").arg(i), QStringLiteral("(.+)"));
+    return QRegularExpression(QRegularExpression::anchoredPattern(pattern));
+}
+
+} // namespace
+
+QString phraseText(const std::string& english)
+{
+    const QString text = QString::fromStdString(english);
+    for (const char* phrase : kPhrases) {
+        const QString source = QString::fromLatin1(phrase);
+        QString translated = QCoreApplication::translate(kContext, phrase);
+        if (translated == source)
+            continue;
+        const QRegularExpressionMatch match = shapeOf(source).match(text);
+        if (!match.hasMatch())
+            continue;
+        // All at once: what was put in may hold a "%2" of its own.
+        switch (match.lastCapturedIndex()) {
+        case 1:
+            return translated.arg(match.captured(1));
+        case 2:
+            return translated.arg(match.captured(1), match.captured(2));
+        case 3:
+            return translated.arg(match.captured(1), match.captured(2), match.captured(3));
+        default:
+            return translated;
+        }
+    }
+    return text;
+}
+
+} // namespace sluice::ui
