@@ -132,7 +132,7 @@ private:
     Trials* m_trials;
     UpscaleJobs* m_jobs;
     std::optional<TrialSet> m_trial;
-    QString m_trialError; ///< the notice of the last try, while it is there
+    QString m_trialError;            ///< the notice of the last try, while it is there
     std::vector<Segment> m_segments; ///< of the sources, at the last change
     std::vector<CrashRecord> m_crashes;
     std::vector<std::string> m_settingProblems;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/timeline/recent_projects.h"
-#include "ui/base/words.h"
 #include "ui/base/phrases.h"
+#include "ui/base/words.h"
 #include "ui/pages/shortcut_map.h"
 #include "ui/queue/queue_panel.h"
 #include "ui/timeline/timeline_view.h"
