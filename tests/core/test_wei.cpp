@@ -149,7 +149,8 @@ void TestWei::keccakMatchesEthereum()
 
 void TestWei::addressesCarryTheirChecksum()
 {
-    for (const auto& text : test::recorded("vectors.json")["eip55"]) {
+    const auto vectors = test::recorded("vectors.json");
+    for (const auto& text : vectors["eip55"]) {
         const std::string right = text.get<std::string>();
         QCOMPARE(EthAddress::parse(right).value().toString(), right);
     }

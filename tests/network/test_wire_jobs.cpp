@@ -50,7 +50,8 @@ void TestWireJobs::namesFollowUpstreamsRule()
 void TestWireJobs::unitsMatch()
 {
     int counted = 0;
-    for (const auto& row : recorded("vectors.json")["units"]) {
+    const auto vectors = recorded("vectors.json");
+    for (const auto& row : vectors["units"]) {
         const auto pipeline = pipelineFromName(row["pipeline"].get<std::string>());
         const std::string side = row["side"];
         // Where the sides differ the orchestrator's figure is the one to pay.
@@ -118,7 +119,8 @@ void TestWireJobs::fieldsAreCompleted()
 
 void TestWireJobs::recordedAnswersAreRead()
 {
-    for (const auto& job : recorded("captures.json")["offchain"]["jobs"]) {
+    const auto captures = recorded("captures.json");
+    for (const auto& job : captures["offchain"]["jobs"]) {
         const auto pipeline = pipelineFromName(job["path"].get<std::string>().substr(1)).value();
         const auto answer = parseJobAnswer(pipeline, job["answer"]["body"].get<std::string>());
         QVERIFY2(answer, job["path"].get<std::string>().c_str());
@@ -197,9 +199,10 @@ void TestWireJobs::eventsComeInAnyPieces()
     for (std::size_t size = 1; size <= text.size(); ++size) {
         EventStreamReader reader;
         std::vector<std::string> events;
-        for (std::size_t at = 0; at < text.size(); at += size)
-            for (auto& event : reader.add(std::string_view(text).substr(at, size)).value())
-                events.push_back(event);
+        for (std::size_t at = 0; at < text.size(); at += size) {
+            const auto complete = reader.add(std::string_view(text).substr(at, size)).value();
+            events.insert(events.end(), complete.begin(), complete.end());
+        }
         QCOMPARE(events, (std::vector<std::string>{"{\"a\":1}", "two\nlines"}));
     }
 }
@@ -268,7 +271,8 @@ void TestWireJobs::refusalsAreClassified()
 
 void TestWireJobs::recordedRefusalsHaveWords()
 {
-    for (const auto& row : recorded("refusals.json")["orchestratorJobHttp"]) {
+    const auto refusals = recorded("refusals.json");
+    for (const auto& row : refusals["orchestratorJobHttp"]) {
         const Error error = jobError(row["status"], row["body"].get<std::string>(), "peer");
         QVERIFY(error.detail.starts_with("peer answered with HTTP"));
         QVERIFY(error.detail.find('\n') == std::string::npos);
