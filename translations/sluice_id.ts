@@ -919,10 +919,6 @@
         <translation>Balik</translation>
     </message>
     <message>
-        <source>Try again</source>
-        <translation>Coba lagi</translation>
-    </message>
-    <message>
         <source>Sluice ended unexpectedly last time. Nothing was sent anywhere.</source>
         <translation>Sluice berakhir tak terduga terakhir kali. Tidak ada yang dikirim ke mana pun.</translation>
     </message>
@@ -1430,19 +1426,8 @@
 <context>
     <name>sluice::ui::Notice</name>
     <message>
-        <source>Close</source>
-        <translation>Tutup</translation>
-    </message>
-    <message>
-        <source>Close this message</source>
-        <translation>Tutup pesan ini</translation>
-    </message>
-</context>
-<context>
-    <name>sluice::ui::NoticeArea</name>
-    <message>
         <source>Close this notice</source>
-        <translation>Tutup pemberitahuan ini</translation>
+        <translation type="unfinished">Tutup pemberitahuan ini</translation>
     </message>
 </context>
 <context>
@@ -1662,13 +1647,6 @@
         <translation>
             <numerusform>%n berkas lagi tidak dapat dipakai.</numerusform>
         </translation>
-    </message>
-</context>
-<context>
-    <name>sluice::ui::QueueNotice</name>
-    <message>
-        <source>Close this notice</source>
-        <translation>Tutup pemberitahuan ini</translation>
     </message>
 </context>
 <context>

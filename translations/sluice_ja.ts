@@ -919,10 +919,6 @@
         <translation>切り替え</translation>
     </message>
     <message>
-        <source>Try again</source>
-        <translation>再試行</translation>
-    </message>
-    <message>
         <source>Sluice ended unexpectedly last time. Nothing was sent anywhere.</source>
         <translation>前回 Sluice は予期せず終了しました。どこにも何も送信されていません。</translation>
     </message>
@@ -1430,19 +1426,8 @@
 <context>
     <name>sluice::ui::Notice</name>
     <message>
-        <source>Close</source>
-        <translation>閉じる</translation>
-    </message>
-    <message>
-        <source>Close this message</source>
-        <translation>このメッセージを閉じる</translation>
-    </message>
-</context>
-<context>
-    <name>sluice::ui::NoticeArea</name>
-    <message>
         <source>Close this notice</source>
-        <translation>この通知を閉じる</translation>
+        <translation type="unfinished">この通知を閉じる</translation>
     </message>
 </context>
 <context>
@@ -1662,13 +1647,6 @@
         <translation>
             <numerusform>ほかに %n 件のファイルは使えません。</numerusform>
         </translation>
-    </message>
-</context>
-<context>
-    <name>sluice::ui::QueueNotice</name>
-    <message>
-        <source>Close this notice</source>
-        <translation>この通知を閉じる</translation>
     </message>
 </context>
 <context>

@@ -2,10 +2,10 @@
 #include "ui/models/model_row.h"
 
 #include "inference/store/model_download.h"
+#include "ui/base/notice.h"
 #include "ui/base/phrases.h"
 #include "ui/base/words.h"
 #include "ui/models/licence_text.h"
-#include "ui/pages/notice.h"
 #include "ui/pages/page.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/icons.h"
@@ -65,7 +65,7 @@ ModelRow::ModelRow(QWidget* parent)
     layout->addWidget(m_terms = makeTerms());
     layout->addWidget(m_question = makeQuestion());
     layout->addWidget(m_notice);
-    m_notice->addDismissButton();
+    m_notice->addCloseButton();
 
     connect(m_download, &QPushButton::clicked, this, &ModelRow::downloadWanted);
     connect(m_pause, &QPushButton::clicked, this, &ModelRow::pauseWanted);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/models_page.h"
 
+#include "ui/base/notice.h"
 #include "ui/base/words.h"
 #include "ui/models/model_row.h"
-#include "ui/pages/notice.h"
 #include "ui/pages/piecemeal.h"
 
 #include <QDragEnterEvent>
@@ -67,10 +67,10 @@ ModelsPage::ModelsPage(std::shared_ptr<inference::ModelStore> store,
     m_empty = addText(tr("Looking at the disk…"));
     m_list->setSpacing(8);
     column()->addLayout(m_list);
-    m_notice->addDismissButton();
+    m_notice->addCloseButton();
     connect(m_interrupted->addButton(tr("Go on")), &QPushButton::clicked, this,
             &ModelsPage::goOnWithAll);
-    m_interrupted->addDismissButton();
+    m_interrupted->addCloseButton();
 
     connect(m_filter, &QLineEdit::textChanged, this, &ModelsPage::applyFilter);
     connect(&m_model, &QAbstractItemModel::modelReset, this, &ModelsPage::rebuildRows);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/doctor_page.h"
 
+#include "ui/base/notice.h"
 #include "ui/base/phrases.h"
-#include "ui/pages/notice.h"
 #include "ui/pages/piecemeal.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/icons.h"

@@ -2,8 +2,8 @@
 #include "ui/pages/settings_page.h"
 
 #include "ui/base/error_text.h"
+#include "ui/base/notice.h"
 #include "ui/base/words.h"
-#include "ui/pages/notice.h"
 #include "ui/pages/setting_editor.h"
 #include "ui/theme/style_sheet.h"
 
@@ -48,7 +48,7 @@ SettingsPage::SettingsPage(const Paths& paths,
     connect(defaults, &QPushButton::clicked, this, &SettingsPage::reset);
 
     head()->addWidget(m_notice);
-    m_notice->addDismissButton();
+    m_notice->addCloseButton();
     addGroup(tr("Window"), QStringLiteral("ui/"));
     addGroup(tr("Engine"), QStringLiteral("engine/"));
     addGroup(tr("Jobs"), QStringLiteral("job/"));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/shortcuts_page.h"
 
+#include "ui/base/notice.h"
 #include "ui/pages/key_edit.h"
-#include "ui/pages/notice.h"
 
 #include <QHeaderView>
 #include <QLabel>
@@ -79,7 +79,7 @@ ShortcutsPage::ShortcutsPage(ShortcutMap& map, QWidget* parent)
         tools->addWidget(button);
     head()->addLayout(tools);
     head()->addWidget(m_notice);
-    m_notice->addDismissButton();
+    m_notice->addCloseButton();
     makeTable();
     if (!m_map.problem().isEmpty()) {
         m_take->hide();

@@ -2,11 +2,11 @@
 #include "ui/queue/queue_panel.h"
 
 #include "ui/base/error_text.h"
+#include "ui/base/notice.h"
 #include "ui/queue/cancel_bar.h"
 #include "ui/queue/file_manager.h"
 #include "ui/queue/job_bar.h"
 #include "ui/queue/job_list_view.h"
-#include "ui/queue/queue_notice.h"
 #include "ui/queue/receipt_panel.h"
 
 #include <QComboBox>
@@ -47,7 +47,8 @@ QueuePanel::QueuePanel(QueueClient& client, MediaCache* cache, QWidget* parent)
     , m_filter(new QComboBox(this))
     , m_removeFinished(new QPushButton(tr("Remove finished"), this))
     , m_cancel(new CancelBar(this))
-    , m_notice(new QueueNotice(this))
+    , m_notice(new Notice(this))
+    , m_failure(new Notice(this))
     , m_stack(new QStackedWidget(this))
     , m_list(new JobListView(m_model, cache, this))
     , m_empty(new QLabel(this))
@@ -61,7 +62,7 @@ QueuePanel::QueuePanel(QueueClient& client, MediaCache* cache, QWidget* parent)
     follow();
     fill();
     if (!m_client.failure().isEmpty())
-        showFailure(m_client.failure());
+        m_failure->say(Notice::Kind::Error, m_client.failure());
 }
 
 void QueuePanel::buildHead()
@@ -96,7 +97,11 @@ void QueuePanel::buildHead()
     notices->setContentsMargins(8, 0, 8, 0);
     notices->setSpacing(4);
     notices->addWidget(m_cancel);
+    m_notice->addCloseButton();
     notices->addWidget(m_notice);
+    connect(m_failure->addButton(tr("Try again")), &QPushButton::clicked, &m_client,
+            &QueueClient::retryOpen);
+    notices->addWidget(m_failure);
     column->addLayout(notices);
 }
 
@@ -125,15 +130,12 @@ void QueuePanel::follow()
         refreshCurrent();
     });
     connect(&m_client, &QueueClient::ready, this, [this] {
-        // The window may have offered to try again, too.
-        if (m_failureShown)
-            m_notice->setVisible(false);
-        m_failureShown = false;
+        m_failure->clear();
         refreshEmptiness();
     });
     connect(&m_client, &QueueClient::roleChanged, this, &QueuePanel::refreshHead);
-    connect(&m_client, &QueueClient::failed, this, &QueuePanel::showFailure);
-    connect(m_notice, &QueueNotice::actionClicked, &m_client, &QueueClient::retryOpen);
+    connect(&m_client, &QueueClient::failed, this,
+            [this](const QString& reason) { m_failure->say(Notice::Kind::Error, reason); });
 
     connect(&m_model, &JobListModel::countsChanged, this, &QueuePanel::refreshHead);
     connect(&m_model, &JobListModel::moveRequested, this,
@@ -301,7 +303,7 @@ void QueuePanel::removeSome(std::vector<JobId> ids)
         if (!self)
             return;
         if (!result)
-            return self->m_notice->say(errorText(result.error()));
+            return self->m_notice->say(Notice::Kind::Error, errorText(result.error()));
         self->removeSome(ids);
     });
 }
@@ -321,7 +323,7 @@ void QueuePanel::showReceipt(JobId id)
         if (!self)
             return;
         if (!details)
-            return self->m_notice->say(errorText(details.error()));
+            return self->m_notice->say(Notice::Kind::Error, errorText(details.error()));
         self->m_receipt->setDetails(*details);
         self->m_receipt->setVisible(true);
     });
@@ -344,17 +346,11 @@ void QueuePanel::showMenu(const QPoint& position)
     menu->popup(m_list->viewport()->mapToGlobal(position));
 }
 
-void QueuePanel::showFailure(const QString& reason)
-{
-    m_failureShown = true;
-    m_notice->say(reason, tr("Try again"));
-}
-
 QueueClient::Reply<void> QueuePanel::orSay()
 {
     return [self = QPointer<QueuePanel>(this)](const Result<void>& result) {
         if (self && !result)
-            self->m_notice->say(errorText(result.error()));
+            self->m_notice->say(Notice::Kind::Error, errorText(result.error()));
     };
 }
 

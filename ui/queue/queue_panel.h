@@ -18,7 +18,7 @@ class CancelBar;
 class JobBar;
 class JobListView;
 class MediaCache;
-class QueueNotice;
+class Notice;
 class ReceiptPanel;
 
 /// The queue as the window shows it: the list, what can be done with the current job, the receipt beside it.
@@ -59,7 +59,6 @@ private:
     void removeFinished();
     void removeSome(std::vector<JobId> ids);
     void closeReceipt();
-    void showFailure(const QString& reason);
     /// A reply that shows what went wrong.
     QueueClient::Reply<void> orSay();
 
@@ -71,12 +70,12 @@ private:
     QComboBox* m_filter;
     QPushButton* m_removeFinished;
     CancelBar* m_cancel;
-    QueueNotice* m_notice;
+    Notice* m_notice;
+    Notice* m_failure; ///< why the queue is not there
     QStackedWidget* m_stack;
     JobListView* m_list;
     QLabel* m_empty;
     ReceiptPanel* m_receipt;
-    bool m_failureShown = false;
     JobId m_keptCurrent = 0; ///< over a reset of the model
 };
 

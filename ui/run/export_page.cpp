@@ -5,9 +5,9 @@
 #include "core/job/estimator.h"
 #include "core/timeline/timeline.h"
 #include "ui/base/error_text.h"
+#include "ui/base/notice.h"
 #include "ui/base/phrases.h"
 #include "ui/base/words.h"
-#include "ui/pages/notice.h"
 #include "ui/run/encode_fields.h"
 #include "ui/theme/style_sheet.h"
 

@@ -278,9 +278,6 @@ void MainWindow::connectJobs()
             {tr("Flip"), [this, clip] { static_cast<void>(m_services.timeline.flip(clip)); }});
         m_estimates->askAgain();
     });
-    connect(&m_services.queue, &QueueClient::failed, this, [this](const QString& reason) {
-        m_notice->showError(reason, {tr("Try again"), [this] { m_services.queue.retryOpen(); }});
-    });
     connect(&m_services.queue, &QueueClient::notice, this,
             [this](const QString& text) { m_notice->showNotice(text); });
     connect(m_queuePanel, &QueuePanel::openResult, this, [this](JobId id) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QWidget>
+#include "ui/base/notice.h"
 
 #include <functional>
+#include <vector>
 
 class QVBoxLayout;
 
@@ -34,13 +35,12 @@ public:
     QStringList texts() const;
 
 private:
-    class Row;
-
-    void add(const QString& text, Action action, bool isError);
+    void add(Notice::Kind kind, const QString& text, Action action);
+    void remove(Notice* notice);
     void makeRoom();
 
     QVBoxLayout* m_rows;
-    std::vector<Row*> m_shown;
+    std::vector<Notice*> m_shown;
 };
 
 } // namespace sluice::ui

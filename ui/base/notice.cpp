@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/pages/notice.h"
+#include "ui/base/notice.h"
 
-#include "ui/pages/page.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/style_sheet.h"
@@ -11,19 +10,23 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QToolButton>
 
 namespace sluice::ui {
 
 Notice::Notice(QWidget* parent)
     : QFrame(parent)
     , m_icon(new QLabel)
-    , m_text(pageLabel(QString()))
+    , m_text(new QLabel)
     , m_line(new QHBoxLayout(this))
 {
     setRole(this, "notice");
-    m_line->setContentsMargins(12, 10, 12, 10);
+    m_text->setWordWrap(true);
+    m_text->setTextFormat(Qt::PlainText);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_line->setContentsMargins(12, 6, 8, 6);
     m_line->setSpacing(10);
-    m_line->addWidget(m_icon, 0, Qt::AlignTop);
+    m_line->addWidget(m_icon);
     m_line->addWidget(m_text, 1);
     hide();
 }
@@ -32,7 +35,7 @@ void Notice::say(Kind kind, const QString& text)
 {
     m_kind = kind;
     m_text->setText(text);
-    tintIcon();
+    tint();
     show();
     QAccessibleEvent event(m_text, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);
@@ -52,32 +55,40 @@ QString Notice::text() const
 QPushButton* Notice::addButton(const QString& text)
 {
     auto* button = new QPushButton(text);
-    m_line->addWidget(button, 0, Qt::AlignTop);
+    m_line->addWidget(button);
     return button;
 }
 
-void Notice::addDismissButton()
+void Notice::addCloseButton()
 {
-    QPushButton* const button = addButton(tr("Close"));
-    setRole(button, "flat");
-    button->setToolTip(tr("Close this message"));
-    connect(button, &QPushButton::clicked, this, &Notice::clear);
+    m_close = new QToolButton;
+    m_close->setFocusPolicy(Qt::StrongFocus);
+    m_close->setAccessibleName(tr("Close this notice"));
+    m_close->setToolTip(m_close->accessibleName());
+    m_line->addWidget(m_close);
+    connect(m_close, &QToolButton::clicked, this, [this] {
+        clear();
+        Q_EMIT closed();
+    });
+    tint();
 }
 
 void Notice::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::PaletteChange)
-        tintIcon();
+        tint();
     QFrame::changeEvent(event);
 }
 
-void Notice::tintIcon()
+void Notice::tint()
 {
     const Colors& colors = colorsFor(this);
     const QIcon drawn = m_kind == Kind::Error  ? icon("bad", colors.error)
                         : m_kind == Kind::Good ? icon("ok", colors.text)
                                                : icon("info", colors.muted);
     m_icon->setPixmap(drawn.pixmap(QSize(18, 18), devicePixelRatioF()));
+    if (m_close)
+        m_close->setIcon(icon(this, "close"));
 }
 
 } // namespace sluice::ui

@@ -6,10 +6,11 @@
 class QHBoxLayout;
 class QLabel;
 class QPushButton;
+class QToolButton;
 
 namespace sluice::ui {
 
-/// A message inside a page, instead of a dialog: what happened, and buttons for what to do about it.
+/// A message inside the window, instead of a dialog: what happened, and buttons for what to do about it.
 ///
 /// Hidden until something is said. Screen readers are told.
 class Notice : public QFrame
@@ -28,21 +29,26 @@ public:
 
     void say(Kind kind, const QString& text);
     void clear();
+    Kind kind() const { return m_kind; }
     QString text() const;
     /// A button behind the text.
     QPushButton* addButton(const QString& text);
-    /// A last button that clears the notice.
-    void addDismissButton();
+    /// A last button that clears the notice and emits closed().
+    void addCloseButton();
+
+Q_SIGNALS:
+    void closed();
 
 protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    void tintIcon();
+    void tint();
 
     Kind m_kind = Kind::Info;
     QLabel* m_icon;
     QLabel* m_text;
+    QToolButton* m_close = nullptr;
     QHBoxLayout* m_line;
 };
 
