@@ -26,9 +26,15 @@ struct Plane
 Plane shrunk(const RgbImage& picture, int channel, int width, int height)
 {
     Plane result{width, height, std::vector<float>(std::size_t(width) * std::size_t(height))};
+    if (width == picture.width() && height == picture.height()) {
+        std::transform(picture.plane(channel), picture.plane(channel) + result.samples.size(),
+                       result.samples.begin(),
+                       [](std::uint16_t sample) { return float(sample / kWhite); });
+        return result;
+    }
     const double stepX = double(picture.width()) / width;
     const double stepY = double(picture.height()) / height;
-    std::vector<double> row(std::size_t(picture.width()));
+    std::vector<float> row(std::size_t(picture.width()));
     for (int y = 0; y < height; ++y) {
         std::fill(row.begin(), row.end(), 0);
         const double top = y * stepY;
@@ -38,7 +44,7 @@ Plane shrunk(const RgbImage& picture, int channel, int width, int height)
             const std::uint16_t* line =
                 picture.plane(channel) + std::size_t(v) * std::size_t(picture.width());
             for (int x = 0; x < picture.width(); ++x)
-                row[std::size_t(x)] += share * line[x];
+                row[std::size_t(x)] += float(share) * float(line[x]);
         }
         for (int x = 0; x < width; ++x) {
             const double left = x * stepX;
@@ -188,27 +194,43 @@ double brightnessAt(const RgbImage& picture, int x, int y)
            kWhite;
 }
 
+using TapsOfFilters = std::array<Taps, kFilters.size()>;
+
+/// What the filters take of `from` samples for sample `index` of `to`.
+TapsOfFilters tapsFor(int index, int from, int to)
+{
+    TapsOfFilters taps;
+    const double position = (index + 0.5) * from / to - 0.5;
+    for (std::size_t f = 0; f < kFilters.size(); ++f)
+        taps[f] = tapsAt(kFilters[f], position);
+    return taps;
+}
+
 /// Looks at one sample in 35: places that fall on every phase of the filters.
 void compareStretched(const RgbImage& sentPicture, const RgbImage& answer, Likeness& likeness)
 {
+    constexpr int kFirstX = 2;
+    constexpr int kStepX = 5;
     const Plane sent = brightnessOf(sentPicture);
+    std::vector<TapsOfFilters> across;
+    for (int x = kFirstX; x < answer.width(); x += kStepX)
+        across.push_back(tapsFor(x, sent.width, answer.width()));
     std::array<double, kFilters.size()> errors{};
     double spread = 0;
     std::int64_t count = 0;
-    for (int y = 3; y < answer.height(); y += 7)
-        for (int x = 2; x < answer.width(); x += 5) {
-            const double atX = (x + 0.5) * sent.width / answer.width() - 0.5;
-            const double atY = (y + 0.5) * sent.height / answer.height() - 0.5;
-            const double made = brightnessAt(answer, x, y);
+    for (int y = 3; y < answer.height(); y += 7) {
+        const TapsOfFilters down = tapsFor(y, sent.height, answer.height());
+        for (std::size_t i = 0; i < across.size(); ++i) {
+            const double made = brightnessAt(answer, kFirstX + int(i) * kStepX, y);
             std::array<double, kFilters.size()> stretched{};
             for (std::size_t f = 0; f < kFilters.size(); ++f) {
-                stretched[f] =
-                    stretchedAt(sent, tapsAt(kFilters[f], atX), tapsAt(kFilters[f], atY));
+                stretched[f] = stretchedAt(sent, across[i][f], down[f]);
                 errors[f] += (stretched[f] - made) * (stretched[f] - made);
             }
             spread += (stretched.back() - stretched[1]) * (stretched.back() - stretched[1]);
             ++count;
         }
+    }
     const double n = std::max<double>(1, double(count));
     likeness.stretchError = *std::min_element(errors.begin(), errors.end()) / n;
     likeness.stretchSpread = spread / n;

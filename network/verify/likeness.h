@@ -19,7 +19,7 @@ struct Likeness
     double stretchSpread = 0;
 };
 
-/// The sizes may be any. Thread safe; a 4K answer takes a few hundredths of a second.
+/// The sizes may be any. Thread safe; takes about a sixth of a second for a 4K answer.
 Likeness measureLikeness(const media::RgbImage& sent, const media::RgbImage& answer);
 
 /// Mean squared error of samples within 0..1 as dB; 100 for none.

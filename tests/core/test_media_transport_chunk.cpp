@@ -10,6 +10,7 @@
 
 #include <cmath>
 #include <fstream>
+#include <random>
 
 using namespace sluice;
 using namespace sluice::media;
@@ -271,6 +272,8 @@ private Q_SLOTS:
                                 << "8 bits a sample"s;
         QTest::newRow("another matrix") << "-vf scale=192:128 -colorspace bt709"s
                                         << "matrix is bt709"s;
+        QTest::newRow("far too large") << "-vf scale=4096:4096 -frames:v 1"s
+                                       << "4096"s;
         QTest::newRow("another codec") << "-vf scale=192:128 -c:v mpeg4"s
                                        << "cannot be decoded"s;
         QTest::newRow("another container") << "-vf scale=192:128 -f matroska"s
@@ -313,6 +316,34 @@ private Q_SLOTS:
                                          *m_folder / "out.nut", ignorePicture, {});
         QVERIFY(!result);
         QCOMPARE(result.error().code, ErrorCode::Protocol);
+    }
+
+    void survivesStrangeBytes()
+    {
+        const fs::path source = pqClip();
+        const TransportChunk chunk = cut(source, 0, 1, *m_folder / "sent.nut", {});
+        const fs::path good = peerAnswer(chunk);
+        const fs::path bad = *m_folder / "bad.nut";
+        std::mt19937 random(1);
+        int refused = 0;
+        for (int round = 0; round < 60; ++round) {
+            fs::copy_file(good, bad, fs::copy_options::overwrite_existing);
+            std::fstream file(bad, std::ios::in | std::ios::out | std::ios::binary);
+            // Every second time only the head, where sizes and codecs are named.
+            const auto range = round % 2 == 0 ? 400 : fs::file_size(good);
+            for (int i = 0; i < 4; ++i) {
+                file.seekp(std::streamoff(random() % range));
+                file.put(char(random()));
+            }
+            file.close();
+            const auto result = encodeAnswer(bad, chunk, jobFormat(source, "h264"),
+                                             *m_folder / "out.nut", ignorePicture, {});
+            if (result)
+                continue;
+            ++refused;
+            QVERIFY2(result.error().code == ErrorCode::Protocol, result.error().detail.c_str());
+        }
+        QVERIFY(refused > 10);
     }
 
     void stopsWhenAsked()
