@@ -108,6 +108,7 @@ class Story:
 
     def loses_the_engine_of_a_trial(self):
         self.step("the engine is killed while two seconds are tried: a sentence, and another try works")
+        wait_for("the end of measuring this computer", lambda: not engines_of(self.window.process.pid))
         self.window.press("Try 2 seconds here")
         engines = wait_for("an engine", lambda: engines_of(self.window.process.pid))
         os.kill(engines[0], signal.SIGKILL)
