@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/wei.h"
 
+#include <algorithm>
+
 namespace sluice {
 namespace {
 
@@ -65,6 +67,30 @@ Result<WeiFraction> WeiRate::feeFor(const UInt256& count) const
 {
     SLUICE_TRY(const Wei total, wei.times(count));
     return WeiFraction{total, units};
+}
+
+std::string formatEth(const Wei& amount)
+{
+    constexpr std::size_t kDecimals = 18;
+    constexpr std::size_t kFigures = 4;
+    std::string digits = amount.toString();
+    // A thousand million wei: below, the zeros of the other form could not be counted.
+    if (digits.size() <= 9)
+        return digits + " wei";
+    const std::size_t dropped = std::min(digits.size() - kFigures, kDecimals);
+    const bool isRounded =
+        digits.find_first_not_of('0', digits.size() - dropped) != std::string::npos;
+    digits.resize(digits.size() - dropped);
+    if (isRounded)
+        digits = UInt256::parse(digits)->plus(1)->toString();
+    digits.append(dropped, '0');
+    if (digits.size() <= kDecimals)
+        digits.insert(0, kDecimals + 1 - digits.size(), '0');
+    digits.insert(digits.size() - kDecimals, 1, '.');
+    digits.erase(digits.find_last_not_of('0') + 1);
+    if (digits.back() == '.')
+        digits.pop_back();
+    return digits + " ETH";
 }
 
 } // namespace sluice

@@ -41,4 +41,7 @@ struct WeiRate
     friend bool operator==(const WeiRate&, const WeiRate&) = default;
 };
 
+/// For people: "0.00001231 ETH" with four figures, rounded up, so that nothing looks free that is not; below 10^-9 ETH "12 wei".
+std::string formatEth(const Wei& amount);
+
 } // namespace sluice

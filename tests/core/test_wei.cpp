@@ -23,6 +23,8 @@ private Q_SLOTS:
     void bytesHaveNoLeadingZeros();
     void feesAreExact();
     void fractionsCompareByValue();
+    void peopleReadEther_data();
+    void peopleReadEther();
     void keccakMatchesEthereum_data();
     void keccakMatchesEthereum();
     void addressesCarryTheirChecksum();
@@ -120,6 +122,37 @@ void TestWei::fractionsCompareByValue()
     QCOMPARE(half.floor().toString(), std::string("0"));
     QCOMPARE(half.ceiling().toString(), std::string("1"));
     QCOMPARE((WeiFraction{6, 2}.ceiling().toString()), std::string("3"));
+}
+
+void TestWei::peopleReadEther_data()
+{
+    QTest::addColumn<QString>("wei");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("nothing") << "0"
+                             << "0 wei";
+    QTest::newRow("few") << "999999999"
+                         << "999999999 wei";
+    QTest::newRow("rounded up") << "2812499656704"
+                                << "0.000002813 ETH";
+    QTest::newRow("exact") << "50000000000000"
+                           << "0.00005 ETH";
+    QTest::newRow("a nine more") << "99999000000000"
+                                 << "0.0001 ETH";
+    QTest::newRow("one") << "1000000000000000000"
+                         << "1 ETH";
+    QTest::newRow("many") << "1234567000000000000000"
+                          << "1235 ETH";
+    QTest::newRow("very many") << "12345000000000000000000"
+                               << "12345 ETH";
+}
+
+void TestWei::peopleReadEther()
+{
+    QFETCH(QString, wei);
+    QFETCH(QString, text);
+    const auto amount = Wei::parse(wei.toStdString());
+    QVERIFY(amount.has_value());
+    QCOMPARE(QString::fromStdString(formatEth(*amount)), text);
 }
 
 void TestWei::keccakMatchesEthereum_data()

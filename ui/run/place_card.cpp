@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/run/place_card.h"
 
+#include "core/base/wei.h"
 #include "ui/base/phrases.h"
 #include "ui/base/words.h"
 #include "ui/theme/colors.h"
@@ -63,6 +64,16 @@ QString spreadText(const Quote& quote)
     return PlaceCard::tr("±%1 % of %n run(s)", nullptr, quote.basedOnRuns).arg(percent);
 }
 
+/// In the user's money where it is known, else in the subnet's.
+QString costText(const Quote& quote)
+{
+    if (quote.cost)
+        return moneyText(*quote.cost);
+    if (const auto fee = Wei::parse(quote.feeWei))
+        return QString::fromStdString(formatEth(*fee));
+    return PlaceCard::tr("cost unknown");
+}
+
 } // namespace
 
 PlaceCard::PlaceCard(Place place, QWidget* parent)
@@ -98,7 +109,7 @@ void PlaceCard::showQuote(const Quote& quote)
                      : p50;
         band = tr("%1 to %2", "two durations").arg(p50, durationText(quote.time->p90.count()));
     }
-    m_cost = quote.cost ? moneyText(*quote.cost) : tr("cost unknown");
+    m_cost = costText(quote);
     m_lines.push_back({band, quote.time ? spreadText(quote) : QString()});
     m_lines.push_back({phraseText(quote.costBasis), QString()});
     m_lines.push_back({phraseText(quote.leaves), QString()});
