@@ -23,13 +23,14 @@ Application::Application(QApplication& application, Paths paths, Settings settin
     , m_theme(application, ui::themeChoiceFromString(QString::fromStdString(m_settings.theme)))
     , m_models(std::make_shared<inference::ModelStore>(m_paths))
     , m_here(std::make_shared<inference::LocalBackend>(m_paths, m_settings, m_models))
+    , m_places{m_here}
     , m_background(kBackgroundThreads)
     , m_media(m_paths)
-    , m_queue(m_paths, m_settings, {m_here})
+    , m_queue(m_paths, m_settings, m_places)
     , m_notifier(m_queue, m_background)
     , m_window(std::make_unique<ui::MainWindow>(ui::Services{m_paths, m_settings, m_theme,
                                                              m_background, m_media, m_timeline,
-                                                             m_queue, m_models, m_here}))
+                                                             m_queue, m_models, m_here, m_places}))
 {
     const auto resultOf = [this](JobId id) {
         const ui::JobPointer job = m_queue.job(id);

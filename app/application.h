@@ -30,6 +30,7 @@ private:
     ui::Theme m_theme;
     std::shared_ptr<inference::ModelStore> m_models;
     std::shared_ptr<inference::LocalBackend> m_here;
+    std::vector<std::shared_ptr<Backend>> m_places;
     Timeline m_timeline;
     ui::Background m_background;
     ui::MediaCache m_media;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/run/estimates.h"
 
+#include "core/base/wei.h"
 #include "core/job/estimator.h"
 
 #include <QStandardPaths>
@@ -29,6 +30,12 @@ void add(Quote& total, const Quote& quote)
         total.cost->micros += quote.cost->micros;
     else
         total.cost.reset();
+    const auto fee = Wei::parse(total.feeWei);
+    const auto more = Wei::parse(quote.feeWei);
+    total.feeWei.clear();
+    if (fee && more)
+        if (const auto sum = fee->plus(*more))
+            total.feeWei = sum->toString();
     total.memoryBytes = std::max(total.memoryBytes, quote.memoryBytes);
     total.basedOnRuns = std::min(total.basedOnRuns, quote.basedOnRuns);
 }

@@ -62,7 +62,7 @@ RunPanel::RunPanel(QWidget* parent)
     m_subnet->showMissing(tr("Not part of this version yet"),
                           tr("The built-in gateway and wallet are still being built. Until then "
                              "jobs run on this computer."));
-    showNothing(QString());
+    showNote(QString());
 }
 
 Place RunPanel::place() const
@@ -70,16 +70,11 @@ Place RunPanel::place() const
     return m_subnet->isChecked() ? Place::Subnet : Place::Here;
 }
 
-void RunPanel::showNothing(const QString& hint)
-{
-    m_here->showNote(hint);
-    m_summary->clear();
-    updateButton();
-}
-
-void RunPanel::showAsking(const QString& note)
+void RunPanel::showNote(const QString& note)
 {
     m_here->showNote(note);
+    if (m_hasSubnet)
+        m_subnet->showNote(note);
     m_summary->clear();
     updateButton();
 }
@@ -87,17 +82,19 @@ void RunPanel::showAsking(const QString& note)
 void RunPanel::show(const Preparation& preparation)
 {
     if (preparation.error) {
+        showNote(QString());
         m_here->showMissing(errorTitle(preparation.error->code),
                             phraseText(preparation.error->detail),
                             preparation.error->code == ErrorCode::NotFound ||
                                     preparation.error->code == ErrorCode::ModelBroken
                                 ? tr("Open the models page")
                                 : QString());
-        m_summary->clear();
         return updateButton();
     }
-    for (const Quote& quote : preparation.totals)
+    for (const Quote& quote : preparation.totals) {
+        m_hasSubnet |= quote.place == Place::Subnet;
         (quote.place == Place::Here ? m_here : m_subnet)->showQuote(quote);
+    }
     std::int64_t frames = 0;
     for (const PreparedJob& job : preparation.jobs)
         frames += job.plan.totalFrames();

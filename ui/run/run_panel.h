@@ -21,9 +21,8 @@ public:
     explicit RunPanel(QWidget* parent = nullptr);
 
     Place place() const;
-    /// Nothing is chosen that could be run; says what to do.
-    void showNothing(const QString& hint);
-    void showAsking(const QString& note);
+    /// There is no answer: what to do, or what is waited for.
+    void showNote(const QString& note);
     void show(const Preparation& preparation);
     /// While jobs are being written to the queue the button waits.
     void setBusy(bool busy);
@@ -42,6 +41,7 @@ private:
     QLabel* m_summary;
     QPushButton* m_run;
     bool m_busy = false;
+    bool m_hasSubnet = false; ///< a quote of it was shown
 };
 
 } // namespace sluice::ui

@@ -70,7 +70,7 @@ MainWindow::MainWindow(const Services& services)
     , m_queuePanel(new QueuePanel(services.queue, &services.media, this))
     , m_project(new ProjectSession(services.timeline, services.background, services.paths, this))
     , m_estimates(
-          new Estimates(services.background, {services.here}, services.paths, m_settings, this))
+          new Estimates(services.background, services.places, services.paths, m_settings, this))
     , m_trials(new Trials(services.background, services.here, services.paths, m_settings, this))
     , m_jobs(new UpscaleJobs(services.timeline, services.queue, services.background, this))
     , m_timelineToken(services.timeline.onChanged([this] { timelineChanged(); }))
@@ -240,7 +240,7 @@ void MainWindow::connectProject()
 void MainWindow::connectJobs()
 {
     connect(m_estimates, &Estimates::asked, this, [this] {
-        m_run->showAsking(m_isMeasuring ? tr("Measuring this computer…") : tr("Estimating…"));
+        m_run->showNote(m_isMeasuring ? tr("Measuring this computer…") : tr("Estimating…"));
     });
     connect(m_estimates, &Estimates::answered, this, [this] {
         m_run->show(*m_estimates->answer());

@@ -119,14 +119,14 @@ void MainWindow::askForEstimate()
             clips.push_back(clip);
     const UpscaleChoice choice = m_source->choice();
     if (clips.empty())
-        return m_run->showNothing(tr("Put a clip on the timeline to see time and cost."));
+        return m_run->showNote(tr("Put a clip on the timeline to see time and cost."));
     if (choice.model.empty())
-        return m_run->showNothing(tr("Get a model on the models page to see time and cost."));
+        return m_run->showNote(tr("Get a model on the models page to see time and cost."));
     const Marks marks =
         m_source->scope() == SourcePanel::Scope::Range ? m_services.timeline.marks() : Marks{};
     std::vector<UpscaleRange> ranges = rangesOf(clips, marks.in, marks.out);
     if (ranges.empty())
-        return m_run->showNothing(tr("No clip lies between the marks. Set others with I and O."));
+        return m_run->showNote(tr("No clip lies between the marks. Set others with I and O."));
     m_estimates->ask(std::move(ranges), choice);
 }
 

@@ -5,8 +5,10 @@
 #include "core/config/settings.h"
 
 #include <memory>
+#include <vector>
 
 namespace sluice {
+class Backend;
 class Timeline;
 namespace inference {
 class LocalBackend;
@@ -33,6 +35,7 @@ struct Services
     QueueClient& queue;
     std::shared_ptr<inference::ModelStore> models;
     std::shared_ptr<inference::LocalBackend> here;
+    std::vector<std::shared_ptr<Backend>> places; ///< all that a card is shown for, `here` first
 };
 
 } // namespace sluice::ui
