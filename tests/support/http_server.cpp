@@ -11,6 +11,25 @@
 
 namespace sluice::test {
 
+namespace {
+
+/// `size` bytes, or fewer when the client goes away.
+std::string receive(int socket, std::size_t size)
+{
+    std::string bytes(size, '\0');
+    std::size_t got = 0;
+    while (got < size) {
+        const ssize_t count = ::recv(socket, bytes.data() + got, size - got, 0);
+        if (count <= 0)
+            break;
+        got += std::size_t(count);
+    }
+    bytes.resize(got);
+    return bytes;
+}
+
+} // namespace
+
 bool ServerConnection::send(std::string_view bytes)
 {
     while (!bytes.empty()) {
@@ -137,15 +156,19 @@ void HttpServer::serve(int socket)
         for (std::size_t at = head.find("\r\n") + 2; at < head.size();) {
             const auto end = head.find("\r\n", at);
             const std::string line = head.substr(at, end - at);
-            const auto colon = line.find(": ");
+            const auto colon = line.find(':');
             at = end + 2;
             if (colon == std::string::npos)
                 break;
             std::string name = line.substr(0, colon);
             std::ranges::transform(name, name.begin(),
                                    [](unsigned char l) { return char(std::tolower(l)); });
-            request.headers[name] = line.substr(colon + 2);
+            const auto value = line.find_first_not_of(' ', colon + 1);
+            request.headers[name] = value == std::string::npos ? "" : line.substr(value);
         }
+        if (const auto length = request.headers.find("content-length");
+            length != request.headers.end())
+            request.body = receive(socket, std::stoul(length->second));
         {
             const std::lock_guard lock(m_mutex);
             m_requests.push_back(request);

@@ -18,6 +18,7 @@ struct ServerRequest
     std::string method;
     std::string path;
     std::map<std::string, std::string> headers; ///< names in lower case
+    std::string body;                           ///< as far as Content-Length announces one
 };
 
 /// The server's end of one connection.
