@@ -5,6 +5,7 @@
 #include "app/cli_jobs.h"
 #include "app/cli_models.h"
 #include "app/cli_settings.h"
+#include "app/cli_subnet.h"
 #include "app/cli_upscale.h"
 #include "core/base/log.h"
 
@@ -64,6 +65,7 @@ int main(int argc, char** argv)
     addJobsCommand(commands, context);
     addSettingsCommand(commands, context);
     addDoctorCommand(commands, context);
+    addSubnetCommand(commands, context);
 
     try {
         commands.parse(argc, argv);

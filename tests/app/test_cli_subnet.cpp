@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/job/process_alive.h"
+#include "network/orchestrator/practice_state.h"
+#include "tests/support/program.h"
+#include "tests/support/temp_dir.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QTest>
+
+#include <csignal>
+
+using namespace sluice;
+using namespace sluice::test;
+
+namespace {
+
+/// `sluice-cli subnet` in a home of its own; what was started is ended with the object.
+class Cli
+{
+public:
+    ~Cli() { run({"down"}); }
+    ProgramResult run(const Arguments& arguments) const
+    {
+        return runProgram("sluice-cli", join({"--json", "subnet"}, arguments),
+                          {{"SLUICE_HOME", m_home.path().string()}});
+    }
+    /// The orchestrators that `arguments` answer with.
+    nlohmann::json nodes(const Arguments& arguments) const
+    {
+        const auto json = nlohmann::json::parse(run(arguments).output, nullptr, false);
+        return json.is_object() && json.contains("orchestrators") ? json["orchestrators"]
+                                                                  : nlohmann::json::array();
+    }
+
+    std::filesystem::path stateFile() const
+    {
+        return network::practiceStateFile(Paths::below(m_home.path()));
+    }
+
+private:
+    TempDir m_home;
+};
+
+int health(const std::string& url)
+{
+    const auto result = runProgram("curl", {"-s", "-k", "--noproxy", "*", "--max-time", "5", "-o",
+                                            "/dev/null", "-w", "%{http_code}", url + "/healthz"});
+    return std::atoi(result.output.c_str());
+}
+
+} // namespace
+
+class TestCliSubnet : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void upStatusDown()
+    {
+        const Cli cli;
+        QCOMPARE(cli.run({"status"}).exitCode, 3);
+        const auto nodes = cli.nodes({"up", "--price", "5,7"});
+        QCOMPARE(nodes.size(), std::size_t(3));
+        QCOMPARE(nodes[0]["price"], nlohmann::json(5));
+        QCOMPARE(nodes[2]["price"], nlohmann::json(7));
+        for (const auto& node : nodes) {
+            QCOMPARE(health(node["url"]), 200);
+            QVERIFY(isProcessAlive(node["pid"]));
+        }
+        QVERIFY(nodes[0]["url"] != nodes[1]["url"] && nodes[1]["url"] != nodes[2]["url"]);
+        const auto status = cli.run({"status"});
+        QCOMPARE(status.exitCode, 0);
+        QCOMPARE(cli.run({"down"}).exitCode, 0);
+        for (const auto& node : nodes) {
+            QCOMPARE(health(node["url"]), 0);
+            QVERIFY(!isProcessAlive(node["pid"]));
+        }
+        QCOMPARE(cli.run({"status"}).exitCode, 3);
+    }
+
+    void upTwiceSaysSo()
+    {
+        const Cli cli;
+        QCOMPARE(cli.nodes({"up", "--orchestrators", "1"}).size(), std::size_t(1));
+        const auto again = cli.run({"up"});
+        QCOMPARE(again.exitCode, 1);
+        QVERIFY(again.output.find("up already") != std::string::npos);
+        QCOMPARE(cli.nodes({"status"}).size(), std::size_t(1));
+    }
+
+    void aKilledOneIsNoticed()
+    {
+        const Cli cli;
+        const auto nodes = cli.nodes({"up", "--orchestrators", "2"});
+        QCOMPARE(nodes.size(), std::size_t(2));
+        ::kill(pid_t(nodes[0]["pid"].get<int>()), SIGKILL);
+        QTRY_COMPARE(cli.run({"status"}).exitCode, 1);
+        const auto status = cli.nodes({"status"});
+        QCOMPARE(status[0]["alive"], nlohmann::json(false));
+        QCOMPARE(status[1]["alive"], nlohmann::json(true));
+        QCOMPARE(cli.run({"down"}).exitCode, 0);
+        QVERIFY(!isProcessAlive(nodes[1]["pid"]));
+    }
+
+    void itComesUpAgainAfterAllWereKilled()
+    {
+        const Cli cli;
+        const auto nodes = cli.nodes({"up", "--orchestrators", "1"});
+        QCOMPARE(nodes.size(), std::size_t(1));
+        ::kill(pid_t(nodes[0]["pid"].get<int>()), SIGKILL);
+        QTRY_COMPARE(cli.run({"status"}).exitCode, 1);
+        QCOMPARE(cli.nodes({"up", "--orchestrators", "1"}).size(), std::size_t(1));
+    }
+
+    void downFindsWhatNoStateFileNames()
+    {
+        const Cli cli;
+        const auto nodes = cli.nodes({"up", "--orchestrators", "2"});
+        QCOMPARE(nodes.size(), std::size_t(2));
+        // As after an `up` that was killed before it wrote the file.
+        QVERIFY(std::filesystem::remove(cli.stateFile()));
+        QCOMPARE(cli.run({"up"}).exitCode, 1);
+        QCOMPARE(cli.run({"down"}).exitCode, 0);
+        for (const auto& node : nodes)
+            QVERIFY(!isProcessAlive(node["pid"]));
+    }
+
+    void aNodeThatCannotStartTakesTheOthersAlong()
+    {
+        const Cli cli;
+        const auto result = cli.run({"up", "--orchestrators", "2", "--ai-models", "/dev/null"});
+        QVERIFY(result.exitCode != 0);
+        QCOMPARE(cli.run({"status"}).exitCode, 3);
+    }
+
+    void misbehaviourIsForTheLastOne()
+    {
+        const Cli cli;
+        const auto nodes = cli.nodes({"up", "--orchestrators", "2", "--misbehave", "slow:3,blank",
+                                      "--misbehave", "1:stale"});
+        QCOMPARE(nodes.size(), std::size_t(2));
+        QCOMPARE(nodes[0]["misbehaves"], nlohmann::json({"stale"}));
+        QCOMPARE(nodes[1]["misbehaves"], nlohmann::json({"slow:3", "blank"}));
+    }
+
+    void wrongWishesAreRefused_data()
+    {
+        QTest::addColumn<std::string>("option");
+        QTest::addColumn<std::string>("value");
+        QTest::newRow("unknown misbehaviour") << std::string("--misbehave") << std::string("nice");
+        QTest::newRow("no such orchestrator")
+            << std::string("--misbehave") << std::string("4:slow");
+        QTest::newRow("none") << std::string("--orchestrators") << std::string("0");
+        QTest::newRow("price") << std::string("--price") << std::string("-1");
+    }
+    void wrongWishesAreRefused()
+    {
+        QFETCH(std::string, option);
+        QFETCH(std::string, value);
+        const Cli cli;
+        QCOMPARE(cli.run({"up", option, value}).exitCode, 2);
+        QCOMPARE(cli.run({"status"}).exitCode, 3);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliSubnet)
+#include "test_cli_subnet.moc"
