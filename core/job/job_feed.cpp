@@ -13,15 +13,46 @@ namespace {
 constexpr std::chrono::milliseconds kProgressInterval{100};
 
 /// Adds the next higher number.
-void append(std::vector<ChunkRun>& runs, int index)
+void append(std::vector<ChunkRun>& runs, int index, Place place)
 {
-    if (!runs.empty() && runs.back().last == index - 1)
+    if (!runs.empty() && runs.back().last == index - 1 && runs.back().place == place)
         runs.back().last = index;
     else
-        runs.push_back({index, index});
+        runs.push_back({index, index, place});
 }
 
 } // namespace
+
+class JobFeed::View : public ChunkFeed
+{
+public:
+    View(JobFeed& feed, Place place, std::stop_token stop)
+        : m_feed(feed)
+        , m_place(place)
+        , m_stop(std::move(stop))
+    {}
+
+    std::optional<Chunk> take() override
+    {
+        return m_stop.stop_requested() ? std::nullopt : m_feed.take(m_place);
+    }
+    void progress(int chunkIndex, std::int64_t framesDone, const std::string& stage) override
+    {
+        m_feed.progress(chunkIndex, framesDone, stage);
+    }
+    Result<void> finish(const Chunk& chunk, const ChunkResult& result) override
+    {
+        ChunkResult placed = result;
+        placed.place = m_place;
+        return m_feed.finish(chunk, placed);
+    }
+    void giveBack(int chunkIndex) override { m_feed.giveBack(chunkIndex); }
+
+private:
+    JobFeed& m_feed;
+    const Place m_place;
+    const std::stop_token m_stop;
+};
 
 JobFeed::JobFeed(const JobPlan& plan,
                  JobId id,
@@ -36,24 +67,57 @@ JobFeed::JobFeed(const JobPlan& plan,
     , m_onProgress(std::move(onProgress))
 {
     for (const ChunkRow& row : done) {
-        m_done.insert(row.index);
+        m_done[row.index] = row.result.place;
         m_doneFrames += m_plan.chunks[std::size_t(row.index)].frames;
         m_busySeconds += row.result.busy.count();
     }
 }
 
-std::optional<Chunk> JobFeed::take()
+std::unique_ptr<ChunkFeed> JobFeed::at(Place place, std::stop_token stop)
+{
+    return std::make_unique<View>(*this, place, std::move(stop));
+}
+
+void JobFeed::shareOut(const ChunkShare& madeHere)
+{
+    const std::lock_guard lock(m_mutex);
+    m_madeHere = madeHere;
+}
+
+void JobFeed::shareFreely()
+{
+    const std::lock_guard lock(m_mutex);
+    m_madeHere.reset();
+}
+
+void JobFeed::giveBackAll(Place place)
+{
+    const std::lock_guard lock(m_mutex);
+    std::erase_if(m_taken, [&](const auto& taken) {
+        if (taken.second.place == place)
+            m_begun.erase(taken.first);
+        return taken.second.place == place;
+    });
+}
+
+bool JobFeed::isMeantFor(int chunkIndex, Place place) const
+{
+    return !m_madeHere || m_madeHere->contains(chunkIndex) == (place == Place::Here);
+}
+
+std::optional<Chunk> JobFeed::take(Place place)
 {
     const std::lock_guard lock(m_mutex);
     if (m_stop.stop_requested())
         return std::nullopt;
     for (const Chunk& chunk : m_plan.chunks) {
-        if (m_done.contains(chunk.index) || m_taken.contains(chunk.index))
+        if (m_done.contains(chunk.index) || m_taken.contains(chunk.index) ||
+            !isMeantFor(chunk.index, place))
             continue;
         // What a killed run left half written.
         std::error_code ignored;
         std::filesystem::remove(chunk.partialFile, ignored);
-        m_taken[chunk.index] = 0;
+        m_taken[chunk.index] = {0, place};
         return chunk;
     }
     return std::nullopt;
@@ -68,7 +132,8 @@ void JobFeed::progress(int chunkIndex, std::int64_t framesDone, const std::strin
         if (taken == m_taken.end())
             return;
         const std::int64_t most = m_plan.chunks[std::size_t(chunkIndex)].frames;
-        taken->second = std::clamp(framesDone, taken->second, std::max(most, taken->second));
+        std::int64_t& made = taken->second.frames;
+        made = std::clamp(framesDone, made, std::max(most, made));
         m_stage = stage;
         isFirst = m_begun.insert(chunkIndex).second;
     }
@@ -124,7 +189,7 @@ Result<void> JobFeed::finish(const Chunk& chunk, const ChunkResult& result)
     {
         const std::lock_guard lock(m_mutex);
         m_taken.erase(chunk.index);
-        m_done.insert(chunk.index);
+        m_done[chunk.index] = result.place;
         m_doneFrames += chunk.frames;
         m_busySeconds += checked.busy.count();
     }
@@ -141,15 +206,20 @@ void JobFeed::giveBack(int chunkIndex)
 
 bool JobFeed::isComplete() const
 {
+    return std::size_t(doneCount()) == m_plan.chunks.size();
+}
+
+int JobFeed::doneCount() const
+{
     const std::lock_guard lock(m_mutex);
-    return m_done.size() == m_plan.chunks.size();
+    return int(m_done.size());
 }
 
 JobProgress JobFeed::snapshot()
 {
     std::int64_t frames = m_doneFrames;
-    for (const auto& [index, made] : m_taken)
-        frames += made;
+    for (const auto& [index, taken] : m_taken)
+        frames += taken.frames;
     m_shownFrames = std::max(m_shownFrames, frames);
     JobProgress progress;
     progress.stage = m_stage;
@@ -157,10 +227,10 @@ JobProgress JobFeed::snapshot()
     progress.framesTotal = m_plan.totalFrames();
     progress.chunksDone = int(m_done.size());
     progress.chunksTotal = int(m_plan.chunks.size());
-    for (const int index : m_done)
-        append(progress.doneRuns, index);
-    for (const auto& [index, made] : m_taken)
-        append(progress.takenRuns, index);
+    for (const auto& [index, place] : m_done)
+        append(progress.doneRuns, index, place);
+    for (const auto& [index, taken] : m_taken)
+        append(progress.takenRuns, index, taken.place);
     progress.busySeconds = m_busySeconds;
     return progress;
 }

@@ -4,13 +4,14 @@
 #include "core/job/journal.h"
 
 #include <map>
+#include <memory>
 #include <mutex>
 #include <set>
 
 namespace sluice {
 
-/// Hands the undone chunks of one running job to its backend and journals what comes back. Thread safe.
-class JobFeed : public ChunkFeed
+/// Hands the undone chunks of one running job to its backends and journals what comes back. Thread safe.
+class JobFeed
 {
 public:
     /// Called on the backend's threads: at most ten times a second and once for each chunk that begins or is finished; frames never fall.
@@ -24,15 +25,35 @@ public:
             std::stop_token stop,
             OnProgress onProgress);
 
-    std::optional<Chunk> take() override;
-    void progress(int chunkIndex, std::int64_t framesDone, const std::string& stage) override;
-    Result<void> finish(const Chunk& chunk, const ChunkResult& result) override;
-    void giveBack(int chunkIndex) override;
+    /// The feed as the backend of one place sees it; chunks that it takes count as that place's. It hands out nothing more after a
+    /// stop request. Refers to this object.
+    std::unique_ptr<ChunkFeed> at(Place place, std::stop_token stop);
+
+    /// From now on this computer gets the chunks of `madeHere` only, and the subnet the others only.
+    void shareOut(const ChunkShare& madeHere);
+    /// Ends shareOut(): everybody gets every chunk.
+    void shareFreely();
+
+    /// Nobody at `place` works any more: what it took and did not finish may be taken again.
+    void giveBackAll(Place place);
 
     /// Whether every chunk is done.
     bool isComplete() const;
+    int doneCount() const;
 
 private:
+    class View;
+    struct Taken
+    {
+        std::int64_t frames = 0; ///< made so far
+        Place place = Place::Here;
+    };
+
+    std::optional<Chunk> take(Place place);
+    void progress(int chunkIndex, std::int64_t framesDone, const std::string& stage);
+    Result<void> finish(const Chunk& chunk, const ChunkResult& result);
+    void giveBack(int chunkIndex);
+    bool isMeantFor(int chunkIndex, Place place) const;
     Result<ChunkResult> check(const Chunk& chunk, const ChunkResult& result) const;
     JobProgress snapshot();
     void announce(bool always);
@@ -44,9 +65,10 @@ private:
     const OnProgress m_onProgress;
 
     mutable std::mutex m_mutex;
-    std::set<int> m_done;
-    std::map<int, std::int64_t> m_taken; ///< frames made so far
-    std::set<int> m_begun;               ///< chunks whose beginning was announced
+    std::map<int, Place> m_done; ///< and who made it
+    std::map<int, Taken> m_taken;
+    std::optional<ChunkShare> m_madeHere;
+    std::set<int> m_begun; ///< chunks whose beginning was announced
     std::int64_t m_doneFrames = 0;
     std::int64_t m_shownFrames = 0;
     double m_busySeconds = 0; ///< of the chunks that are done

@@ -6,6 +6,11 @@
 namespace sluice {
 namespace {
 
+nlohmann::json toJson(const ChunkRun& run)
+{
+    return {run.first, run.last, nameOf(run.place)};
+}
+
 nlohmann::json toJson(const JobProgress& progress)
 {
     nlohmann::json json{{"stage", progress.stage},
@@ -18,9 +23,9 @@ nlohmann::json toJson(const JobProgress& progress)
     if (progress.secondsLeft)
         json["secondsLeft"] = *progress.secondsLeft;
     for (const ChunkRun& run : progress.doneRuns)
-        json["doneRuns"].push_back({run.first, run.last});
+        json["doneRuns"].push_back(toJson(run));
     for (const ChunkRun& run : progress.takenRuns)
-        json["takenRuns"].push_back({run.first, run.last});
+        json["takenRuns"].push_back(toJson(run));
     return json;
 }
 
@@ -28,10 +33,12 @@ Result<std::vector<ChunkRun>> chunkRunsFromJson(const nlohmann::json& json)
 {
     std::vector<ChunkRun> runs;
     for (const nlohmann::json& entry : json) {
-        if (!entry.is_array() || entry.size() != 2 || !entry[0].is_number_integer() ||
-            !entry[1].is_number_integer())
-            return fail(ErrorCode::InvalidInput, "a run of chunks is two whole numbers");
-        runs.push_back({entry[0].get<int>(), entry[1].get<int>()});
+        if (!entry.is_array() || entry.size() != 3 || !entry[0].is_number_integer() ||
+            !entry[1].is_number_integer() || !entry[2].is_string())
+            return fail(ErrorCode::InvalidInput,
+                        "a run of chunks is two whole numbers and a place");
+        SLUICE_TRY(const Place place, placeFromString(entry[2].get<std::string>()));
+        runs.push_back({entry[0].get<int>(), entry[1].get<int>(), place});
     }
     return runs;
 }
@@ -127,12 +134,59 @@ Result<ChunkRow> chunkRowFromJson(const nlohmann::json& json)
     reader.optional("maker", row.result.maker);
     reader.optional("notes", row.result.notes);
     reader.optional("epoch", row.epoch);
+    reader.parsed("place", row.result.place, placeFromString);
+    reader.optional("peer", row.result.peer);
+    reader.optional("feeWei", row.result.feeWei);
+    if (json.contains("price"))
+        reader.nested("price", row.result.price.emplace(), announcedPriceFromJson);
+    readTime(reader, "finished", json, row.finished);
     SLUICE_CHECK(reader.result());
     row.result.busy = std::chrono::duration<double>(busy);
     return row;
 }
 
+nlohmann::json toJson(const ChunkRow& row)
+{
+    nlohmann::json json{{"index", row.index},
+                        {"frames", row.result.frames},
+                        {"computedFrames", row.result.computedFrames},
+                        {"busySeconds", row.result.busy.count()},
+                        {"maker", row.result.maker},
+                        {"notes", row.result.notes},
+                        {"place", nameOf(row.result.place)},
+                        {"epoch", row.epoch}};
+    if (!row.result.peer.empty())
+        json["peer"] = row.result.peer;
+    if (row.result.price)
+        json["price"] = toJson(*row.result.price);
+    if (!row.result.feeWei.empty())
+        json["feeWei"] = row.result.feeWei;
+    if (row.finished)
+        json["finished"] = row.finished->time_since_epoch().count();
+    return json;
+}
+
 } // namespace
+
+nlohmann::json toJson(const AnnouncedPrice& price)
+{
+    return {{"wei", price.wei},
+            {"units", price.units},
+            {"unit", price.unit},
+            {"practice", price.isPractice}};
+}
+
+Result<AnnouncedPrice> announcedPriceFromJson(const nlohmann::json& json)
+{
+    AnnouncedPrice price;
+    JsonReader reader(json, "announced price");
+    reader.required("wei", price.wei);
+    reader.required("units", price.units);
+    reader.required("unit", price.unit);
+    reader.optional("practice", price.isPractice);
+    SLUICE_CHECK(reader.result());
+    return price;
+}
 
 nlohmann::json toJson(const Quote& quote)
 {
@@ -145,6 +199,10 @@ nlohmann::json toJson(const Quote& quote)
         json["time"] = {{"p50", quote.time->p50.count()}, {"p90", quote.time->p90.count()}};
     if (quote.cost)
         json["cost"] = {{"micros", quote.cost->micros}, {"currency", quote.cost->currency}};
+    if (quote.price)
+        json["price"] = toJson(*quote.price);
+    if (!quote.feeWei.empty())
+        json["feeWei"] = quote.feeWei;
     return json;
 }
 
@@ -166,6 +224,9 @@ Result<Quote> quoteFromJson(const nlohmann::json& json)
         reader.nested("time", quote.time.emplace(), timeBandFromJson);
     if (json.contains("cost"))
         reader.nested("cost", quote.cost.emplace(), moneyFromJson);
+    if (json.contains("price"))
+        reader.nested("price", quote.price.emplace(), announcedPriceFromJson);
+    reader.optional("feeWei", quote.feeWei);
     SLUICE_CHECK(reader.result());
     return quote;
 }
@@ -175,12 +236,14 @@ nlohmann::json toJson(const JobInfo& info)
     nlohmann::json json{{"id", info.id},
                         {"spec", toJson(info.spec)},
                         {"place", nameOf(info.place)},
+                        {"rule", toJson(info.rule)},
                         {"state", nameOf(info.state)},
                         {"position", info.position},
                         {"attempt", info.attempt},
                         {"target", toJson(info.target)},
                         {"progress", toJson(info.progress)},
                         {"busySeconds", info.busySeconds},
+                        {"notes", info.notes},
                         {"created", info.created.time_since_epoch().count()}};
     if (info.error)
         json["error"] = {{"code", nameOf(info.error->code)}, {"detail", info.error->detail}};
@@ -202,6 +265,7 @@ Result<JobInfo> jobInfoFromJson(const nlohmann::json& json)
     reader.required("id", info.id);
     reader.nested("spec", info.spec, jobSpecFromJson);
     reader.parsed("place", info.place, placeFromString);
+    reader.nested("rule", info.rule, placeRuleFromJson);
     reader.parsed("state", info.state, jobStateFromString);
     reader.optional("position", info.position);
     reader.optional("attempt", info.attempt);
@@ -209,6 +273,7 @@ Result<JobInfo> jobInfoFromJson(const nlohmann::json& json)
     reader.nested("progress", info.progress, progressFromJson);
     reader.optional("busySeconds", info.busySeconds);
     reader.optional("result", info.result);
+    reader.optional("notes", info.notes);
     SLUICE_CHECK(reader.result());
     if (json.contains("error"))
         reader.nested("error", info.error.emplace(), errorFromJson);
@@ -225,13 +290,7 @@ nlohmann::json toJson(const JobDetails& details)
 {
     nlohmann::json chunks = nlohmann::json::array();
     for (const ChunkRow& row : details.chunks)
-        chunks.push_back({{"index", row.index},
-                          {"frames", row.result.frames},
-                          {"computedFrames", row.result.computedFrames},
-                          {"busySeconds", row.result.busy.count()},
-                          {"maker", row.result.maker},
-                          {"notes", row.result.notes},
-                          {"epoch", row.epoch}});
+        chunks.push_back(toJson(row));
     nlohmann::json spans = nlohmann::json::array();
     for (const ChunkSpan& span : details.spans)
         spans.push_back({span.start.toString(), span.end.toString()});

@@ -3,6 +3,7 @@
 
 #include "core/job/backend.h"
 #include "core/job/job_state.h"
+#include "core/job/placement.h"
 
 #include <nlohmann/json.hpp>
 
@@ -13,11 +14,12 @@ namespace sluice {
 using JobId = std::int64_t;
 using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
 
-/// A run of chunks by their numbers, both ends included.
+/// A run of chunks of one place by their numbers, both ends included.
 struct ChunkRun
 {
     int first = 0;
     int last = 0;
+    Place place = Place::Here; ///< where they are made, or were
     bool operator==(const ChunkRun&) const = default;
 };
 
@@ -43,6 +45,7 @@ struct JobInfo
     JobId id = 0;
     JobSpec spec;
     Place place = Place::Here;
+    PlaceRule rule;
     JobState state = JobState::Waiting;
     int position = 0; ///< 0 is next; among all jobs that are not terminal
     int attempt = 1;
@@ -52,7 +55,9 @@ struct JobInfo
     std::filesystem::path
         result; ///< the file that was made: the output, a partial one, or one kept in the job's folder
     std::optional<Quote> quote; ///< what was predicted at submission
-    double busySeconds = 0;     ///< time spent in chunks that are done
+    std::vector<std::string>
+        notes;              ///< one line each: why it is where it is, and each change of place
+    double busySeconds = 0; ///< time spent in chunks that are done
     WallTime created{};
     std::optional<WallTime> started;
     std::optional<WallTime> finished;
@@ -63,7 +68,8 @@ struct ChunkRow
 {
     int index = 0;
     ChunkResult result;
-    std::int64_t epoch = 0; ///< of the owner that journalled it
+    std::int64_t epoch = 0;             ///< of the owner that journalled it
+    std::optional<WallTime> finished{}; ///< when it was journalled
 };
 
 /// Where a chunk lies, in seconds of the source's clock.
@@ -83,6 +89,8 @@ struct JobDetails
     std::vector<ChunkSpan> spans; ///< of all chunks, by number
 };
 
+nlohmann::json toJson(const AnnouncedPrice& price);
+Result<AnnouncedPrice> announcedPriceFromJson(const nlohmann::json& json);
 nlohmann::json toJson(const Quote& quote);
 Result<Quote> quoteFromJson(const nlohmann::json& json);
 nlohmann::json toJson(const JobInfo& info);

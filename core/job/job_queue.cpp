@@ -125,7 +125,23 @@ bool JobQueue::isReady(const Entry& entry, const PlaceLane& lane) const
     if (!lane.backend)
         return isCancelWish(entry.wish);
     return m_runJobs && entry.info.state == JobState::Waiting && entry.wish == JobWish::None &&
-           entry.info.place == lane.backend->place();
+           (entry.info.rule.isShared || entry.info.place == lane.backend->place());
+}
+
+const JobQueue::PlaceLane* JobQueue::laneOf(Place place) const
+{
+    const auto found = std::ranges::find_if(m_lanes, [place](const PlaceLane& lane) {
+        return lane.backend && lane.backend->place() == place;
+    });
+    return found == m_lanes.end() ? nullptr : &*found;
+}
+
+/// A shared job waits until every place is free. A lane whose turn it is waits with it, or others would overtake it for ever.
+bool JobQueue::canStart(const Entry& entry) const
+{
+    return !entry.info.rule.isShared || std::ranges::none_of(m_lanes, [](const PlaceLane& lane) {
+        return lane.backend && lane.running != 0;
+    });
 }
 
 void JobQueue::schedule()
@@ -140,12 +156,28 @@ void JobQueue::schedule()
                 candidates.push_back(id);
         const auto next = std::find_if(candidates.begin(), candidates.end(),
                                        [&](JobId id) { return isReady(m_entries.at(id), lane); });
-        if (next != candidates.end())
+        if (next != candidates.end() && (!lane.backend || canStart(m_entries.at(*next))))
             start(m_entries.at(*next), lane);
     }
     m_awake.setWanted(m_settings.keepAwake &&
                       std::any_of(m_lanes.begin(), m_lanes.end(),
                                   [](const PlaceLane& lane) { return lane.running != 0; }));
+}
+
+/// Marks the lanes that the job keeps busy and returns the backends that make its chunks.
+std::vector<std::shared_ptr<Backend>> JobQueue::claimPlaces(const Entry& entry, PlaceLane& lane)
+{
+    lane.running = entry.info.id;
+    if (!lane.backend)
+        return {};
+    std::vector<std::shared_ptr<Backend>> backends{lane.backend};
+    for (PlaceLane& other : m_lanes) {
+        if (!entry.info.rule.isShared || !other.backend || &other == &lane)
+            continue;
+        other.running = entry.info.id;
+        backends.push_back(other.backend);
+    }
+    return backends;
 }
 
 void JobQueue::start(Entry& entry, PlaceLane& lane)
@@ -162,18 +194,23 @@ void JobQueue::start(Entry& entry, PlaceLane& lane)
     entry.speed = SpeedMeter();
     entry.control = std::make_shared<JobControl>();
     entry.control->wish = entry.wish;
-    lane.running = id;
-    JobTask task{
-        entry.info, m_settings, m_journal, entry.control, [this, id](const JobProgress& progress) {
-            QMetaObject::invokeMethod(
-                this, [this, id, progress] { showProgress(id, progress); }, Qt::QueuedConnection);
-        }};
+    JobTask task{entry.info,
+                 claimPlaces(entry, lane),
+                 laneOf(otherPlace(entry.info.place)) != nullptr,
+                 m_settings,
+                 m_journal,
+                 entry.control,
+                 [this, id](const JobProgress& progress) {
+                     QMetaObject::invokeMethod(
+                         this, [this, id, progress] { showProgress(id, progress); },
+                         Qt::QueuedConnection);
+                 }};
     const auto laneIndex = std::size_t(&lane - m_lanes.data());
     // The queue outlives its lanes, and events that are posted to it die with it.
-    lane.lane->post([this, id, laneIndex, task = std::move(task), backend = lane.backend] {
+    lane.lane->post([this, id, laneIndex, task = std::move(task)] {
         Result<void> ended;
-        if (backend) {
-            if (const auto state = runJob(task, *backend); !state)
+        if (!task.backends.empty()) {
+            if (const auto state = runJob(task); !state)
                 ended = Unexpected(state.error());
         } else {
             ended = cancelIdleJob(task);
@@ -193,7 +230,7 @@ void JobQueue::showProgress(JobId id, const JobProgress& progress)
     Entry& entry = found->second;
     const std::int64_t before = entry.info.progress.framesDone;
     const std::string stopping =
-        entry.wish == JobWish::None ? std::string() : entry.info.progress.stage;
+        entry.control->stop.stop_requested() ? entry.info.progress.stage : std::string();
     entry.info.progress = progress;
     entry.info.busySeconds = std::max(entry.info.busySeconds, progress.busySeconds);
     entry.info.progress.framesDone = std::max(before, progress.framesDone);
@@ -209,7 +246,9 @@ void JobQueue::showProgress(JobId id, const JobProgress& progress)
 
 void JobQueue::laneEnded(JobId id, std::size_t laneIndex, const Result<void>& ended)
 {
-    m_lanes[laneIndex].running = 0;
+    for (PlaceLane& lane : m_lanes)
+        if (lane.running == id)
+            lane.running = 0;
     Entry& entry = m_entries.at(id);
     const bool wasRun = m_lanes[laneIndex].backend != nullptr;
     entry.control.reset();
@@ -236,30 +275,35 @@ void JobQueue::laneEnded(JobId id, std::size_t laneIndex, const Result<void>& en
     schedule();
 }
 
-/// Adds a finished job to the measured runs, from which later estimates learn.
+/// Adds a finished job to the measured runs, one for each maker, from which later estimates learn.
 void JobQueue::remember(const Entry& entry)
 {
     const auto plan = m_journal->plan(entry.info.id);
     const auto chunks = m_journal->chunks(entry.info.id);
     auto history = RunHistory::open(m_paths.database());
-    if (!plan || !chunks || !history || chunks->empty())
+    if (!plan || !chunks || !history)
         return;
-    MeasuredRun run;
-    run.kind = entry.info.spec.kind();
-    run.place = entry.info.place;
-    run.device = chunks->back().result.maker;
-    run.model = plan->model.id;
-    run.sourcePixels = std::int64_t(plan->source.width) * plan->source.height;
-    run.targetPixels = std::int64_t(plan->target.width) * plan->target.height;
+    std::map<std::pair<Place, std::string>, MeasuredRun> runs;
     for (const ChunkRow& row : *chunks) {
+        MeasuredRun& run = runs[{row.result.place, row.result.maker}];
         run.frames += row.result.frames;
         run.computedFrames += row.result.computedFrames;
         run.seconds += row.result.busy.count();
     }
-    if (entry.info.quote && entry.info.quote->time)
-        run.predictedSeconds = entry.info.quote->time->p50.count();
-    if (const auto added = history->add(run); !added)
-        spdlog::warn("A measured run was not kept: {}", added.error().detail);
+    for (auto& [maker, run] : runs) {
+        run.kind = entry.info.spec.kind();
+        run.place = maker.first;
+        run.device = maker.second;
+        run.model = plan->model.id;
+        run.sourcePixels = std::int64_t(plan->source.width) * plan->source.height;
+        run.targetPixels = std::int64_t(plan->target.width) * plan->target.height;
+        // What was predicted is for the whole job.
+        if (runs.size() == 1 && entry.info.quote && entry.info.quote->time &&
+            entry.info.quote->place == run.place)
+            run.predictedSeconds = entry.info.quote->time->p50.count();
+        if (const auto added = history->add(run); !added)
+            spdlog::warn("A measured run was not kept: {}", added.error().detail);
+    }
 }
 
 void JobQueue::renewLease()

@@ -16,7 +16,8 @@ namespace sluice {
 
 /// The queue in the process that owns it: decides what runs next, keeps every job's row, and answers commands.
 ///
-/// Belongs to one thread with an event loop; backends run on lanes, one for each place. Everybody else uses QueueSession.
+/// Belongs to one thread with an event loop; backends run on lanes, one for each place. A shared job takes the lanes of all places.
+/// Everybody else uses QueueSession.
 class JobQueue : public QObject
 {
     Q_OBJECT
@@ -36,7 +37,8 @@ public:
     std::vector<JobInfo> jobs() const;
     /// For jobs that begin from now on.
     void setSettings(const Settings& settings) { m_settings = settings; }
-    /// Carries out a command of QueueSession: submit, pause, resume, cancel, retry, move, remove, show. Its answer is JSON.
+    /// Carries out a command of QueueSession: submit, pause, resume, cancel, retry, move,
+    /// moveTo, remove, show. Its answer is JSON.
     ///
     /// Errors: InvalidInput, NotFound, and those of the journal.
     Result<nlohmann::json> execute(const std::string& verb, const nlohmann::json& arguments);
@@ -70,6 +72,8 @@ private:
     Result<void> cancel(Entry& entry, JobWish wish);
     Result<void> retry(Entry& entry, bool overwrite);
     Result<void> move(Entry& entry, int position);
+    Result<void> checkPlace(Place place) const;
+    Result<void> moveTo(Entry& entry, Place place);
     Result<void> remove(JobId id);
     Result<nlohmann::json> show(const Entry& entry) const;
 
@@ -79,8 +83,11 @@ private:
     void reload(JobId id);
     void renumber();
     void schedule();
+    const PlaceLane* laneOf(Place place) const;
     bool isReady(const Entry& entry, const PlaceLane& lane) const;
+    bool canStart(const Entry& entry) const;
     void start(Entry& entry, PlaceLane& lane);
+    std::vector<std::shared_ptr<Backend>> claimPlaces(const Entry& entry, PlaceLane& lane);
     void showProgress(JobId id, const JobProgress& progress);
     void laneEnded(JobId id, std::size_t laneIndex, const Result<void>& ended);
     void remember(const Entry& entry);

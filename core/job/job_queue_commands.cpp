@@ -15,11 +15,13 @@ Result<nlohmann::json> JobQueue::execute(const std::string& verb, const nlohmann
         return submit(arguments);
     JobId id = 0;
     int position = 0;
+    Place place = Place::Here;
     bool overwrite = false;
     bool keepDone = false;
     JsonReader reader(arguments, "command");
     reader.required("id", id);
     reader.optional("position", position);
+    reader.parsed("place", place, placeFromString);
     reader.optional("overwrite", overwrite);
     reader.optional("keepDone", keepDone);
     SLUICE_CHECK(reader.result());
@@ -38,6 +40,8 @@ Result<nlohmann::json> JobQueue::execute(const std::string& verb, const nlohmann
         done = retry(*entry, overwrite);
     else if (verb == "move")
         done = move(*entry, position);
+    else if (verb == "moveTo")
+        done = moveTo(*entry, place);
     else if (verb == "remove")
         done = remove(id);
     else
@@ -51,11 +55,13 @@ Result<nlohmann::json> JobQueue::execute(const std::string& verb, const nlohmann
 Result<nlohmann::json> JobQueue::submit(const nlohmann::json& arguments)
 {
     JobPlan plan;
-    Place place = Place::Here;
+    Placement placement;
     std::optional<Quote> quote;
     JsonReader reader(arguments, "command");
     reader.nested("plan", plan, jobPlanFromJson);
-    reader.parsed("place", place, placeFromString);
+    reader.parsed("place", placement.place, placeFromString);
+    reader.nested("rule", placement.rule, placeRuleFromJson);
+    reader.optional("note", placement.note);
     if (arguments.contains("quote"))
         reader.nested("quote", quote.emplace(), quoteFromJson);
     SLUICE_CHECK(reader.result());
@@ -64,16 +70,11 @@ Result<nlohmann::json> JobQueue::submit(const nlohmann::json& arguments)
         plan.jobFolder.filename().empty() || plan.jobFolder.filename() == "." ||
         plan.jobFolder.filename() == "..")
         return fail(ErrorCode::InvalidInput, "The plan of the job is not complete.");
-    const bool known = std::any_of(m_lanes.begin(), m_lanes.end(), [&](const PlaceLane& lane) {
-        return lane.backend && lane.backend->place() == place;
-    });
-    if (!known && m_runJobs)
-        return fail(
-            ErrorCode::Unavailable,
-            fmt::format("The program that owns the queue cannot run jobs in the place \"{}\".",
-                        nameOf(place)));
+    SLUICE_CHECK(checkPlace(placement.place));
+    if (placement.rule.isShared)
+        SLUICE_CHECK(checkPlace(otherPlace(placement.place)));
 
-    SLUICE_TRY(const JobId id, m_journal->add(plan, place, quote));
+    SLUICE_TRY(const JobId id, m_journal->add(plan, placement, quote));
     if (!m_entries.contains(id)) {
         SLUICE_TRY(JobRecord record, m_journal->job(id));
         Entry entry;
@@ -86,6 +87,16 @@ Result<nlohmann::json> JobQueue::submit(const nlohmann::json& arguments)
     }
     schedule();
     return nlohmann::json{{"id", id}};
+}
+
+/// Errors: Unavailable, when this process runs jobs, but not there.
+Result<void> JobQueue::checkPlace(Place place) const
+{
+    if (laneOf(place) != nullptr || !m_runJobs)
+        return {};
+    return fail(ErrorCode::Unavailable,
+                fmt::format("The program that owns the queue cannot run jobs in the place \"{}\".",
+                            nameOf(place)));
 }
 
 Result<JobQueue::Entry*> JobQueue::find(JobId id)
@@ -175,6 +186,47 @@ Result<void> JobQueue::move(Entry& entry, int position)
     SLUICE_CHECK(m_journal->setOrder(order));
     m_order = std::move(order);
     renumber();
+    return {};
+}
+
+/// The journal says at once where the job is to be made; what runs then stops and waits there. A crash in between loses nothing.
+Result<void> JobQueue::moveTo(Entry& entry, Place place)
+{
+    const JobInfo& info = entry.info;
+    if (info.place == place && !info.rule.isShared)
+        return {};
+    if (info.state == JobState::Succeeded || info.state == JobState::Cancelled)
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("Job {} is {} already.", info.id, nameOf(info.state)));
+    if (isCancelWish(entry.wish))
+        return fail(ErrorCode::InvalidInput, fmt::format("Job {} is being cancelled.", info.id));
+    if (info.spec.exporting())
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("Job {} is an export; those are always made here.", info.id));
+    const JobProgress& progress = info.progress;
+    if (progress.chunksDone == progress.chunksTotal)
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("Every piece of job {} is made already.", info.id));
+    SLUICE_CHECK(checkPlace(place));
+    Placement placement(place);
+    placement.rule = info.rule;
+    placement.rule.isShared = false;
+    placement.rule.madeHere.reset();
+    placement.rule.gaveUp.clear();
+    placement.note = fmt::format("Moved to {} after {} of {} pieces.", phraseOf(place),
+                                 progress.chunksDone, progress.chunksTotal);
+    SLUICE_CHECK(m_journal->setPlacement(info.id, placement));
+    if (!entry.control) {
+        reload(info.id);
+        return {};
+    }
+    entry.info.place = place;
+    entry.info.rule = std::move(placement.rule);
+    entry.info.notes.push_back(std::move(placement.note));
+    entry.control->stop.request_stop();
+    if (entry.wish == JobWish::None)
+        entry.info.progress.stage = "moving";
+    Q_EMIT jobChanged(entry.info);
     return {};
 }
 

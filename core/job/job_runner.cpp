@@ -4,12 +4,13 @@
 #include "core/base/atomic_file.h"
 #include "core/base/file_lock.h"
 #include "core/base/log.h"
-#include "core/job/export_chunks.h"
 #include "core/job/finish_job.h"
+#include "core/job/make_chunks.h"
 #include "core/job/source_stamp.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 
@@ -66,41 +67,49 @@ Result<std::vector<ChunkRow>> chunksOnDisk(Journal& journal, const JobPlan& plan
     return present;
 }
 
-Result<void>
-runBackend(Backend& backend, const JobPlan& plan, JobFeed& feed, const std::stop_token& stop)
+/// What a run of a job comes to besides its result.
+struct Attempt
 {
-    try {
-        // An export needs no model, so no engine either: any place's lane makes it here.
-        return plan.spec.exporting() ? makeExportChunks(plan, feed, stop)
-                                     : backend.run(plan, feed, stop);
-    } catch (const std::exception& exception) {
-        return fail(ErrorCode::Internal,
-                    fmt::format("The job ended unexpectedly: {}. Resume it to try again.",
-                                exception.what()));
-    }
-}
+    std::optional<JobChange> goesOn; ///< its place cannot go on: how the job does
+};
 
-Result<void>
-makeChunks(const JobTask& task, Backend& backend, const JobPlan& plan, std::stop_token stop)
+Result<void> makeMissingChunks(const JobTask& task, const JobPlan& plan, Attempt& attempt)
 {
-    SLUICE_TRY(const std::vector<ChunkRow> done, chunksOnDisk(*task.journal, plan, task.info.id));
+    Journal& journal = *task.journal;
+    const std::stop_token stop = task.control->stop.get_token();
+    SLUICE_TRY(const std::vector<ChunkRow> done, chunksOnDisk(journal, plan, task.info.id));
     if (done.size() == plan.chunks.size())
         return {};
-    JobFeed feed(plan, task.info.id, *task.journal, done, stop, task.onProgress);
-    const auto result = runBackend(backend, plan, feed, stop);
-    if (result && feed.isComplete())
-        return {};
-    if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "Stopped.");
+    JobFeed feed(plan, task.info.id, journal, done, stop, task.onProgress);
+    const PlaceRule& rule = task.info.rule;
+    if (rule.madeHere && task.backends.size() > 1)
+        feed.shareOut(*rule.madeHere);
+    const auto note = [&](const std::string& line) {
+        if (const auto kept = journal.addNote(task.info.id, line); !kept)
+            spdlog::warn("Job {}: {}", task.info.id, line);
+    };
+    const std::string alone =
+        fmt::format("Only {} made pieces for a while: the program could not use the other place.",
+                    phraseOf(task.backends.front()->place()));
+    if (rule.isShared && task.backends.size() < 2 &&
+        std::ranges::find(task.info.notes, alone) == task.info.notes.end())
+        note(alone);
+    const auto made = makeChunks({plan, feed, rule, task.backends, note}, stop);
+    if (made || stop.stop_requested())
+        return made;
     // A source that went away looks like a reading error from inside.
     SLUICE_CHECK(checkSource(plan));
-    if (!result && result.error().code != ErrorCode::Cancelled)
-        return result;
-    return fail(ErrorCode::Internal,
-                "The work ended before every piece was made. Start the job again to go on.");
+    const Place place = task.info.place;
+    if (task.backends.size() == 1 && task.isOtherPlaceKnown && isFaultOfPlace(made.error()) &&
+        rule.mayLeave(place))
+        attempt.goesOn = JobChange{
+            .event = JobEvent::Release,
+            .goesOnAt = otherPlace(place),
+            .note = giveUpNote(place, made.error(), feed.doneCount(), int(plan.chunks.size()))};
+    return made;
 }
 
-Result<FinishedJob> makeResult(const JobTask& task, Backend& backend, const JobPlan& plan)
+Result<FinishedJob> makeResult(const JobTask& task, const JobPlan& plan, Attempt& attempt)
 {
     Journal& journal = *task.journal;
     const std::stop_token stop = task.control->stop.get_token();
@@ -109,14 +118,16 @@ Result<FinishedJob> makeResult(const JobTask& task, Backend& backend, const JobP
         return std::move(*published);
     SLUICE_CHECK(checkSource(plan));
     SLUICE_TRY(const FileLock lock, enterJobFolder(plan.jobFolder, stop));
-    SLUICE_CHECK(makeChunks(task, backend, plan, stop));
+    SLUICE_CHECK(makeMissingChunks(task, plan, attempt));
     SLUICE_CHECK(checkSource(plan));
     JobProgress joining;
     joining.stage = "writing the result";
     joining.framesDone = joining.framesTotal = plan.totalFrames();
     joining.chunksDone = joining.chunksTotal = int(plan.chunks.size());
     task.onProgress(joining);
-    return finishJob(journal, plan, task.info, task.settings, stop);
+    // Its notes may have grown since it began.
+    SLUICE_TRY(const JobRecord record, journal.job(task.info.id));
+    return finishJob(journal, plan, record.info, task.settings, stop);
 }
 
 /// Where a stopped job goes.
@@ -167,12 +178,13 @@ void removeJobFolder(const fs::path& folder)
         spdlog::warn("Cannot remove {}: {}", folder.string(), error.message());
 }
 
-Result<JobState> runJob(const JobTask& task, Backend& backend)
+Result<JobState> runJob(const JobTask& task)
 {
     const auto plan = task.journal->plan(task.info.id);
     if (!plan)
         return task.journal->apply(task.info.id, {.event = JobEvent::Fail, .error = plan.error()});
-    auto finished = makeResult(task, backend, *plan);
+    Attempt attempt;
+    auto finished = makeResult(task, *plan, attempt);
     JobChange change;
     if (finished) {
         change.event = JobEvent::Succeed;
@@ -180,6 +192,8 @@ Result<JobState> runJob(const JobTask& task, Backend& backend)
         change.receipt = std::move(finished->receipt);
     } else if (finished.error().code == ErrorCode::Cancelled) {
         change = stoppedChange(task, *plan);
+    } else if (attempt.goesOn) {
+        change = std::move(*attempt.goesOn);
     } else {
         change.event = JobEvent::Fail;
         change.error = finished.error();

@@ -20,17 +20,21 @@ struct JobControl
 struct JobTask
 {
     JobInfo info;
+    std::vector<std::shared_ptr<Backend>>
+        backends;                   ///< that of the job's place; of a shared job the other one too
+    bool isOtherPlaceKnown = false; ///< whether the job can go on elsewhere when its place cannot
     Settings settings;
     std::shared_ptr<Journal> journal;
     std::shared_ptr<JobControl> control;
     JobFeed::OnProgress onProgress; ///< on the backend's threads
 };
 
-/// Runs a job from its first undone chunk to its published result and moves it to the state where that leaves it: Succeeded, Failed, or
-/// after a stop request Paused, Cancelled or Waiting, as the wish says. On the calling thread.
+/// Runs a job from its first undone chunk to its published result and moves it to the state where that leaves it: Succeeded, Failed,
+/// after a stop request Paused, Cancelled or Waiting, as the wish says, or Waiting at the other place when its own cannot go on and its
+/// rule allows. On the calling thread.
 ///
 /// Errors: those of the journal, when the new state could not be written.
-Result<JobState> runJob(const JobTask& task, Backend& backend);
+Result<JobState> runJob(const JobTask& task);
 
 /// Cancels a job that no lane works on, keeping or discarding its chunks; a job in a terminal state keeps that state.
 ///

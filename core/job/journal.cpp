@@ -26,6 +26,11 @@ std::int64_t nowMilliseconds()
         .count();
 }
 
+nlohmann::json linesOf(const std::string& note)
+{
+    return note.empty() ? nlohmann::json::array() : nlohmann::json::array({note});
+}
+
 } // namespace
 
 struct Journal::State
@@ -94,6 +99,7 @@ Result<void> Journal::State::beginEpoch()
                database.prepare("UPDATE lease SET epoch=?, pid=?, heartbeat=?"));
     SLUICE_CHECK(
         update.bind(1, epoch).bind(2, std::int64_t(::getpid())).bind(3, nowMilliseconds()).run());
+    SLUICE_CHECK(upgradeQueueDatabase(database));
     SLUICE_CHECK(settleInterruptedJobs());
     return transaction.commit();
 }
@@ -213,32 +219,21 @@ Result<std::vector<ChunkRow>> Journal::chunks(JobId id)
 {
     const std::lock_guard lock(m_state->mutex);
     SLUICE_TRY(SqliteStatement rows,
-               m_state->database.prepare(
-                   "SELECT number, frames, computed, busy, maker, notes, epoch FROM chunks "
-                   "WHERE job = ? ORDER BY number"));
+               m_state->database.prepare(fmt::format(
+                   "SELECT {} FROM chunks WHERE job = ? ORDER BY number", kChunkColumns)));
     rows.bind(1, id);
     std::vector<ChunkRow> chunks;
     while (true) {
         SLUICE_TRY(const bool row, rows.step());
         if (!row)
             return chunks;
-        ChunkRow chunk;
-        chunk.index = int(rows.integer(0));
-        chunk.result.frames = rows.integer(1);
-        chunk.result.computedFrames = rows.integer(2);
-        chunk.result.busy = std::chrono::duration<double>(rows.real(3));
-        chunk.result.maker = rows.text(4);
-        SLUICE_TRY(const nlohmann::json notes, parseJson(rows.text(5), "stored notes"));
-        if (notes.is_array())
-            for (const nlohmann::json& note : notes)
-                chunk.result.notes.push_back(note.is_string() ? note.get<std::string>()
-                                                              : note.dump());
-        chunk.epoch = rows.integer(6);
+        SLUICE_TRY(ChunkRow chunk, readChunkRow(rows));
         chunks.push_back(std::move(chunk));
     }
 }
 
-Result<JobId> Journal::add(const JobPlan& plan, Place place, const std::optional<Quote>& quote)
+Result<JobId>
+Journal::add(const JobPlan& plan, const Placement& placement, const std::optional<Quote>& quote)
 {
     const std::string key = plan.jobFolder.filename().string();
     const std::lock_guard lock(m_state->mutex);
@@ -248,21 +243,23 @@ Result<JobId> Journal::add(const JobPlan& plan, Place place, const std::optional
     SLUICE_TRY(const bool isKnown, known.bind(1, key).step());
     if (isKnown)
         return known.integer(0);
-    SLUICE_TRY(SqliteStatement insert,
-               database.prepare(
-                   "INSERT INTO jobs (key, plan, place, state, position, spec, target_width, "
-                   "target_height, "
-                   "frames, chunks, created, quote) VALUES (?, ?, ?, 'waiting', "
-                   "(SELECT coalesce(max(position), 0) + 1 FROM jobs), ?, ?, ?, ?, ?, ?, ?)"));
+    SLUICE_TRY(
+        SqliteStatement insert,
+        database.prepare(
+            "INSERT INTO jobs (key, plan, place, state, position, spec, target_width, "
+            "target_height, "
+            "frames, chunks, created, quote, rule, notes) VALUES (?, ?, ?, 'waiting', "
+            "(SELECT coalesce(max(position), 0) + 1 FROM jobs), ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     insert.bind(1, key)
         .bind(2, dumpJson(toJson(plan)))
-        .bind(3, nameOf(place))
+        .bind(3, nameOf(placement.place))
         .bind(4, dumpJson(toJson(plan.spec)))
         .bind(5, std::int64_t(plan.target.width))
         .bind(6, std::int64_t(plan.target.height))
         .bind(7, plan.totalFrames())
         .bind(8, std::int64_t(plan.chunks.size()))
         .bind(9, nowMilliseconds());
+    insert.bind(11, dumpJson(toJson(placement.rule))).bind(12, dumpJson(linesOf(placement.note)));
     if (quote)
         insert.bind(10, dumpJson(toJson(*quote)));
     SLUICE_CHECK(insert.run());
@@ -296,9 +293,17 @@ Result<JobState> Journal::apply(JobId id, const JobChange& change)
         assignments +=
             ", finished=NULL, started=NULL, receipt=NULL, result=NULL, attempt=attempt+1, "
             "position=(SELECT max(position) + 1 FROM jobs)";
+    if (change.event == JobEvent::Retry)
+        assignments += ", rule=json_remove(rule, '$.gaveUp')";
     if (change.event == JobEvent::Retry && change.overwrite)
         assignments += ", spec=json_set(spec, '$.overwrite', json('true')), "
                        "plan=json_set(plan, '$.spec.overwrite', json('true'))";
+    // The place that it leaves is not tried again in this attempt.
+    if (change.goesOnAt)
+        assignments += ", place=?8, rule=json_set(rule, '$.gaveUp', json_insert(coalesce("
+                       "rule -> '$.gaveUp', '[]'), '$[#]', place))";
+    if (!change.note.empty())
+        assignments += ", notes=json_insert(notes, '$[#]', ?9)";
     assignments +=
         ", error_code=coalesce(?3, error_code), error_detail=coalesce(?4, error_detail), "
         "result=coalesce(?5, result), receipt=coalesce(?6, receipt)";
@@ -307,6 +312,10 @@ Result<JobState> Journal::apply(JobId id, const JobChange& change)
     update.bind(1, sluice::nameOf(*after)).bind(2, nowMilliseconds()).bind(7, id);
     if (change.error)
         update.bind(3, sluice::nameOf(change.error->code)).bind(4, change.error->detail);
+    if (change.goesOnAt)
+        update.bind(8, sluice::nameOf(*change.goesOnAt));
+    if (!change.note.empty())
+        update.bind(9, change.note);
     if (!change.result.empty())
         update.bind(5, dumpJson(pathToJson(change.result)));
     if (!change.receipt.is_null())
@@ -321,6 +330,25 @@ Result<void> Journal::setWish(JobId id, JobWish wish)
     return m_state->write("UPDATE jobs SET wish=? WHERE id=?", [&](SqliteStatement& statement) {
         statement.bind(1, nameOf(wish)).bind(2, id);
     });
+}
+
+Result<void> Journal::setPlacement(JobId id, const Placement& placement)
+{
+    return m_state->write(
+        "UPDATE jobs SET place=?1, rule=?2, notes=CASE WHEN ?3='' THEN notes ELSE "
+        "json_insert(notes, '$[#]', ?3) END WHERE id=?4",
+        [&](SqliteStatement& statement) {
+            statement.bind(1, sluice::nameOf(placement.place))
+                .bind(2, dumpJson(toJson(placement.rule)))
+                .bind(3, placement.note)
+                .bind(4, id);
+        });
+}
+
+Result<void> Journal::addNote(JobId id, const std::string& note)
+{
+    return m_state->write("UPDATE jobs SET notes=json_insert(notes, '$[#]', ?) WHERE id=?",
+                          [&](SqliteStatement& statement) { statement.bind(1, note).bind(2, id); });
 }
 
 Result<void> Journal::setOrder(const std::vector<JobId>& ids)
@@ -338,17 +366,25 @@ Result<void> Journal::setOrder(const std::vector<JobId>& ids)
 
 Result<void> Journal::addChunk(JobId id, int index, const ChunkResult& result)
 {
-    return m_state->write("INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                          [&](SqliteStatement& statement) {
-                              statement.bind(1, id)
-                                  .bind(2, std::int64_t(index))
-                                  .bind(3, result.frames)
-                                  .bind(4, result.computedFrames)
-                                  .bind(5, result.busy.count())
-                                  .bind(6, result.maker)
-                                  .bind(7, dumpJson(nlohmann::json(result.notes)))
-                                  .bind(8, m_state->epoch);
-                          });
+    const std::string sql =
+        fmt::format("INSERT INTO chunks (job, {}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    kChunkColumns);
+    return m_state->write(sql, [&](SqliteStatement& statement) {
+        statement.bind(1, id)
+            .bind(2, std::int64_t(index))
+            .bind(3, result.frames)
+            .bind(4, result.computedFrames)
+            .bind(5, result.busy.count())
+            .bind(6, result.maker)
+            .bind(7, dumpJson(nlohmann::json(result.notes)))
+            .bind(8, m_state->epoch)
+            .bind(9, sluice::nameOf(result.place))
+            .bind(10, result.peer)
+            .bind(12, result.feeWei)
+            .bind(13, nowMilliseconds());
+        if (result.price)
+            statement.bind(11, dumpJson(toJson(*result.price)));
+    });
 }
 
 Result<void> Journal::forgetChunks(JobId id, std::optional<int> index)

@@ -37,6 +37,9 @@ struct JobChange
     std::filesystem::path result{};
     nlohmann::json receipt{}; ///< null: none
     bool overwrite = false;   ///< with Retry: the output may be replaced from now on
+    std::optional<Place>
+        goesOnAt{};     ///< with Release: its place cannot go on, the job waits at this one
+    std::string note{}; ///< a line for the job's notes; empty: none
 };
 
 /// Marks the file that is about to get the output's name, so that a crash in between is recognised.
@@ -78,10 +81,14 @@ public:
     Result<std::vector<ChunkRow>> chunks(JobId id);
 
     /// Adds a job at the end. A plan with the folder of a job that is there already gives that job.
-    Result<JobId> add(const JobPlan& plan, Place place, const std::optional<Quote>& quote);
+    Result<JobId>
+    add(const JobPlan& plan, const Placement& placement, const std::optional<Quote>& quote);
     /// Moves a job along its one state table. Errors: InvalidInput when its state does not allow that.
     Result<JobState> apply(JobId id, const JobChange& change);
     Result<void> setWish(JobId id, JobWish wish);
+    /// Changes where the job is to be made from now on, in whatever state it is; its note is added to the others.
+    Result<void> setPlacement(JobId id, const Placement& placement);
+    Result<void> addNote(JobId id, const std::string& note);
     /// Gives the active jobs the order of `ids`.
     Result<void> setOrder(const std::vector<JobId>& ids);
     /// Errors: AlreadyExists when the chunk is there already.

@@ -34,6 +34,17 @@ Result<fs::path> pathFromText(const std::string& text)
     return path;
 }
 
+/// A stored array of lines.
+Result<std::vector<std::string>> linesFromText(const std::string& text)
+{
+    SLUICE_TRY(const nlohmann::json json, parseJson(text, "stored notes"));
+    std::vector<std::string> lines;
+    if (json.is_array())
+        for (const nlohmann::json& line : json)
+            lines.push_back(line.is_string() ? line.get<std::string>() : line.dump());
+    return lines;
+}
+
 } // namespace
 
 const std::string_view kSelectJobs =
@@ -42,7 +53,10 @@ const std::string_view kSelectJobs =
     "finished, error_code, error_detail, quote, result, plan -> '$.jobFolder', "
     "(SELECT count(*) FROM chunks WHERE job = jobs.id), "
     "(SELECT coalesce(sum(frames), 0) FROM chunks WHERE job = jobs.id), "
-    "(SELECT coalesce(sum(busy), 0) FROM chunks WHERE job = jobs.id) FROM jobs ";
+    "(SELECT coalesce(sum(busy), 0) FROM chunks WHERE job = jobs.id), rule, notes FROM jobs ";
+
+const std::string_view kChunkColumns =
+    "number, frames, computed, busy, maker, notes, epoch, place, peer, price, fee_wei, finished";
 
 std::string_view nameOf(JobWish wish)
 {
@@ -90,7 +104,31 @@ Result<JobRecord> readJobRecord(const SqliteStatement& row)
     info.progress.chunksDone = int(row.integer(19));
     info.progress.framesDone = row.integer(20);
     info.busySeconds = row.real(21);
+    SLUICE_TRY(const nlohmann::json rule, parseJson(row.text(22), "stored rule of places"));
+    SLUICE_TRY(info.rule, placeRuleFromJson(rule));
+    SLUICE_TRY(info.notes, linesFromText(row.text(23)));
     return record;
+}
+
+Result<ChunkRow> readChunkRow(const SqliteStatement& row)
+{
+    ChunkRow chunk;
+    chunk.index = int(row.integer(0));
+    chunk.result.frames = row.integer(1);
+    chunk.result.computedFrames = row.integer(2);
+    chunk.result.busy = std::chrono::duration<double>(row.real(3));
+    chunk.result.maker = row.text(4);
+    SLUICE_TRY(chunk.result.notes, linesFromText(row.text(5)));
+    chunk.epoch = row.integer(6);
+    SLUICE_TRY(chunk.result.place, placeFromString(row.text(7)));
+    chunk.result.peer = row.text(8);
+    if (!row.isNull(9)) {
+        SLUICE_TRY(const nlohmann::json price, parseJson(row.text(9), "stored price"));
+        SLUICE_TRY(chunk.result.price, announcedPriceFromJson(price));
+    }
+    chunk.result.feeWei = row.text(10);
+    chunk.finished = timeAt(row, 11);
+    return chunk;
 }
 
 } // namespace sluice

@@ -12,6 +12,12 @@ extern const std::string_view kSelectJobs;
 /// Errors: InvalidInput, when a column holds something that this version does not know.
 Result<JobRecord> readJobRecord(const SqliteStatement& row);
 
+/// The columns of `chunks` that readChunkRow() understands, from column 0.
+extern const std::string_view kChunkColumns;
+
+/// Errors: InvalidInput, as above.
+Result<ChunkRow> readChunkRow(const SqliteStatement& row);
+
 /// The text in the column `wish`; empty for None.
 std::string_view nameOf(JobWish wish);
 /// None for unknown text.

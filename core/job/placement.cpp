@@ -47,7 +47,7 @@ bool PlaceRule::mayLeave(Place place) const
 
 std::string_view phraseOf(Place place)
 {
-    return place == Place::Here ? "on this computer" : "at the Livepeer AI subnet";
+    return place == Place::Here ? "this computer" : "the Livepeer AI subnet";
 }
 
 nlohmann::json toJson(const PlaceRule& rule)

@@ -55,7 +55,7 @@ constexpr Place otherPlace(Place place)
     return place == Place::Here ? Place::Subnet : Place::Here;
 }
 
-/// "on this computer", "at the Livepeer AI subnet": for sentences.
+/// "this computer", "the Livepeer AI subnet": for sentences.
 std::string_view phraseOf(Place place);
 
 nlohmann::json toJson(const PlaceRule& rule);

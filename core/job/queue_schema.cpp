@@ -6,6 +6,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <ctime>
 
 namespace sluice {
@@ -13,10 +14,12 @@ namespace fs = std::filesystem;
 namespace {
 
 // PRAGMA user_version counts schemas up; PRAGMA application_id tells our file from another program's ("SLUQ").
-constexpr std::int64_t kSchemaVersion = 1;
+constexpr std::int64_t kFirstVersion = 1;
+constexpr std::int64_t kSchemaVersion = 2;
 constexpr std::int64_t kApplicationId = 0x534c5551;
 
 // `jobs.key` is the name of the job's folder: a submission that is sent twice is stored once. A row of `chunks` is a finished chunk.
+// What came later is in kUpgrades, so that old databases and new ones go the same way.
 constexpr const char* kSchema = R"sql(
 CREATE TABLE jobs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -77,6 +80,18 @@ CREATE TABLE runs (
 CREATE INDEX runs_by_model ON runs (kind, place, model, device);
 )sql";
 
+// The statements that lead from version 1 to 2, from 2 to 3 and so on. Columns are only added: `jobs.rule` is a PlaceRule, `jobs.notes`
+// an array of lines, `chunks.price` an AnnouncedPrice and `chunks.finished` milliseconds since the epoch.
+constexpr std::array<const char*, kSchemaVersion - kFirstVersion> kUpgrades{R"sql(
+ALTER TABLE jobs ADD COLUMN rule TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE jobs ADD COLUMN notes TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE chunks ADD COLUMN place TEXT NOT NULL DEFAULT 'here';
+ALTER TABLE chunks ADD COLUMN peer TEXT NOT NULL DEFAULT '';
+ALTER TABLE chunks ADD COLUMN price TEXT;
+ALTER TABLE chunks ADD COLUMN fee_wei TEXT NOT NULL DEFAULT '';
+ALTER TABLE chunks ADD COLUMN finished INTEGER;
+)sql"};
+
 Result<void> createTables(SqliteDatabase& database)
 {
     SLUICE_TRY(SqliteTransaction transaction, SqliteTransaction::begin(database));
@@ -85,7 +100,7 @@ Result<void> createTables(SqliteDatabase& database)
     if (version == 0) {
         SLUICE_CHECK(database.execute(kSchema));
         SLUICE_CHECK(database.execute(fmt::format(
-            "PRAGMA user_version={}; PRAGMA application_id={};", kSchemaVersion, kApplicationId)));
+            "PRAGMA user_version={}; PRAGMA application_id={};", kFirstVersion, kApplicationId)));
     }
     return transaction.commit();
 }
@@ -116,6 +131,16 @@ Result<SqliteDatabase> openQueueDatabase(const fs::path& file)
                         fmt::format("{} is not a queue of Sluice.", file.string()));
     }
     return database;
+}
+
+Result<void> upgradeQueueDatabase(SqliteDatabase& database)
+{
+    SLUICE_TRY(const std::int64_t version, database.integer("PRAGMA user_version"));
+    for (std::int64_t from = version; from < kSchemaVersion; ++from)
+        SLUICE_CHECK(database.execute(kUpgrades[std::size_t(from - kFirstVersion)]));
+    if (version < kSchemaVersion)
+        SLUICE_CHECK(database.execute(fmt::format("PRAGMA user_version={}", kSchemaVersion)));
+    return {};
 }
 
 Result<std::string> setDatabaseAside(const fs::path& file, const Error& reason)

@@ -41,6 +41,6 @@ private:
 };
 
 /// The version of the messages; both sides have to have the same.
-constexpr int kQueueProtocol = 1;
+constexpr int kQueueProtocol = 2;
 
 } // namespace sluice

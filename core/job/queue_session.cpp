@@ -112,11 +112,14 @@ void QueueSession::setSettings(const Settings& settings)
 }
 
 void QueueSession::submit(const JobPlan& plan,
-                          Place place,
+                          const Placement& placement,
                           std::optional<Quote> quote,
                           Reply<JobId> reply)
 {
-    nlohmann::json arguments{{"plan", toJson(plan)}, {"place", nameOf(place)}};
+    nlohmann::json arguments{{"plan", toJson(plan)},
+                             {"place", nameOf(placement.place)},
+                             {"rule", toJson(placement.rule)},
+                             {"note", placement.note}};
     if (quote)
         arguments["quote"] = toJson(*quote);
     m_state->ask("submit", std::move(arguments),
@@ -155,6 +158,11 @@ void QueueSession::retry(JobId id, bool overwrite, Reply<void> reply)
 void QueueSession::move(JobId id, int position, Reply<void> reply)
 {
     m_state->ask("move", {{"id", id}, {"position", position}}, withoutValue(std::move(reply)));
+}
+
+void QueueSession::moveTo(JobId id, Place place, Reply<void> reply)
+{
+    m_state->ask("moveTo", {{"id", id}, {"place", nameOf(place)}}, withoutValue(std::move(reply)));
 }
 
 void QueueSession::remove(JobId id, Reply<void> reply)

@@ -63,7 +63,10 @@ public:
     std::optional<JobInfo> job(JobId id) const;
 
     /// Adds a planned job (see prepareJob()) at the end of the queue. It is in the journal when the reply comes.
-    void submit(const JobPlan& plan, Place place, std::optional<Quote> quote, Reply<JobId> reply);
+    void submit(const JobPlan& plan,
+                const Placement& placement,
+                std::optional<Quote> quote,
+                Reply<JobId> reply);
     /// A running job's device is free when its state becomes Paused; the reply says only that the wish is in the journal.
     void pause(JobId id, Reply<void> reply);
     /// Lets a paused job wait again; for a failed one the same as retry().
@@ -74,6 +77,9 @@ public:
     void retry(JobId id, bool overwrite, Reply<void> reply);
     /// Puts a job that is not terminal at `position` (0: next).
     void move(JobId id, int position, Reply<void> reply);
+    /// From now on the job is made at `place` alone. Finished chunks stay, those under way are given back; a running job waits
+    /// there a moment after the reply.
+    void moveTo(JobId id, Place place, Reply<void> reply);
     /// Forgets a job in a terminal state and its folder; never its result.
     void remove(JobId id, Reply<void> reply);
     void show(JobId id, Reply<JobDetails> reply);
