@@ -28,7 +28,25 @@ Workplace Workplace::open(const CliContext& context)
 
 std::vector<std::shared_ptr<Backend>> Workplace::backends() const
 {
-    return {here};
+    std::vector<std::shared_ptr<Backend>> all{here};
+    if (subnet)
+        all.push_back(subnet);
+    return all;
+}
+
+Result<std::shared_ptr<Backend>> Workplace::planner(const JobSpec& spec, bool isForSubnet) const
+{
+    if (isForSubnet && !subnet)
+        return fail(ErrorCode::Unavailable,
+                    fmt::format("This program cannot reach {}.", phraseOf(Place::Subnet)));
+    if (isForSubnet)
+        return subnet;
+    const auto facts = here->modelFacts(spec);
+    if (facts)
+        return std::shared_ptr<Backend>(here);
+    if (subnet && facts.error().code == ErrorCode::NotFound && subnet->modelFacts(spec))
+        return subnet;
+    return Unexpected(facts.error());
 }
 
 std::string Workplace::defaultUpscaleModel() const
@@ -53,8 +71,7 @@ void Workplace::calibrateOnce(const CliContext& context) const
 }
 
 void submitAndFollow(const Workplace& workplace,
-                     const JobPlan& plan,
-                     const Quote& quote,
+                     const PlacedJob& job,
                      bool detach,
                      CliContext& context)
 {
@@ -64,7 +81,7 @@ void submitAndFollow(const Workplace& workplace,
             follower = std::make_unique<JobFollower>(session, context);
             QObject::connect(follower.get(), &JobFollower::finished, qApp, &QCoreApplication::quit);
         }
-        session.submit(plan, Place::Here, quote, [&](const Result<JobId>& id) {
+        session.submit(job.plan, job.placement, job.quote, [&](const Result<JobId>& id) {
             if (!id) {
                 context.report(id.error());
                 return QCoreApplication::quit();

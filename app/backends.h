@@ -21,19 +21,31 @@ struct Workplace
 {
     std::shared_ptr<inference::ModelStore> store;
     std::shared_ptr<inference::LocalBackend> here;
+    std::shared_ptr<Backend> subnet; ///< null: this program cannot reach it
 
     static Workplace open(const CliContext& context);
     std::vector<std::shared_ptr<Backend>> backends() const;
+    bool knows(Place place) const { return place == Place::Here || subnet != nullptr; }
+    /// Who completes the plan: this computer, or the subnet when that is wished or only the subnet has the model.
+    /// Errors: Unavailable (no subnet), those of Backend::modelFacts().
+    Result<std::shared_ptr<Backend>> planner(const JobSpec& spec, bool isForSubnet) const;
     /// The best installed model for clips, or the first choice when none is, so that the error names it.
     std::string defaultUpscaleModel() const;
     /// Measures this computer when that has never been done; says so on a terminal. A failure only leaves estimates unknown.
     void calibrateOnce(const CliContext& context) const;
 };
 
+/// A job with the place that was chosen for it.
+struct PlacedJob
+{
+    JobPlan plan;
+    Placement placement;
+    std::optional<Quote> quote; ///< what was predicted for that place
+};
+
 /// Puts the job into the queue and stays with it to the end (or, detached, only until it is in the journal).
 void submitAndFollow(const Workplace& workplace,
-                     const JobPlan& plan,
-                     const Quote& quote,
+                     const PlacedJob& job,
                      bool detach,
                      CliContext& context);
 

@@ -3,6 +3,7 @@
 
 #include "app/backends.h"
 #include "app/job_follower.h"
+#include "app/receipt_text.h"
 #include "app/session_loop.h"
 #include "core/base/text.h"
 
@@ -11,6 +12,8 @@
 #include <nlohmann/json.hpp>
 
 #include <QCoreApplication>
+
+#include <charconv>
 
 namespace sluice::app {
 namespace {
@@ -23,9 +26,10 @@ std::string jobRow(const JobInfo& info)
     const double share = progress.framesTotal > 0
                              ? 100.0 * double(progress.framesDone) / double(progress.framesTotal)
                              : 0;
-    std::string row = fmt::format(
-        "{:>4}  {:<9}  {:>3.0f} %  {}  {} -> {}", info.id, nameOf(info.state), share,
-        info.spec.kind(), info.spec.source().filename().string(), info.spec.output().string());
+    std::string row =
+        fmt::format("{:>4}  {:<9}  {:<6}  {:>3.0f} %  {}  {} -> {}", info.id, nameOf(info.state),
+                    info.rule.isShared ? "both" : nameOf(info.place), share, info.spec.kind(),
+                    info.spec.source().filename().string(), info.spec.output().string());
     if (info.state == JobState::Running && progress.secondsLeft)
         row += fmt::format("  ({} left)", formatDuration(*progress.secondsLeft));
     if (info.state == JobState::Failed && info.error)
@@ -59,11 +63,39 @@ void sayDetails(const CliContext& context, const JobDetails& details)
                             info.progress.chunksTotal, formatDuration(info.busySeconds),
                             info.attempt));
     for (const ChunkRow& chunk : details.chunks)
-        context.say(fmt::format("      chunk {:>4}  {:>5} frames  {:>10}  {}", chunk.index,
+        context.say(fmt::format("      chunk {:>4}  {:>5} frames  {:>10}  {:<6}  {}", chunk.index,
                                 chunk.result.frames, formatDuration(chunk.result.busy.count()),
-                                chunk.result.maker));
+                                nameOf(chunk.result.place), chunk.result.maker));
+    for (const std::string& note : info.notes)
+        context.say("      " + note);
     if (!details.receipt.is_null())
         context.say(details.receipt.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+void sayReceipt(CliContext& context, const JobDetails& details)
+{
+    if (details.receipt.is_null())
+        return context.report(
+            {ErrorCode::NotFound, fmt::format("Job {} is {}; it has no receipt yet.",
+                                              details.info.id, nameOf(details.info.state))});
+    context.sayJson(details.receipt);
+    context.say(receiptText(details));
+}
+
+/// Asks for all about one job and hands it to `say`.
+void withDetails(CliContext& context,
+                 JobId id,
+                 const std::function<void(CliContext&, const JobDetails&)>& say)
+{
+    withSession(context, {}, kOnlyLook, [&](QueueSession& session) {
+        session.show(id, [&](const Result<JobDetails>& details) {
+            if (details)
+                say(context, *details);
+            else
+                context.report(details.error());
+            QCoreApplication::quit();
+        });
+    });
 }
 
 /// Ends the event loop with the outcome of a change.
@@ -135,6 +167,30 @@ void runQueue(CliContext& context)
     });
 }
 
+/// To another place, or to another turn in the queue.
+void moveJob(CliContext& context, JobId id, const std::string& target)
+{
+    int position = 0;
+    const char* end = target.data() + target.size();
+    const auto number = std::from_chars(target.data(), end, position);
+    const bool isTurn = number.ec == std::errc() && number.ptr == end;
+    const auto place = placeFromString(target);
+    if (!isTurn && !place)
+        return context.report({ErrorCode::InvalidInput,
+                               fmt::format("\"{}\" is neither here, subnet nor a turn.", target)});
+    if (place && !Workplace::open(context).knows(*place))
+        return context.report({ErrorCode::Unavailable,
+                               fmt::format("This program cannot reach {}.", phraseOf(*place))});
+    withSession(context, {}, kOnlyLook, [&](QueueSession& session) {
+        if (place)
+            session.moveTo(
+                id, *place,
+                answer(context, fmt::format("Job {} goes on with {}.", id, phraseOf(*place))));
+        else
+            session.move(id, position, answer(context, fmt::format("Job {} moved.", id)));
+    });
+}
+
 /// Adds a subcommand that takes a job's number.
 CLI::App*
 addJobCommand(CLI::App& jobs, const char* name, const char* help, std::shared_ptr<JobId> id)
@@ -152,24 +208,16 @@ void addJobsCommand(CLI::App& commands, CliContext& context)
     jobs->require_subcommand(1);
     auto id = std::make_shared<JobId>(0);
     auto flag = std::make_shared<bool>(false);
-    auto position = std::make_shared<int>(0);
+    auto target = std::make_shared<std::string>();
 
     jobs->add_subcommand("list", "Every job")->callback([&context] { listJobs(context); });
     jobs->add_subcommand("run", "Run what waits until nothing is left")->callback([&context] {
         runQueue(context);
     });
     addJobCommand(*jobs, "show", "One job with its chunks and its receipt", id)
-        ->callback([&context, id] {
-            withSession(context, {}, kOnlyLook, [&context, id](QueueSession& session) {
-                session.show(*id, [&context](const Result<JobDetails>& details) {
-                    if (details)
-                        sayDetails(context, *details);
-                    else
-                        context.report(details.error());
-                    QCoreApplication::quit();
-                });
-            });
-        });
+        ->callback([&context, id] { withDetails(context, *id, sayDetails); });
+    addJobCommand(*jobs, "receipt", "Who made a finished job, in what time, at what price", id)
+        ->callback([&context, id] { withDetails(context, *id, sayReceipt); });
     addJobCommand(*jobs, "pause", "Stop working on a job and free the device; what is done is kept",
                   id)
         ->callback([&context, id] {
@@ -199,13 +247,9 @@ void addJobsCommand(CLI::App& commands, CliContext& context)
             session.cancel(*id, mode, answer(context, fmt::format("Job {} is cancelled.", *id)));
         });
     });
-    CLI::App* move = addJobCommand(*jobs, "move", "Change a job's turn", id);
-    move->add_option("POSITION", *position, "0 is next")->required();
-    move->callback([&context, id, position] {
-        withSession(context, {}, kOnlyLook, [&context, id, position](QueueSession& session) {
-            session.move(*id, *position, answer(context, fmt::format("Job {} moved.", *id)));
-        });
-    });
+    CLI::App* move = addJobCommand(*jobs, "move", "Change a job's place, or its turn", id);
+    move->add_option("TARGET", *target, "here, subnet, or its new turn (0 is next)")->required();
+    move->callback([&context, id, target] { moveJob(context, *id, *target); });
     addJobCommand(*jobs, "remove", "Forget a job that has ended; its result stays", id)
         ->callback([&context, id] {
             withSession(context, {}, kOnlyLook, [&context, id](QueueSession& session) {

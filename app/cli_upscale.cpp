@@ -4,7 +4,8 @@
 #include "app/backends.h"
 #include "app/cli_encode.h"
 #include "app/job_follower.h"
-#include "core/base/text.h"
+#include "app/place_arguments.h"
+#include "app/quote_text.h"
 #include "core/job/defaults.h"
 #include "core/job/estimator.h"
 #include "inference/local/local_backend.h"
@@ -14,6 +15,8 @@
 #include <nlohmann/json.hpp>
 
 #include <QCoreApplication>
+
+#include <algorithm>
 
 namespace sluice::app {
 namespace fs = std::filesystem;
@@ -28,6 +31,7 @@ struct UpscaleArguments
     std::optional<double> scale;
     std::string size;
     EncodeArguments encode;
+    PlaceArguments place;
     std::string start;
     std::string end;
     std::optional<double> denoise;
@@ -49,6 +53,7 @@ void addArguments(CLI::App& command, UpscaleArguments& arguments)
     command.add_option("--size", arguments.size, "Exact size, for example 3840x2160")
         ->excludes(scale);
     addEncodeOptions(command, arguments.encode);
+    addPlaceOptions(command, arguments.place);
     command.add_option("--start", arguments.start, "Begin there: seconds, 1:02:03.5 or 750ms");
     command.add_option("--end", arguments.end, "End there");
     command
@@ -100,7 +105,9 @@ Result<UpscaleSpec> buildSpec(const UpscaleArguments& arguments, const Workplace
     spec.encode = arguments.encode.over(defaultEncode(source));
     spec.overwrite = arguments.overwrite;
     if (arguments.output.empty()) {
-        SLUICE_TRY(const ModelFacts facts, workplace.here->modelFacts(JobSpec{spec}));
+        SLUICE_TRY(const std::shared_ptr<Backend> planner,
+                   workplace.planner(JobSpec{spec}, arguments.place.where == "subnet"));
+        SLUICE_TRY(const ModelFacts facts, planner->modelFacts(JobSpec{spec}));
         spec.output = defaultOutput(source, sizeSuffix(spec, facts.scale));
     } else {
         spec.output = fs::absolute(arguments.output).lexically_normal();
@@ -108,64 +115,79 @@ Result<UpscaleSpec> buildSpec(const UpscaleArguments& arguments, const Workplace
     return spec;
 }
 
-std::string quoteLine(const Quote& quote)
+/// What is asked of the places before a job runs or is priced. Errors are reported; then there is nothing.
+struct Prepared
 {
-    const std::string place = quote.place == Place::Here ? "This computer" : "Livepeer subnet";
-    if (!quote.possible)
-        return fmt::format("{:<16} cannot run: {} {}", place, quote.reason, quote.remedy);
-    std::string line = fmt::format("{:<16} ", place);
-    line += quote.time ? fmt::format("{} to {}", formatDuration(quote.time->p50.count()),
-                                     formatDuration(quote.time->p90.count()))
-                       : std::string("time unknown");
-    line += quote.cost ? fmt::format("   {} ({})", formatMoney(*quote.cost), quote.costBasis)
-                       : std::string("   cost unknown");
-    line += fmt::format("\n{:<16} {}; {} of memory; time from {}. {}.", "", quote.device,
-                        formatBytes(quote.memoryBytes), quote.timeBasis, quote.leaves);
-    return line;
+    JobPlan plan;
+    std::vector<Quote> quotes;
+};
+
+Result<Prepared>
+prepare(const UpscaleArguments& arguments, const Workplace& workplace, const CliContext& context)
+{
+    SLUICE_TRY(const UpscaleSpec spec, buildSpec(arguments, workplace));
+    if (arguments.place.where != "subnet")
+        workplace.calibrateOnce(context);
+    SLUICE_TRY(const std::shared_ptr<Backend> planner,
+               workplace.planner(JobSpec{spec}, arguments.place.where == "subnet"));
+    Prepared prepared;
+    SLUICE_TRY(prepared.plan, prepareJob(JobSpec{spec}, *planner, context.paths, context.settings));
+    prepared.quotes = estimateJob(prepared.plan, workplace.backends());
+    return prepared;
 }
 
 void estimateUpscale(const UpscaleArguments& arguments, CliContext& context)
 {
     const Workplace workplace = Workplace::open(context);
-    const auto spec = buildSpec(arguments, workplace);
-    if (!spec)
-        return context.report(spec.error());
-    workplace.calibrateOnce(context);
-    const auto plan = prepareJob(JobSpec{*spec}, *workplace.here, context.paths, context.settings);
-    if (!plan)
-        return context.report(plan.error());
-    const std::vector<Quote> quotes = estimateJob(*plan, workplace.backends());
+    const auto prepared = prepare(arguments, workplace, context);
+    if (!prepared)
+        return context.report(prepared.error());
+    const JobPlan& plan = prepared->plan;
     nlohmann::json answer;
-    answer["source"] = plan->spec.source().string();
-    answer["frames"] = plan->totalFrames();
-    answer["width"] = plan->target.width;
-    answer["height"] = plan->target.height;
+    answer["source"] = plan.spec.source().string();
+    answer["frames"] = plan.totalFrames();
+    answer["width"] = plan.target.width;
+    answer["height"] = plan.target.height;
     answer["quotes"] = nlohmann::json::array();
-    context.say(fmt::format("{} frames to {}x{} with {}", plan->totalFrames(), plan->target.width,
-                            plan->target.height, plan->model.id));
-    for (const Quote& quote : quotes) {
-        context.say(quoteLine(quote));
+    for (const Quote& quote : prepared->quotes)
         answer["quotes"].push_back(toJson(quote));
+    context.say(fmt::format("{} frames to {}x{} with {}\n\n{}", plan.totalFrames(),
+                            plan.target.width, plan.target.height, plan.model.id,
+                            quoteTable(prepared->quotes)));
+    const auto placement = placementOf(arguments.place, prepared->quotes, context.settings);
+    if (placement && arguments.place.where == "auto") {
+        answer["auto"] = {{"place", nameOf(placement->place)}, {"reason", placement->note}};
+        context.say("\n" + placement->note);
     }
     context.sayJson(answer);
+}
+
+/// What was predicted for that place; nobody predicts for both at once.
+std::optional<Quote> quoteFor(const Placement& placement, const std::vector<Quote>& quotes)
+{
+    const auto quote = std::ranges::find(quotes, placement.place, &Quote::place);
+    if (quote == quotes.end() || placement.rule.isShared)
+        return std::nullopt;
+    return *quote;
 }
 
 void runUpscale(const UpscaleArguments& arguments, CliContext& context)
 {
     const Workplace workplace = Workplace::open(context);
-    const auto spec = buildSpec(arguments, workplace);
-    if (!spec)
-        return context.report(spec.error());
-    workplace.calibrateOnce(context);
-    const auto plan = prepareJob(JobSpec{*spec}, *workplace.here, context.paths, context.settings);
-    if (!plan)
-        return context.report(plan.error());
-    const Quote quote = workplace.here->estimate(*plan);
-    if (!quote.possible)
-        return context.report({ErrorCode::Unavailable, quote.reason + " " + quote.remedy});
+    const auto prepared = prepare(arguments, workplace, context);
+    if (!prepared)
+        return context.report(prepared.error());
+    const auto placement = placementOf(arguments.place, prepared->quotes, context.settings);
+    if (!placement)
+        return context.report(placement.error());
+    if (!placement->note.empty() && !context.quiet && !context.json)
+        fmt::print(stderr, "{}\n", placement->note);
     if (context.showsProgress())
-        fmt::print(stderr, "{}\n", quoteLine(quote));
-    submitAndFollow(workplace, *plan, quote, arguments.detach, context);
+        for (const Quote& quote : prepared->quotes)
+            if (placement->rule.isShared || quote.place == placement->place)
+                fmt::print(stderr, "{}\n", quoteLine(quote));
+    submitAndFollow(workplace, {prepared->plan, *placement, quoteFor(*placement, prepared->quotes)},
+                    arguments.detach, context);
 }
 
 } // namespace

@@ -68,10 +68,21 @@ void JobFollower::update(JobId id)
     const auto info = m_session.job(m_id);
     if (!info)
         return;
-    if (m_context.showsProgress())
+    if (m_context.showsProgress()) {
+        sayNotes(*info);
         showProgress(*info);
+    }
     if (isTerminal(info->state) || info->state == JobState::Paused)
         conclude(*info);
+}
+
+/// What has been said about the job since it was followed: that it goes on elsewhere.
+void JobFollower::sayNotes(const JobInfo& info)
+{
+    if (!m_notesSaid)
+        m_notesSaid = info.notes.size();
+    for (; *m_notesSaid < info.notes.size(); ++*m_notesSaid)
+        fmt::print(stderr, "\r\x1b[K{}\n", info.notes[*m_notesSaid]);
 }
 
 void JobFollower::showProgress(const JobInfo& info)

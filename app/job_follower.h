@@ -33,6 +33,7 @@ Q_SIGNALS:
 
 private:
     void update(JobId id);
+    void sayNotes(const JobInfo& info);
     void showProgress(const JobInfo& info);
     void conclude(const JobInfo& info);
     void sayResult(const JobDetails& details);
@@ -44,6 +45,7 @@ private:
     bool m_concluded = false;
     bool m_interrupted = false;
     bool m_lineShown = false;
+    std::optional<std::size_t> m_notesSaid; ///< absent: the job has not been seen yet
     QElapsedTimer m_sinceLine;
     Interrupt m_interrupt;
     std::stop_callback<std::function<void()>> m_onInterrupt;

@@ -76,6 +76,14 @@
         <translation>Jangan pernah membuka koneksi</translation>
     </message>
     <message>
+        <source>Finish here</source>
+        <translation>Selesaikan di sini</translation>
+    </message>
+    <message>
+        <source>Go on here when the subnet cannot</source>
+        <translation>Lanjutkan di komputer ini bila subnet tidak bisa</translation>
+    </message>
+    <message>
         <source>Power</source>
         <translation>Daya</translation>
     </message>

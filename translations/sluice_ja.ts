@@ -76,6 +76,14 @@
         <translation>接続を一切開きません</translation>
     </message>
     <message>
+        <source>Finish here</source>
+        <translation>ここで仕上げる</translation>
+    </message>
+    <message>
+        <source>Go on here when the subnet cannot</source>
+        <translation>サブネットで続けられないとき、このコンピューターで続けます</translation>
+    </message>
+    <message>
         <source>Power</source>
         <translation>消費電力</translation>
     </message>

@@ -29,7 +29,8 @@ struct Settings
     int subnetPeersAtOnce = 4; ///< orchestrators that work on one job
     std::string subnetRedundancy = "off"; ///< off, first, compare
     int subnetPatienceSeconds = 300;      ///< a chunk may stay so long with one orchestrator
-    double watts = 0; ///< what the machine draws under load above idle; 0: measure or assume
+    bool comeHome = true; ///< a job of the subnet goes on here when the subnet cannot
+    double watts = 0;     ///< what the machine draws under load above idle; 0: measure or assume
     double tariffPerKilowattHour = 0.30;
     std::string currency = "USD";
     std::string theme = "system";    ///< of the window: system, dark, light

@@ -151,13 +151,16 @@ Result<FinishedJob> finishJob(Journal& journal,
         return fail(ErrorCode::InvalidInput, fmt::format("Not one picture of {} could be decoded.",
                                                          plan.spec.source().string()));
     const TemporaryFile temporary(temporaryName(plan));
-    ReceiptInput account{plan, info, rows, settings, {}};
+    ReceiptInput account{plan, info, rows, settings, {}, true};
     if (plan.isStill) {
         SLUICE_CHECK(copyFile(chunks.front().file, temporary.path()));
     } else {
         JoinWish wish{chunks, temporary.path()};
+        // A clip of hours has thousands of chunks; who made which is said in short.
+        account.withEachChunk = false;
         if (settings.embedReceipt)
             wish.metadata["sluice"] = dumpJson(makeReceipt(account));
+        account.withEachChunk = true;
         SLUICE_TRY(const media::JoinReport report, join(plan, std::move(wish), stop));
         account.notes = report.notes;
     }

@@ -145,27 +145,6 @@ Result<ChunkRow> chunkRowFromJson(const nlohmann::json& json)
     return row;
 }
 
-nlohmann::json toJson(const ChunkRow& row)
-{
-    nlohmann::json json{{"index", row.index},
-                        {"frames", row.result.frames},
-                        {"computedFrames", row.result.computedFrames},
-                        {"busySeconds", row.result.busy.count()},
-                        {"maker", row.result.maker},
-                        {"notes", row.result.notes},
-                        {"place", nameOf(row.result.place)},
-                        {"epoch", row.epoch}};
-    if (!row.result.peer.empty())
-        json["peer"] = row.result.peer;
-    if (row.result.price)
-        json["price"] = toJson(*row.result.price);
-    if (!row.result.feeWei.empty())
-        json["feeWei"] = row.result.feeWei;
-    if (row.finished)
-        json["finished"] = row.finished->time_since_epoch().count();
-    return json;
-}
-
 } // namespace
 
 nlohmann::json toJson(const AnnouncedPrice& price)
@@ -229,6 +208,27 @@ Result<Quote> quoteFromJson(const nlohmann::json& json)
     reader.optional("feeWei", quote.feeWei);
     SLUICE_CHECK(reader.result());
     return quote;
+}
+
+nlohmann::json toJson(const ChunkRow& row)
+{
+    nlohmann::json json{{"index", row.index},
+                        {"frames", row.result.frames},
+                        {"computedFrames", row.result.computedFrames},
+                        {"busySeconds", row.result.busy.count()},
+                        {"maker", row.result.maker},
+                        {"notes", row.result.notes},
+                        {"place", nameOf(row.result.place)},
+                        {"epoch", row.epoch}};
+    if (!row.result.peer.empty())
+        json["peer"] = row.result.peer;
+    if (row.result.price)
+        json["price"] = toJson(*row.result.price);
+    if (!row.result.feeWei.empty())
+        json["feeWei"] = row.result.feeWei;
+    if (row.finished)
+        json["finished"] = row.finished->time_since_epoch().count();
+    return json;
 }
 
 nlohmann::json toJson(const JobInfo& info)

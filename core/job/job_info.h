@@ -93,6 +93,7 @@ nlohmann::json toJson(const AnnouncedPrice& price);
 Result<AnnouncedPrice> announcedPriceFromJson(const nlohmann::json& json);
 nlohmann::json toJson(const Quote& quote);
 Result<Quote> quoteFromJson(const nlohmann::json& json);
+nlohmann::json toJson(const ChunkRow& row);
 nlohmann::json toJson(const JobInfo& info);
 /// Errors: InvalidInput, naming the member that is wrong.
 Result<JobInfo> jobInfoFromJson(const nlohmann::json& json);

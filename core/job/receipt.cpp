@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/job/receipt.h"
 
+#include "core/job/fee_sum.h"
+
 #include "sluice_version.h"
 
 #include <algorithm>
@@ -14,8 +16,11 @@ struct Totals
     std::int64_t frames = 0;
     std::int64_t computed = 0;
     double busySeconds = 0;
+    double hereSeconds = 0;
     double fastestSeconds = 0;
     double slowestSeconds = 0;
+    int chunksHere = 0;
+    int chunksAtSubnet = 0;
     std::map<std::string, int> chunksByMaker;
 };
 
@@ -30,9 +35,122 @@ Totals addUp(const std::vector<ChunkRow>& chunks)
             totals.chunksByMaker.empty() ? seconds : std::min(totals.fastestSeconds, seconds);
         totals.slowestSeconds = std::max(totals.slowestSeconds, seconds);
         totals.busySeconds += seconds;
+        if (row.result.place == Place::Here) {
+            totals.hereSeconds += seconds;
+            ++totals.chunksHere;
+        } else {
+            ++totals.chunksAtSubnet;
+        }
         ++totals.chunksByMaker[row.result.maker];
     }
     return totals;
+}
+
+/// How long anybody was busy: makers that work at the same time count once.
+double elapsedSeconds(const std::vector<ChunkRow>& chunks)
+{
+    std::vector<std::pair<double, double>> spans;
+    for (const ChunkRow& row : chunks) {
+        const double end =
+            row.finished ? double(row.finished->time_since_epoch().count()) / 1000 : 0;
+        spans.emplace_back(end - row.result.busy.count(), end);
+    }
+    std::ranges::sort(spans);
+    double seconds = 0;
+    double reached = spans.empty() ? 0 : spans.front().first;
+    for (const auto& [begin, end] : spans) {
+        seconds += std::max(0.0, end - std::max(begin, reached));
+        reached = std::max(reached, end);
+    }
+    return seconds;
+}
+
+std::string placeOf(const Totals& totals)
+{
+    if (totals.chunksHere > 0 && totals.chunksAtSubnet > 0)
+        return "both";
+    return std::string(nameOf(totals.chunksAtSubnet > 0 ? Place::Subnet : Place::Here));
+}
+
+/// What one maker did at one price.
+struct Maker
+{
+    ChunkResult like; ///< its place, names and price
+    std::vector<ChunkRun> chunks{};
+    int count = 0;
+    std::int64_t frames = 0;
+    double seconds = 0;
+    std::optional<WeiFraction> fee = WeiFraction(); ///< absent: not known for all its chunks
+};
+
+bool isSameMaker(const ChunkResult& a, const ChunkResult& b)
+{
+    return a.place == b.place && a.maker == b.maker && a.peer == b.peer && a.price == b.price;
+}
+
+std::vector<Maker> makersOf(const std::vector<ChunkRow>& chunks)
+{
+    std::vector<Maker> makers;
+    for (const ChunkRow& row : chunks) {
+        auto maker = std::ranges::find_if(
+            makers, [&](const Maker& known) { return isSameMaker(known.like, row.result); });
+        if (maker == makers.end())
+            maker = makers.insert(makers.end(), Maker{row.result});
+        if (!maker->chunks.empty() && maker->chunks.back().last == row.index - 1)
+            maker->chunks.back().last = row.index;
+        else
+            maker->chunks.push_back({row.index, row.index, row.result.place});
+        ++maker->count;
+        maker->frames += row.result.frames;
+        maker->seconds += row.result.busy.count();
+        maker->fee = sumOfFees(maker->fee, row.result.feeWei);
+    }
+    return makers;
+}
+
+nlohmann::json makersJson(const std::vector<Maker>& makers)
+{
+    nlohmann::json all = nlohmann::json::array();
+    for (const Maker& maker : makers) {
+        nlohmann::json json{{"place", nameOf(maker.like.place)},
+                            {"maker", maker.like.maker},
+                            {"count", maker.count},
+                            {"frames", maker.frames},
+                            {"seconds", maker.seconds}};
+        for (const ChunkRun& run : maker.chunks)
+            json["chunks"].push_back({run.first, run.last});
+        if (!maker.like.peer.empty())
+            json["peer"] = maker.like.peer;
+        if (maker.like.price)
+            json["price"] = toJson(*maker.like.price);
+        if (maker.fee && maker.like.place == Place::Subnet)
+            json["feeWei"] = maker.fee->toString();
+        all.push_back(std::move(json));
+    }
+    return all;
+}
+
+/// The subnet's part of the cost: all fees together, or how many pieces have none that is known.
+void addFees(nlohmann::json& receipt, const std::vector<Maker>& makers)
+{
+    std::optional<WeiFraction> total = WeiFraction();
+    int unpriced = 0;
+    bool isPractice = false;
+    for (const Maker& maker : makers) {
+        if (maker.like.place != Place::Subnet)
+            continue;
+        isPractice = isPractice || (maker.like.price && maker.like.price->isPractice);
+        if (!maker.fee)
+            unpriced += maker.count;
+        else
+            total = sumOfFees(total, maker.fee->toString());
+    }
+    if (unpriced > 0)
+        receipt["cost"]["unpricedChunks"] = unpriced;
+    else if (total)
+        receipt["cost"]["feeWei"] = total->toString();
+    if (isPractice)
+        receipt["cost"]["practice"] = true;
 }
 
 nlohmann::json moneyJson(const FiatAmount& amount)
@@ -40,7 +158,7 @@ nlohmann::json moneyJson(const FiatAmount& amount)
     return {{"micros", amount.micros}, {"currency", amount.currency}};
 }
 
-/// Energy and price of the real time: from the stated watts, or from those behind the prediction.
+/// Energy and price of the real time on this computer: from the stated watts, or from those behind the prediction.
 void addCost(nlohmann::json& receipt, const ReceiptInput& input, double seconds)
 {
     const auto& quote = input.info.quote;
@@ -48,12 +166,14 @@ void addCost(nlohmann::json& receipt, const ReceiptInput& input, double seconds)
         receipt["cost"]["predicted"] = moneyJson(*quote->cost);
     if (quote && !quote->costBasis.empty())
         receipt["cost"]["basis"] = quote->costBasis;
-    if (input.info.place != Place::Here)
+    if (quote && !quote->feeWei.empty())
+        receipt["cost"]["predictedFeeWei"] = quote->feeWei;
+    if (seconds <= 0)
         return;
     const FiatAmount tariff = input.settings.tariff();
     double watts = input.settings.watts;
-    if (watts <= 0 && quote && quote->cost && quote->time && quote->time->p50.count() > 0 &&
-        tariff.micros > 0)
+    if (watts <= 0 && quote && quote->place == Place::Here && quote->cost && quote->time &&
+        quote->time->p50.count() > 0 && tariff.micros > 0)
         watts = double(quote->cost->micros) * 3.6e6 /
                 (double(tariff.micros) * quote->time->p50.count());
     if (watts <= 0)
@@ -76,7 +196,7 @@ nlohmann::json makeReceipt(const ReceiptInput& input)
     nlohmann::json receipt{
         {"program", "Sluice " SLUICE_VERSION},
         {"kind", input.plan.spec.kind()},
-        {"place", nameOf(input.info.place)},
+        {"place", placeOf(totals)},
         {"model", {{"id", input.plan.model.id}, {"sha256", input.plan.model.sha256}}},
         {"settings", std::move(settings)},
         {"attempt", input.info.attempt},
@@ -92,9 +212,22 @@ nlohmann::json makeReceipt(const ReceiptInput& input)
     if (input.info.quote && input.info.quote->time)
         receipt["time"]["predictedSeconds"] = {{"p50", input.info.quote->time->p50.count()},
                                                {"p90", input.info.quote->time->p90.count()}};
-    addCost(receipt, input, totals.busySeconds);
+    if (input.info.quote)
+        receipt["time"]["predictedFor"] = nameOf(input.info.quote->place);
+    const std::vector<Maker> makers = makersOf(input.chunks);
+    receipt["makers"] = makersJson(makers);
+    if (input.withEachChunk)
+        for (const ChunkRow& row : input.chunks)
+            receipt["chunks"]["each"].push_back(toJson(row));
+    addCost(receipt, input, totals.hereSeconds);
+    if (totals.chunksAtSubnet > 0) {
+        receipt["time"]["busySeconds"] = totals.busySeconds;
+        receipt["time"]["realSeconds"] = elapsedSeconds(input.chunks);
+        addFees(receipt, makers);
+    }
 
-    std::vector<std::string> notes = input.notes;
+    std::vector<std::string> notes = input.info.notes;
+    notes.insert(notes.end(), input.notes.begin(), input.notes.end());
     for (const ChunkRow& row : input.chunks)
         for (const std::string& note : row.result.notes)
             if (std::find(notes.begin(), notes.end(), note) == notes.end())

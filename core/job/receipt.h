@@ -15,10 +15,11 @@ struct ReceiptInput
     const JobInfo& info;
     const std::vector<ChunkRow>& chunks;
     const Settings& settings;
-    std::vector<std::string> notes; ///< of the joining; those of the chunks are added
+    std::vector<std::string> notes; ///< of the joining; those of the job and its chunks are added
+    bool withEachChunk = true;      ///< list every chunk, not only who made which
 };
 
-/// The account of a finished job, as JSON: place, makers, model and its SHA-256, settings, version, predicted and real time, energy and
+/// The account of a finished job, as JSON: places, who made which chunks at what announced price, model and its SHA-256, settings, version, predicted and real time, energy and
 /// cost, the chunks in short, and notes. Holds no paths, because it travels inside the result.
 nlohmann::json makeReceipt(const ReceiptInput& input);
 

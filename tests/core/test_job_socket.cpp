@@ -128,7 +128,8 @@ private Q_SLOTS:
         QFETCH(QByteArray, request);
         QFETCH(QString, words);
         Wire wire;
-        wire.ask(R"({"type":"hello","protocol":1})", "ready");
+        wire.ask(R"({"type":"hello","protocol":)" + QByteArray::number(kQueueProtocol) + "}",
+                 "ready");
         const auto answer = wire.ask(request, "reply");
         QCOMPARE(answer["id"].get<int>(), 5);
         const std::string detail = answer["error"]["detail"].get<std::string>();

@@ -19,7 +19,7 @@ struct JobChunk
     };
     Rational from; ///< seconds of the source's clock (which begins at MediaInfo::start)
     Rational to;
-    Place place = Place::Here;
+    Place place = Place::Here; ///< who makes it, or made it
     State state = State::Waiting;
     bool operator==(const JobChunk&) const = default;
 };

@@ -91,12 +91,15 @@ QList<JobPointer> QueueClient::jobs() const
     return *m_sorted;
 }
 
-void QueueClient::submit(JobPlan plan, Place place, std::optional<Quote> quote, Reply<JobId> reply)
+void QueueClient::submit(JobPlan plan,
+                         Placement placement,
+                         std::optional<Quote> quote,
+                         Reply<JobId> reply)
 {
     send<JobId>(m_worker, std::move(reply),
-                [plan = std::move(plan), place, quote = std::move(quote)](QueueSession& session,
-                                                                          Reply<JobId> answer) {
-                    session.submit(plan, place, quote, std::move(answer));
+                [plan = std::move(plan), placement = std::move(placement),
+                 quote = std::move(quote)](QueueSession& session, Reply<JobId> answer) {
+                    session.submit(plan, placement, quote, std::move(answer));
                 });
 }
 
@@ -143,6 +146,13 @@ void QueueClient::move(JobId id, int position, Reply<void> reply)
                [id, position](QueueSession& session, Reply<void> answer) {
                    session.move(id, position, std::move(answer));
                });
+}
+
+void QueueClient::moveTo(JobId id, Place place, Reply<void> reply)
+{
+    send<void>(m_worker, std::move(reply), [id, place](QueueSession& session, Reply<void> answer) {
+        session.moveTo(id, place, std::move(answer));
+    });
 }
 
 void QueueClient::remove(JobId id, Reply<void> reply)

@@ -73,12 +73,14 @@ public:
     JobPointer job(JobId id) const { return m_jobs.value(id); }
 
     /// As the methods of QueueSession. A reply may be empty; it runs in the GUI thread and guards itself what it captures.
-    void submit(JobPlan plan, Place place, std::optional<Quote> quote, Reply<JobId> reply = {});
+    void
+    submit(JobPlan plan, Placement placement, std::optional<Quote> quote, Reply<JobId> reply = {});
     void pause(JobId id, Reply<void> reply = {});
     void resume(JobId id, Reply<void> reply = {});
     void cancel(JobId id, CancelMode mode, Reply<void> reply = {});
     void retry(JobId id, bool overwrite, Reply<void> reply = {});
     void move(JobId id, int position, Reply<void> reply = {});
+    void moveTo(JobId id, Place place, Reply<void> reply = {});
     void remove(JobId id, Reply<void> reply = {});
     void show(JobId id, Reply<JobDetails> reply);
 

@@ -104,6 +104,8 @@ QString makers(const json& receipt)
 
 QString place(const json& receipt)
 {
+    if (textAt(receipt, "place") == QLatin1String("both"))
+        return QLocale().createSeparatedList({placeName(Place::Here), placeName(Place::Subnet)});
     const auto parsed = placeFromString(textAt(receipt, "place").toStdString());
     return parsed ? placeName(*parsed) : QString();
 }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/config/settings.h"
+#include "core/job/backend.h"
+#include "core/job/placement.h"
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace sluice::app {
+
+/// `--where` and what belongs to it, as typed.
+struct PlaceArguments
+{
+    std::string where = "here"; ///< here, subnet, both, auto
+    std::string shareHere;      ///< with both: "1/3"; empty: whoever is free takes the next piece
+    bool failover = false;      ///< either place may take over
+    bool noFailover = false;
+};
+
+void addPlaceOptions(CLI::App& command, PlaceArguments& arguments);
+
+/// Where the job goes, by what was typed and what the places say.
+///
+/// Errors: InvalidInput (options that do not go together), Unavailable (the place cannot run it; says why).
+Result<Placement> placementOf(const PlaceArguments& arguments,
+                              const std::vector<Quote>& quotes,
+                              const Settings& settings);
+
+} // namespace sluice::app

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/quote_text.h"
+
+#include "core/base/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <sstream>
+
+namespace sluice::app {
+namespace {
+
+constexpr std::size_t kLabelWidth = 14;
+constexpr std::size_t kTextWidth = 94;
+
+std::string placeTitle(Place place)
+{
+    return place == Place::Here ? "This computer" : "Livepeer AI subnet";
+}
+
+std::string timeText(const Quote& quote)
+{
+    if (!quote.time)
+        return "unknown";
+    return fmt::format("{} to {}", formatDuration(quote.time->p50.count()),
+                       formatDuration(quote.time->p90.count()));
+}
+
+std::string costText(const Quote& quote)
+{
+    if (quote.cost)
+        return formatMoney(*quote.cost);
+    if (quote.feeWei.empty())
+        return "unknown";
+    const bool isPractice = quote.price && quote.price->isPractice;
+    return fmt::format("{} wei{}", quote.feeWei, isPractice ? " (practice money)" : "");
+}
+
+std::string whetherText(const Quote& quote)
+{
+    if (quote.possible)
+        return "yes";
+    return fmt::format("no: {} {}", quote.reason, quote.remedy);
+}
+
+/// Breaks at spaces; a word that is longer than a line stays whole.
+std::vector<std::string> wrapped(const std::string& text, std::size_t width)
+{
+    std::vector<std::string> lines(1);
+    std::istringstream words(text);
+    for (std::string word; words >> word;) {
+        if (!lines.back().empty() && lines.back().size() + 1 + word.size() > width)
+            lines.emplace_back();
+        lines.back() += (lines.back().empty() ? "" : " ") + word;
+    }
+    return lines;
+}
+
+/// One question and every place's answer, in as many lines as the longest needs. Nothing when nobody has an answer.
+std::string row(const std::string& label, const std::vector<std::string>& answers)
+{
+    if (std::ranges::all_of(answers, &std::string::empty))
+        return {};
+    const std::size_t width = kTextWidth / answers.size();
+    std::vector<std::vector<std::string>> cells;
+    std::size_t height = 1;
+    for (const std::string& answer : answers) {
+        cells.push_back(wrapped(answer, width - 2));
+        height = std::max(height, cells.back().size());
+    }
+    std::string text;
+    for (std::size_t line = 0; line < height; ++line) {
+        std::string written = fmt::format("{:<{}}", line == 0 ? label : "", kLabelWidth);
+        for (const auto& cell : cells)
+            written += fmt::format("{:<{}}", line < cell.size() ? cell[line] : "", width);
+        written.erase(written.find_last_not_of(' ') + 1);
+        text += written + "\n";
+    }
+    return text;
+}
+
+} // namespace
+
+std::string quoteLine(const Quote& quote)
+{
+    if (!quote.possible)
+        return fmt::format("{}: cannot run it: {} {}", placeTitle(quote.place), quote.reason,
+                           quote.remedy);
+    return fmt::format("{}: {}, cost {}", placeTitle(quote.place), timeText(quote),
+                       costText(quote));
+}
+
+std::string priceText(const std::optional<AnnouncedPrice>& price)
+{
+    if (!price)
+        return "no price announced";
+    return fmt::format("{} wei for {} {}{}", price->wei,
+                       price->units == "1" ? "each" : "every " + price->units, price->unit,
+                       price->isPractice ? ", practice money" : "");
+}
+
+std::string quoteTable(const std::vector<Quote>& quotes)
+{
+    std::string table;
+    const auto add = [&](const std::string& label, auto answerOf) {
+        std::vector<std::string> answers;
+        for (const Quote& quote : quotes)
+            answers.push_back(answerOf(quote));
+        table += row(label, answers);
+    };
+    const auto ifPossible = [](auto textOf) {
+        return [textOf](const Quote& quote) {
+            return quote.possible ? std::string(textOf(quote)) : std::string();
+        };
+    };
+    add("", [](const Quote& quote) { return placeTitle(quote.place); });
+    add("can run it", whetherText);
+    add("time", ifPossible(timeText));
+    add("cost", ifPossible(costText));
+    add("price", [](const Quote& quote) {
+        return quote.place == Place::Subnet && quote.possible ? priceText(quote.price) : "";
+    });
+    add("time from", ifPossible([](const Quote& quote) { return quote.timeBasis; }));
+    add("cost from", ifPossible([](const Quote& quote) { return quote.costBasis; }));
+    add("device", ifPossible([](const Quote& quote) { return quote.device; }));
+    add("memory", ifPossible([](const Quote& quote) {
+            return quote.memoryBytes > 0 ? formatBytes(quote.memoryBytes) : std::string();
+        }));
+    add("privacy", [](const Quote& quote) { return quote.leaves; });
+    table.pop_back();
+    return table;
+}
+
+} // namespace sluice::app
