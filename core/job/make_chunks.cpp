@@ -74,11 +74,14 @@ void Makers::runOnce()
         m_making.feed.giveBackAll(place);
         if (maker.ended)
             return;
-        // The others begin with its chunks at once, or end as well.
-        if (canDoWithout(maker))
-            m_making.feed.shareFreely();
-        else
+        if (!canDoWithout(maker)) {
             stop.request_stop();
+            return;
+        }
+        // The others begin with its chunks at once.
+        m_making.onNote(giveUpNote(place, maker.ended.error(), m_making.feed.doneCount(),
+                                   int(m_making.plan.chunks.size())));
+        m_making.feed.shareFreely();
     };
     std::vector<std::jthread> others;
     for (std::size_t i = 1; i < m_makers.size(); ++i)
@@ -100,8 +103,6 @@ Result<bool> Makers::dropThoseThatGaveUp()
         if (maker.ended || maker.ended.error().code == ErrorCode::Cancelled)
             return false;
         last = maker.ended.error();
-        m_making.onNote(giveUpNote(maker.backend->place(), last, m_making.feed.doneCount(),
-                                   int(m_making.plan.chunks.size())));
         return true;
     });
     if (m_makers.empty())

@@ -8,6 +8,8 @@ has the very frames of a run that nobody killed, nothing half-written lies about
 most one chunk for each kill was begun twice, and none was ever made by two at the same time.
 
     kill_points.py queue PROGRAM [--points N] [--seed S]    the queue alone, with the fake backend (queue_program)
+    kill_points.py move PROGRAM [--points N] [--seed S]     likewise, while its jobs are moved from place to place all the time
+    kill_points.py share PROGRAM [--points N] [--seed S]    likewise, with jobs of both places at once, one chunk in three here
     kill_points.py cli PROGRAM [--points N] [--seed S]      sluice-cli with its engine and the model `resize`
 """
 
@@ -55,6 +57,10 @@ class Place:
 class QueueProgram:
     """tests/support/queue_program.cpp: submits what is not there yet and leaves when nothing is left to do."""
 
+    submit = "submit"
+    actions = ()
+    makers = 1  # chunks that may be under way at the same time
+
     def __init__(self, program):
         self.program = program
 
@@ -62,18 +68,38 @@ class QueueProgram:
         pass
 
     def to_kill(self, place, dice):
-        return self.to_finish(place, ())[0]
+        return self.command(place, self.actions)
 
     def to_finish(self, place, known):
-        submits = ["submit=%s:%s" % (place.clip, output) for output in place.outputs()]
-        return [[self.program, place.home, place.guard, "15", *submits, "until-idle"]]
+        return [self.command(place, ())]
+
+    def command(self, place, actions):
+        submits = ["%s=%s:%s" % (self.submit, place.clip, output) for output in place.outputs()]
+        return [self.program, place.home, place.guard, "15", *submits, *actions, "until-idle"]
 
     def acknowledged(self, text):
         return {line.split()[2] for line in text.splitlines() if line.startswith("submitted ") and len(line.split()) == 3}
 
 
+class MovingQueue(QueueProgram):
+    """Jobs that go from here to the subnet and back while they run; with two lanes both may be under way."""
+
+    actions = ("move-every=40",)
+    makers = 2
+
+
+class SharedQueue(QueueProgram):
+    """Jobs of both places at once."""
+
+    submit = "share"
+    makers = 2
+
+
 class SluiceCli:
     """sluice-cli: killed while it adds a job and follows it, or while it runs a queue of two."""
+
+    submit = ""
+    makers = 1
 
     def __init__(self, program):
         self.program = program
@@ -132,13 +158,41 @@ def journal(place):
         try:
             for number, spec, state in database.execute("SELECT id, spec, state FROM jobs"):
                 jobs[os.path.basename(json.loads(spec)["output"])] = (number, state)
-            chunks = set(database.execute("SELECT job, number, epoch, frames FROM chunks"))
+            chunks = set(database.execute("SELECT job, number, epoch, frames, place, maker FROM chunks"))
         except sqlite3.OperationalError as error:
-            if "no such table" not in str(error):  # killed while the tables were made
+            if "no such" not in str(error):  # killed while the tables were made
                 raise
         finally:
             database.close()
     return jobs, chunks
+
+
+def receipts(place):
+    """Receipts by job."""
+    database = sqlite3.connect("file:%s?mode=ro" % (place.home / "data" / "queue.sqlite"), uri=True)
+    try:
+        return {number: json.loads(text) for number, text in database.execute("SELECT id, receipt FROM jobs") if text}
+    finally:
+        database.close()
+
+
+def check_receipts(place, tool, jobs, chunks):
+    """Complaints about receipts that do not say of each chunk what the journal says."""
+    problems = []
+    accounts = receipts(place)
+    for name, (number, state) in jobs.items():
+        account = accounts.get(number, {})
+        said = {(number, row["index"], row["epoch"], row["frames"], row["place"], row["maker"])
+                for row in account.get("chunks", {}).get("each", [])}
+        if said != {row for row in chunks if row[0] == number}:
+            problems.append("the receipt of job %d (%s) differs from the journal" % (number, name))
+        counted = sum(last - first + 1 for maker in account.get("makers", []) for first, last in maker["chunks"])
+        if counted != len(said):
+            problems.append("the receipt of job %d names the makers of %d chunks" % (number, counted))
+        for row in said:
+            if tool.submit == "share" and (row[4] == "here") != (row[1] % 3 == 0):
+                problems.append("chunk %d of job %d was made %s" % (row[1], number, row[4]))
+    return problems
 
 
 def frames(path):
@@ -152,8 +206,8 @@ def begun_twice(place):
     return sum(count - 1 for count in begun.values())
 
 
-def check(place, accepted, before, kills, reference):
-    """Complaints about what one point has left."""
+def check(place, tool, accepted, before, allowed, reference):
+    """Complaints about what one point has left; `allowed` chunks may have been begun again."""
     problems = []
     jobs, chunks = journal(place)
     for name in accepted | set(before[0]):
@@ -173,8 +227,9 @@ def check(place, accepted, before, kills, reference):
     folders = sorted(path.name for path in (place.home / "cache" / "jobs").iterdir())
     if folders:
         problems.append("job folders are left: %s" % folders)
-    if begun_twice(place) > kills:
-        problems.append("%d chunks were begun again after %d kills" % (begun_twice(place), kills))
+    if begun_twice(place) > allowed:
+        problems.append("%d chunks were begun again, %d may" % (begun_twice(place), allowed))
+    problems += check_receipts(place, tool, jobs, chunks)
     if list(place.guard.glob("*.double")):
         problems.append("a chunk was made twice at the same time")
     return problems
@@ -195,25 +250,27 @@ def run_to_end(place, tool):
 def run_point(place, tool, dice, longest, reference):
     """One point: kill, take over, look. Returns (complaints, kills)."""
     tool.prepare(place)
-    accepted, kills = set(), 0
+    accepted, kills, moves = set(), 0, 0
     for _ in range(2 if dice.random() < 0.25 else 1):
         text, killed, _ = run_until(tool.to_kill(place, dice), place.environment(), dice.uniform(0, longest))
         accepted |= tool.acknowledged(text)
         kills += killed
+        moves += text.count("moving ")
     before = journal(place)
     complaint, words, _ = run_to_end(place, tool)
-    problems = [complaint] if complaint else check(place, accepted, before, kills, reference)
+    problems = [complaint] if complaint else check(place, tool, accepted, before, kills * tool.makers + moves, reference)
     return (problems + words if problems else []), kills
 
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("mode", choices=("queue", "cli"))
+    parser.add_argument("mode", choices=("queue", "move", "share", "cli"))
     parser.add_argument("program")
     parser.add_argument("--points", type=int, default=1000 if os.environ.get("SLUICE_TEST_FULL") else 10)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
     arguments = parser.parse_args()
-    tool = (QueueProgram if arguments.mode == "queue" else SluiceCli)(os.path.abspath(arguments.program))
+    tools = {"queue": QueueProgram, "move": MovingQueue, "share": SharedQueue, "cli": SluiceCli}
+    tool = tools[arguments.mode](os.path.abspath(arguments.program))
     dice = random.Random(arguments.seed)
     print("%d points, seed %d" % (arguments.points, arguments.seed), flush=True)
 

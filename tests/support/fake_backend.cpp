@@ -95,6 +95,7 @@ Result<ModelFacts> FakeBackend::modelFacts(const JobSpec&) const
 Quote FakeBackend::estimate(const JobPlan& plan) const
 {
     Quote quote;
+    quote.place = m_place;
     quote.possible = true;
     quote.device = "fake device";
     quote.time = TimeBand{std::chrono::duration<double>(double(plan.totalFrames())),
@@ -147,6 +148,12 @@ Result<void> FakeBackend::makeChunk(const JobPlan& plan,
     ChunkResult result;
     result.maker = "fake device";
     result.busy = std::chrono::duration<double>(0.5);
+    if (m_place == Place::Subnet) {
+        result.maker = "fake peer";
+        result.peer = "https://peer.test";
+        result.price = AnnouncedPrice{"1200", "1", "second", true};
+        result.feeWei = "600";
+    }
     if (plan.isStill) {
         media::StillImage still;
         still.image = pictureFor(0, plan.target.width, plan.target.height);

@@ -32,7 +32,13 @@ public:
         : m_guardFolder(std::move(guardFolder))
     {}
 
-    Place place() const override { return Place::Here; }
+    /// Of the subnet: made by "fake peer" at "https://peer.test" for 1200 wei of practice money a second.
+    explicit FakeBackend(Place place, std::filesystem::path guardFolder = {})
+        : m_place(place)
+        , m_guardFolder(std::move(guardFolder))
+    {}
+
+    Place place() const override { return m_place; }
     Result<ModelFacts> modelFacts(const JobSpec& spec) const override;
     Quote estimate(const JobPlan& plan) const override;
     Result<void> run(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop) override;
@@ -58,6 +64,7 @@ private:
     bool waitForChunkTime(const std::stop_token& stop);
     bool hold(const std::stop_token& stop);
 
+    const Place m_place = Place::Here;
     const std::filesystem::path m_guardFolder;
     std::chrono::milliseconds m_chunkTime{0};
     mutable std::mutex m_mutex;

@@ -4,7 +4,9 @@
 //
 //   queue_program HOME GUARD_FOLDER CHUNK_MS ACTION...
 //
-// Actions, in order: `submit=SOURCE:OUTPUT` (skipped when the output exists), `until-idle` (exit 0 when no job is active), `stay`.
+// Actions, in order: `submit=SOURCE:OUTPUT` (skipped when the output exists; `share=` for a job of both places, one chunk in three
+// here), `move-every=MS` (from now on a job goes to its other place so often; says "moving 3"), `until-idle` (exit 0 when no job is
+// active), `stay`.
 #include "core/job/estimator.h"
 #include "core/job/queue_session.h"
 #include "tests/support/fake_backend.h"
@@ -31,15 +33,15 @@ class Driver : public QObject
 {
 public:
     Driver(const Paths& paths,
-           std::shared_ptr<test::FakeBackend> backend,
+           std::vector<std::shared_ptr<Backend>> backends,
            std::deque<std::string> actions)
         : m_paths(paths)
-        , m_backend(std::move(backend))
+        , m_backends(std::move(backends))
         , m_actions(std::move(actions))
     {
         m_settings.chunkSeconds = 0.5;
         m_settings.keepAwake = false;
-        auto opened = QueueSession::open(paths, m_settings, {m_backend});
+        auto opened = QueueSession::open(paths, m_settings, m_backends);
         if (!opened) {
             say("error " + opened.error().detail);
             std::exit(3);
@@ -48,6 +50,7 @@ public:
         connect(m_session.get(), &QueueSession::roleChanged, this, &Driver::sayRole);
         connect(m_session.get(), &QueueSession::ready, this, &Driver::begin);
         connect(m_session.get(), &QueueSession::jobChanged, this, &Driver::jobChanged);
+        connect(&m_mover, &QTimer::timeout, this, &Driver::moveNext);
     }
 
 private:
@@ -74,24 +77,52 @@ private:
         const std::string action = m_actions.front();
         m_actions.pop_front();
         if (action.starts_with("submit="))
-            return submit(action.substr(7));
+            return submit(action.substr(7), Place::Here);
+        if (action.starts_with("share="))
+            return submit(action.substr(6), sharedPlacement());
+        if (action.starts_with("move-every=")) {
+            m_mover.start(std::atoi(action.c_str() + 11));
+            return next();
+        }
         m_untilIdle = action == "until-idle";
         leaveWhenIdle();
     }
 
-    void submit(const std::string& pair)
+    static Placement sharedPlacement()
+    {
+        Placement placement;
+        placement.rule.isShared = true;
+        placement.rule.madeHere = ChunkShare{1, 3};
+        return placement;
+    }
+
+    /// The job that was moved least recently goes to its other place.
+    void moveNext()
+    {
+        std::vector<JobInfo> active;
+        for (const JobInfo& info : m_session->jobs())
+            if (!isTerminal(info.state) && !info.rule.isShared)
+                active.push_back(info);
+        if (active.empty())
+            return;
+        const JobInfo& info = active[m_moves++ % active.size()];
+        say(fmt::format("moving {}", info.id));
+        m_session->moveTo(info.id, otherPlace(info.place), [](const Result<void>&) {});
+    }
+
+    void submit(const std::string& pair, const Placement& placement)
     {
         const auto colon = pair.find(':');
         const JobSpec spec = test::smallJob(pair.substr(0, colon), pair.substr(colon + 1));
         for (const JobInfo& info : m_session->jobs())
             if (info.spec.output() == spec.output())
                 return next();
-        const auto plan = prepareJob(spec, *m_backend, m_paths, m_settings);
+        const auto plan = prepareJob(spec, *m_backends.front(), m_paths, m_settings);
         if (!plan) {
             say("error " + plan.error().detail);
             return next();
         }
-        m_session->submit(*plan, Place::Here, std::nullopt, [this, spec](const Result<JobId>& id) {
+        m_session->submit(*plan, placement, std::nullopt, [this, spec](const Result<JobId>& id) {
             if (id)
                 say(fmt::format("submitted {} {}", *id, spec.output().filename().string()));
             else
@@ -123,7 +154,9 @@ private:
 
     Paths m_paths;
     Settings m_settings;
-    std::shared_ptr<test::FakeBackend> m_backend;
+    std::vector<std::shared_ptr<Backend>> m_backends;
+    QTimer m_mover;
+    std::size_t m_moves = 0;
     std::deque<std::string> m_actions;
     std::set<JobId> m_said;
     bool m_begun = false;
@@ -138,8 +171,12 @@ int main(int argc, char** argv)
     QCoreApplication application(argc, argv);
     if (argc < 5)
         return 2;
-    auto backend = std::make_shared<test::FakeBackend>(argv[2]);
-    backend->setChunkTime(std::chrono::milliseconds(std::atoi(argv[3])));
-    const Driver driver(Paths::below(argv[1]), backend, {argv + 4, argv + argc});
+    std::vector<std::shared_ptr<Backend>> backends;
+    for (const Place place : {Place::Here, Place::Subnet}) {
+        auto backend = std::make_shared<test::FakeBackend>(place, argv[2]);
+        backend->setChunkTime(std::chrono::milliseconds(std::atoi(argv[3])));
+        backends.push_back(std::move(backend));
+    }
+    const Driver driver(Paths::below(argv[1]), std::move(backends), {argv + 4, argv + argc});
     return QCoreApplication::exec();
 }
