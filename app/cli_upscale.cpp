@@ -125,6 +125,7 @@ struct Prepared
 Result<Prepared>
 prepare(const UpscaleArguments& arguments, const Workplace& workplace, const CliContext& context)
 {
+    SLUICE_CHECK(checkPlaceArguments(arguments.place));
     SLUICE_TRY(const UpscaleSpec spec, buildSpec(arguments, workplace));
     if (arguments.place.where != "subnet")
         workplace.calibrateOnce(context);

@@ -59,12 +59,21 @@ void addPlaceOptions(CLI::App& command, PlaceArguments& arguments)
         ->excludes(failover);
 }
 
+Result<void> checkPlaceArguments(const PlaceArguments& arguments)
+{
+    if (arguments.shareHere.empty())
+        return {};
+    if (arguments.where != "both")
+        return fail(ErrorCode::InvalidInput, "--share-here needs --where both.");
+    SLUICE_CHECK(chunkShareFromString(arguments.shareHere));
+    return {};
+}
+
 Result<Placement> placementOf(const PlaceArguments& arguments,
                               const std::vector<Quote>& quotes,
                               const Settings& settings)
 {
-    if (!arguments.shareHere.empty() && arguments.where != "both")
-        return fail(ErrorCode::InvalidInput, "--share-here needs --where both.");
+    SLUICE_CHECK(checkPlaceArguments(arguments));
     SLUICE_TRY(Placement placement, chosenPlace(arguments, quotes));
     // Who asks for both has let the clip leave this computer already.
     placement.rule.mayGoOut =

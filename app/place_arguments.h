@@ -25,9 +25,12 @@ struct PlaceArguments
 
 void addPlaceOptions(CLI::App& command, PlaceArguments& arguments);
 
+/// Errors: InvalidInput, for options that mean nothing or do not go together.
+Result<void> checkPlaceArguments(const PlaceArguments& arguments);
+
 /// Where the job goes, by what was typed and what the places say.
 ///
-/// Errors: InvalidInput (options that do not go together), Unavailable (the place cannot run it; says why).
+/// Errors: as checkPlaceArguments(), Unavailable (the place cannot run it; says why).
 Result<Placement> placementOf(const PlaceArguments& arguments,
                               const std::vector<Quote>& quotes,
                               const Settings& settings);

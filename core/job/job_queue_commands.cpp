@@ -193,13 +193,13 @@ Result<void> JobQueue::move(Entry& entry, int position)
 Result<void> JobQueue::moveTo(Entry& entry, Place place)
 {
     const JobInfo& info = entry.info;
-    if (info.place == place && !info.rule.isShared)
-        return {};
     if (info.state == JobState::Succeeded || info.state == JobState::Cancelled)
         return fail(ErrorCode::InvalidInput,
                     fmt::format("Job {} is {} already.", info.id, nameOf(info.state)));
     if (isCancelWish(entry.wish))
         return fail(ErrorCode::InvalidInput, fmt::format("Job {} is being cancelled.", info.id));
+    if (info.place == place && !info.rule.isShared)
+        return {};
     if (info.spec.exporting())
         return fail(ErrorCode::InvalidInput,
                     fmt::format("Job {} is an export; those are always made here.", info.id));

@@ -94,6 +94,11 @@ private Q_SLOTS:
         QTest::newRow("crf out of range") << test::Arguments{"--crf", "99"};
         QTest::newRow("unknown bit depth") << test::Arguments{"--bit-depth", "12"};
         QTest::newRow("unknown deinterlacing") << test::Arguments{"--deinterlace", "maybe"};
+        QTest::newRow("unknown place") << test::Arguments{"--where", "moon"};
+        QTest::newRow("share of one place") << test::Arguments{"--share-here", "1/3"};
+        QTest::newRow("share above all")
+            << test::Arguments{"--where", "both", "--share-here", "4/3"};
+        QTest::newRow("to fail over and not to") << test::Arguments{"--failover", "--no-failover"};
     }
 
     void argumentIsRefused()
@@ -154,6 +159,16 @@ private Q_SLOTS:
         QCOMPARE(result.exitCode, kUsage);
         QVERIFY2(result.errors.find("-y") != std::string::npos, result.errors.c_str());
         QCOMPARE(*readFile(m_dir / "mine.mp4"), std::string("precious"));
+    }
+
+    void aSubnetThatNobodyAnswersIsAnErrorAndNoJob()
+    {
+        const auto result = upscale({at("good.mp4"), "-o", at("out.mp4"), "--where", "subnet"});
+        QCOMPARE(result.exitCode, kUnavailable);
+        QVERIFY2(result.errors.find("subnet") != std::string::npos, result.errors.c_str());
+        const auto list = test::runProgram("sluice-cli", {"jobs", "list", "--json"},
+                                           {{"SLUICE_HOME", (m_dir / "home").string()}});
+        QCOMPARE(nlohmann::json::parse(list.output).size(), std::size_t(0));
     }
 
     void unknownModelSaysHowToFindOne()

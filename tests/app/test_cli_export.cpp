@@ -87,6 +87,24 @@ private Q_SLOTS:
                  "a receipt names no files");
     }
 
+    void theReceiptSaysWhoMadeWhichPieces()
+    {
+        const auto made = run({"export", m_project.string(), "-o", at("told.mp4"), "--range",
+                               "--size", "320x180", "--preset", "ultrafast"});
+        QVERIFY2(made.exitCode == 0, made.errors.c_str());
+        const std::string id = std::to_string(show("told.mp4")["job"]["id"].get<int>());
+        const auto receipt = run({"jobs", "receipt", id});
+        QVERIFY2(receipt.exitCode == 0, receipt.errors.c_str());
+        for (const char* words : {"told.mp4", "this computer: ", "pieces 1-2: 25 frames in "})
+            QVERIFY2(receipt.output.find(words) != std::string::npos, receipt.output.c_str());
+        const auto json = nlohmann::json::parse(run({"jobs", "receipt", id, "--json"}).output);
+        QCOMPARE(json["makers"][0]["place"].get<std::string>(), std::string("here"));
+        // What has ended has no place to go, and there are only two.
+        QCOMPARE(run({"jobs", "move", id, "here"}).exitCode, 2);
+        QCOMPARE(run({"jobs", "move", id, "moon"}).exitCode, 2);
+        QVERIFY(run({"jobs", "move", id, "subnet"}).exitCode != 0);
+    }
+
     void goesOnAfterAKill_data()
     {
         QTest::addColumn<int>("chunks");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/atomic_file.h"
+#include "core/base/json_reader.h"
 #include "core/job/journal.h"
 #include "core/job/queue_schema.h"
 #include "core/job/run_history.h"
@@ -73,6 +74,76 @@ private Q_SLOTS:
         QCOMPARE(records.size(), std::size_t(1));
         QCOMPARE(records[0].info.spec.source().string(), std::string("/clips/fr\xfch.mp4"));
         QCOMPARE(records[0].jobFolder, plan.jobFolder);
+    }
+
+    void aDatabaseOfTheFirstVersionIsBroughtUpToDateByItsOwner()
+    {
+        const test::TempDir dir;
+        const JobPlan plan = test::bookkeepingPlan(dir / "job", 2);
+        {
+            auto database = openQueueDatabase(dir / "q.sqlite");
+            QCOMPARE(database->integer("PRAGMA user_version").value(), std::int64_t(1));
+            auto insert = database->prepare(
+                "INSERT INTO jobs (id, key, plan, place, state, position, spec, target_width, "
+                "target_height, frames, chunks, created) "
+                "VALUES (1, 'job', ?, 'here', 'running', 1, ?, 128, 96, 20, 2, 1000)");
+            QVERIFY(insert->bind(1, dumpJson(toJson(plan)))
+                        .bind(2, dumpJson(toJson(plan.spec)))
+                        .run()
+                        .has_value());
+            QVERIFY(database
+                        ->execute("INSERT INTO chunks VALUES (1, 0, 10, 10, 0.5, 'old device', "
+                                  "'[\"a note\"]', 1)")
+                        .has_value());
+        }
+        // Another program may look at it while an older owner works with it.
+        QVERIFY(RunHistory::open(dir / "q.sqlite").has_value());
+        QCOMPARE(openQueueDatabase(dir / "q.sqlite")->integer("PRAGMA user_version").value(),
+                 std::int64_t(1));
+
+        auto journal = open(dir / "q.sqlite");
+        const JobInfo info = journal->job(1).value().info;
+        QCOMPARE(info.state, JobState::Waiting);
+        QVERIFY(info.rule == PlaceRule());
+        QVERIFY(info.notes.empty());
+        const ChunkRow chunk = journal->chunks(1).value().at(0);
+        QCOMPARE(chunk.result.maker, std::string("old device"));
+        QCOMPARE(chunk.result.place, Place::Here);
+        QVERIFY(!chunk.result.price && !chunk.finished);
+        QVERIFY(journal->addChunk(1, 1, {.frames = 10}).has_value());
+        journal.reset();
+        QCOMPARE(open(dir / "q.sqlite")->chunks(1).value().size(), std::size_t(2));
+    }
+
+    void aChunkRemembersWhoMadeItAtWhichPrice()
+    {
+        const test::TempDir dir;
+        const AnnouncedPrice price{"1200", "1000", "millisecond", true};
+        {
+            auto journal = open(dir / "q.sqlite");
+            Placement placement(Place::Subnet);
+            placement.rule.mayComeHome = false;
+            placement.note = "Runs there.";
+            QVERIFY(journal->add(test::bookkeepingPlan(dir / "job", 1), placement, std::nullopt)
+                        .has_value());
+            ChunkResult result{.frames = 10, .maker = "a peer"};
+            result.place = Place::Subnet;
+            result.peer = "https://peer.test";
+            result.price = price;
+            result.feeWei = "7/3";
+            QVERIFY(journal->addChunk(1, 0, result).has_value());
+            QVERIFY(journal->addNote(1, "It \"went\" on.").has_value());
+        }
+        auto journal = open(dir / "q.sqlite");
+        const ChunkRow chunk = journal->chunks(1).value().at(0);
+        QCOMPARE(chunk.result.place, Place::Subnet);
+        QCOMPARE(chunk.result.peer, std::string("https://peer.test"));
+        QVERIFY(chunk.result.price == price);
+        QCOMPARE(chunk.result.feeWei, std::string("7/3"));
+        QVERIFY(chunk.finished.has_value());
+        const JobInfo info = journal->job(1).value().info;
+        QVERIFY(info.notes == std::vector<std::string>({"Runs there.", "It \"went\" on."}));
+        QVERIFY(!info.rule.mayComeHome);
     }
 
     void aFormerOwnerCannotWrite()
