@@ -4,6 +4,7 @@
 #include "app/cli_export.h"
 #include "app/cli_jobs.h"
 #include "app/cli_models.h"
+#include "app/cli_peers.h"
 #include "app/cli_settings.h"
 #include "app/cli_subnet.h"
 #include "app/cli_upscale.h"
@@ -63,6 +64,7 @@ int main(int argc, char** argv)
     addUpscaleCommands(commands, context);
     addExportCommand(commands, context);
     addJobsCommand(commands, context);
+    addPeersCommand(commands, context);
     addSettingsCommand(commands, context);
     addDoctorCommand(commands, context);
     addSubnetCommand(commands, context);

@@ -162,6 +162,7 @@ Result<std::vector<PeerAddress>> Discovery::askWebhook(const std::string& url, s
     request.sizeLimit = kWebhookLimit;
     request.connectTimeout = kPatience;
     request.stallTimeout = kPatience;
+    request.totalTimeout = kPatience;
     const auto answer = m_http->send(request, std::move(stop));
     if (!answer)
         return fail(answer.error().code,

@@ -6,3 +6,5 @@ sluice_add_test(network.fan_out SOURCES test_fan_out.cpp LIBS sluice_peers)
 sluice_add_test(network.peer_book SOURCES test_peer_book.cpp LIBS sluice_peers)
 sluice_add_test(network.selection SOURCES test_selection.cpp LIBS sluice_peers)
 target_compile_definitions(test_network_selection PRIVATE SLUICE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+sluice_add_test(network.subnet_backend SOURCES test_subnet_backend.cpp LIBS sluice_subnet sluice_peer_support
+                TIMEOUT 180)

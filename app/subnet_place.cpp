@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/subnet_place.h"
+
+#include "inference/store/model_store.h"
+#include "network/subnet/subnet_backend.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace sluice::app {
+namespace {
+
+/// Here a model has to be installed; on the subnet it is enough to know what it does.
+Result<ModelFacts> factsOf(const inference::ModelStore& models, const JobSpec& spec)
+{
+    const UpscaleSpec* const upscale = spec.upscale();
+    if (upscale == nullptr)
+        return fail(ErrorCode::InvalidInput, "Only clips and pictures are made on the subnet.");
+    if (const auto installed = models.find(upscale->model))
+        return installed->facts;
+    SLUICE_TRY(const inference::ModelCard card, models.card(upscale->model));
+    ModelFacts facts;
+    facts.id = card.id;
+    facts.scale = card.network ? card.network->scale : 0;
+    facts.operationsPerPixel = card.network ? card.network->operationsPerPixel : 0;
+    return facts;
+}
+
+} // namespace
+
+Result<SubnetPlace> openSubnet(const CliContext& context,
+                               std::shared_ptr<const inference::ModelStore> models)
+{
+    std::vector<std::string> notices;
+    SLUICE_TRY(network::PeerBook book,
+               network::PeerBook::open(context.paths.data / "peers.sqlite", &notices));
+    for (const std::string& notice : notices)
+        fmt::print(stderr, "sluice-cli: {}\n", notice);
+    SubnetPlace place;
+    place.book = std::make_shared<network::PeerBook>(std::move(book));
+    network::SubnetServices services;
+    services.http = std::make_shared<net::HttpClient>(context.settings.offline);
+    services.book = place.book;
+    place.discovery = std::make_shared<network::Discovery>(context.paths, context.settings,
+                                                           place.book, services.http);
+    services.discovery = place.discovery;
+    services.modelFacts = [models = std::move(models)](const JobSpec& spec) {
+        return factsOf(*models, spec);
+    };
+    place.backend = std::make_shared<network::SubnetBackend>(std::move(services), context.settings);
+    return place;
+}
+
+} // namespace sluice::app

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli_context.h"
+
+#include <memory>
+
+namespace sluice::inference {
+class ModelStore;
+} // namespace sluice::inference
+
+namespace sluice::network {
+class Discovery;
+class PeerBook;
+class SubnetBackend;
+} // namespace sluice::network
+
+namespace sluice::app {
+
+/// The Livepeer AI subnet as one command needs it.
+struct SubnetPlace
+{
+    std::shared_ptr<network::PeerBook> book;
+    std::shared_ptr<network::Discovery> discovery;
+    std::shared_ptr<network::SubnetBackend> backend;
+};
+
+/// Opens the peer book and puts the parts together; opens no connection. `models` tells factor and work of models, installed or not.
+/// Errors: Io, DiskFull.
+Result<SubnetPlace> openSubnet(const CliContext& context,
+                               std::shared_ptr<const inference::ModelStore> models);
+
+} // namespace sluice::app

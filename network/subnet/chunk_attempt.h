@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/media/transport_chunk.h"
+#include "network/subnet/peer_pool.h"
+
+#include <functional>
+
+namespace sluice::network {
+
+/// What all pieces of one job share.
+struct SubnetJob
+{
+    const JobPlan& plan;
+    const SubnetServices& services;
+    const Settings settings;
+    std::string capability; ///< docs/byoc-video.md
+    PeerPool& pool;
+    SeenResults& seen;
+    std::function<void()> lookAgain; ///< asks everybody anew; newcomers join the pool
+
+    double unitsOf(const Chunk& chunk) const; ///< millions of source pixels
+    std::chrono::seconds patience() const;
+};
+
+/// One piece at one orchestrator.
+struct AttemptTask
+{
+    const SubnetJob& job;
+    const Chunk& chunk;
+    const media::TransportChunk& sent;
+    PeerPool::Lease lease;
+    int number = 0; ///< of the piece's attempts
+    std::function<void(const char* stage)> onStage;
+};
+
+/// How it went.
+struct AttemptOutcome
+{
+    TryEnd end = TryEnd::Failed;
+    Error error;            ///< when it is not Good
+    bool isRefusal = false; ///< the request itself was refused: another would refuse it as well
+    bool isOurs = false;    ///< nobody there is to blame: our disk, our source
+    WorkSample sample;
+    ChunkResult result;
+    std::filesystem::path answer; ///< Good: the peer's chunk, for comparing
+    std::filesystem::path output; ///< Good: what the job's encoder made of it
+};
+
+/// Sends the piece, waits, checks what comes and encodes it for the job. Blocks; after a stop request it returns soon with Dropped.
+///
+/// Files are made in the job's folder under names with the piece's and the attempt's number; removeFiles() takes all of them away.
+AttemptOutcome tryPeer(const AttemptTask& task, std::stop_token stop);
+
+/// What travels of a piece, whoever gets it.
+std::filesystem::path sentFile(const SubnetJob& job, const Chunk& chunk);
+/// Everything that the attempts of a piece left behind.
+void removeFiles(const SubnetJob& job, const Chunk& chunk);
+
+} // namespace sluice::network

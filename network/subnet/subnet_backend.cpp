@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "network/subnet/subnet_backend.h"
+
+#include "network/subnet/chunk_maker.h"
+#include "network/subnet/still_job.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace sluice::network {
+namespace {
+
+constexpr std::chrono::seconds kBetweenLooks{5};
+
+/// The threads that make the pieces of one clip, and what they have in common.
+class ClipRun
+{
+public:
+    ClipRun(const SubnetJob& job, ChunkFeed& feed, std::stop_token stop)
+        : m_job(job)
+        , m_feed(feed)
+        , m_stop(std::move(stop))
+    {}
+
+    Result<void> run(int threads)
+    {
+        {
+            std::vector<std::jthread> workers;
+            for (int i = 0; i < threads; ++i)
+                workers.emplace_back([this] { work(); });
+        }
+        if (m_stop.stop_requested())
+            return fail(ErrorCode::Cancelled, "Stopped.");
+        if (m_error)
+            return Unexpected(*m_error);
+        return {};
+    }
+
+private:
+    void work()
+    {
+        while (!hasFailed() && !m_stop.stop_requested()) {
+            const auto chunk = m_feed.take();
+            if (!chunk)
+                return;
+            if (const auto made = make(*chunk); !made) {
+                m_feed.giveBack(chunk->index);
+                const std::lock_guard lock(m_mutex);
+                if (!m_error)
+                    m_error = made.error();
+            }
+        }
+    }
+
+    Result<void> make(const Chunk& chunk)
+    {
+        try {
+            SLUICE_TRY(const ChunkResult result, ChunkMaker(m_job, chunk, m_feed, m_stop).make());
+            return m_feed.finish(chunk, result);
+        } catch (const std::exception& exception) {
+            return fail(ErrorCode::Internal,
+                        fmt::format("The job failed by a mistake in this program ({}). Resume it; "
+                                    "what is finished is kept.",
+                                    exception.what()));
+        }
+    }
+
+    bool hasFailed()
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_error.has_value();
+    }
+
+    const SubnetJob& m_job;
+    ChunkFeed& m_feed;
+    const std::stop_token m_stop;
+    std::mutex m_mutex;
+    std::optional<Error> m_error; ///< the first
+};
+
+} // namespace
+
+SubnetBackend::SubnetBackend(SubnetServices services, const Settings& settings)
+    : m_services(std::move(services))
+    , m_settings(settings)
+{}
+
+SubnetBackend::~SubnetBackend() = default;
+
+void SubnetBackend::setSettings(const Settings& settings)
+{
+    m_services.discovery->setSettings(settings);
+    const std::lock_guard lock(m_mutex);
+    m_settings = settings;
+}
+
+Settings SubnetBackend::settings() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_settings;
+}
+
+Result<ModelFacts> SubnetBackend::modelFacts(const JobSpec& spec) const
+{
+    return m_services.modelFacts(spec);
+}
+
+Quote SubnetBackend::estimate(const JobPlan& plan) const
+{
+    return quoteFromBook(m_services, settings(), plan);
+}
+
+Result<OfferSearch> findOffersOrSayWhy(const SubnetServices& services,
+                                       const Settings& settings,
+                                       const SubnetWork& work,
+                                       std::stop_token stop)
+{
+    if (!work.reason.empty())
+        return fail(ErrorCode::Unavailable, work.reason + " " + work.remedy);
+    if (settings.offline)
+        return fail(
+            ErrorCode::Unavailable,
+            "Sluice is set to stay offline. Allow connections with: sluice-cli settings set "
+            "network/offline false");
+    OfferSearch found = findOffers(services, settings, work, stop);
+    if (stop.stop_requested())
+        return fail(ErrorCode::Cancelled, "Stopped.");
+    if (found.offers.empty())
+        return fail(ErrorCode::Unavailable, found.whyNobody(work.model) + " " + found.remedy());
+    return found;
+}
+
+Result<void> SubnetBackend::refresh(const JobPlan& plan, std::stop_token stop)
+{
+    SLUICE_TRY(const OfferSearch found,
+               findOffersOrSayWhy(m_services, settings(), subnetWorkOf(plan), std::move(stop)));
+    return {};
+}
+
+Result<void> SubnetBackend::run(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop)
+{
+    try {
+        if (plan.isStill)
+            return runStill(m_services, settings(), plan, feed, std::move(stop));
+        return runClip(plan, feed, std::move(stop));
+    } catch (const std::exception& exception) {
+        return fail(ErrorCode::Internal,
+                    fmt::format("The job failed by a mistake in this program ({}). Resume it; "
+                                "what is finished is kept.",
+                                exception.what()));
+    }
+}
+
+Result<void> SubnetBackend::runClip(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop)
+{
+    const Settings now = settings();
+    const SubnetWork work = subnetWorkOf(plan);
+    SLUICE_TRY(OfferSearch found, findOffersOrSayWhy(m_services, now, work, stop));
+    PeerPool pool(m_services.book, work.kind, work.model, SelectionRule(),
+                  RandomSource::fromSystem());
+    pool.update(std::move(found.offers));
+    std::mutex looking;
+    auto lookedAt = std::chrono::steady_clock::now();
+    const auto lookAgain = [&] {
+        const std::lock_guard lock(looking);
+        if (std::chrono::steady_clock::now() - lookedAt < kBetweenLooks)
+            return;
+        pool.update(findOffers(m_services, now, work, stop).offers);
+        lookedAt = std::chrono::steady_clock::now();
+    };
+    const SubnetJob job{plan, m_services, now, work.kind, pool, m_seen, lookAgain};
+    const auto threads = std::min(std::size_t(job.settings.subnetPeersAtOnce), plan.chunks.size());
+    return ClipRun(job, feed, stop).run(int(threads));
+}
+
+} // namespace sluice::network
