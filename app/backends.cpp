@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/backends.h"
 
+#include "app/interrupt.h"
 #include "app/job_follower.h"
 #include "app/session_loop.h"
+#include "app/subnet_place.h"
 #include "inference/local/local_backend.h"
 #include "inference/store/model_store.h"
+#include "network/subnet/subnet_backend.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -23,7 +26,19 @@ Workplace Workplace::open(const CliContext& context)
     workplace.store = std::make_shared<inference::ModelStore>(context.paths);
     workplace.here =
         std::make_shared<inference::LocalBackend>(context.paths, context.settings, workplace.store);
+    if (auto place = openSubnet(context, workplace.store))
+        workplace.subnet = std::move(place->backend);
+    else
+        spdlog::warn("The subnet cannot be used: {}", place.error().detail);
     return workplace;
+}
+
+void Workplace::askSubnet(const JobPlan& plan) const
+{
+    const Interrupt interrupt;
+    if (subnet)
+        if (const auto asked = subnet->refresh(plan, interrupt.token()); !asked)
+            spdlog::info("subnet: {}", asked.error().detail);
 }
 
 std::vector<std::shared_ptr<Backend>> Workplace::backends() const
@@ -40,12 +55,12 @@ Result<std::shared_ptr<Backend>> Workplace::planner(const JobSpec& spec, bool is
         return fail(ErrorCode::Unavailable,
                     fmt::format("This program cannot reach {}.", phraseOf(Place::Subnet)));
     if (isForSubnet)
-        return subnet;
+        return std::shared_ptr<Backend>(subnet);
     const auto facts = here->modelFacts(spec);
     if (facts)
         return std::shared_ptr<Backend>(here);
     if (subnet && facts.error().code == ErrorCode::NotFound && subnet->modelFacts(spec))
-        return subnet;
+        return std::shared_ptr<Backend>(subnet);
     return Unexpected(facts.error());
 }
 

@@ -14,6 +14,10 @@ class LocalBackend;
 class ModelStore;
 } // namespace sluice::inference
 
+namespace sluice::network {
+class SubnetBackend;
+} // namespace sluice::network
+
 namespace sluice::app {
 
 /// The places where jobs run, as one command needs them; built once for each command.
@@ -21,7 +25,7 @@ struct Workplace
 {
     std::shared_ptr<inference::ModelStore> store;
     std::shared_ptr<inference::LocalBackend> here;
-    std::shared_ptr<Backend> subnet; ///< null: this program cannot reach it
+    std::shared_ptr<network::SubnetBackend> subnet; ///< null: its memory cannot be opened
 
     static Workplace open(const CliContext& context);
     std::vector<std::shared_ptr<Backend>> backends() const;
@@ -33,6 +37,9 @@ struct Workplace
     std::string defaultUpscaleModel() const;
     /// Measures this computer when that has never been done; says so on a terminal. A failure only leaves estimates unknown.
     void calibrateOnce(const CliContext& context) const;
+    /// Asks orchestrators about the job, so that quotes know today's prices; at most nine seconds. A failure only leaves the
+    /// subnet's quote as it was.
+    void askSubnet(const JobPlan& plan) const;
 };
 
 /// A job with the place that was chosen for it.

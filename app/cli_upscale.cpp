@@ -133,6 +133,8 @@ prepare(const UpscaleArguments& arguments, const Workplace& workplace, const Cli
                workplace.planner(JobSpec{spec}, arguments.place.where == "subnet"));
     Prepared prepared;
     SLUICE_TRY(prepared.plan, prepareJob(JobSpec{spec}, *planner, context.paths, context.settings));
+    if (arguments.place.where != "here")
+        workplace.askSubnet(prepared.plan);
     prepared.quotes = estimateJob(prepared.plan, workplace.backends());
     return prepared;
 }
