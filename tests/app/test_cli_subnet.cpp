@@ -84,7 +84,7 @@ private Q_SLOTS:
         const Cli cli;
         QCOMPARE(cli.nodes({"up", "--orchestrators", "1"}).size(), std::size_t(1));
         const auto again = cli.run({"up"});
-        QCOMPARE(again.exitCode, 1);
+        QCOMPARE(again.exitCode, 2);
         QVERIFY(again.output.find("up already") != std::string::npos);
         QCOMPARE(cli.nodes({"status"}).size(), std::size_t(1));
     }
@@ -120,7 +120,7 @@ private Q_SLOTS:
         QCOMPARE(nodes.size(), std::size_t(2));
         // As after an `up` that was killed before it wrote the file.
         QVERIFY(std::filesystem::remove(cli.stateFile()));
-        QCOMPARE(cli.run({"up"}).exitCode, 1);
+        QCOMPARE(cli.run({"up"}).exitCode, 2);
         QCOMPARE(cli.run({"down"}).exitCode, 0);
         for (const auto& node : nodes)
             QVERIFY(!isProcessAlive(node["pid"]));
