@@ -25,8 +25,10 @@ namespace {
 constexpr std::chrono::seconds kDeadline{60};
 const std::string kModel = "bench/model";
 const std::string kHealth = R"({"status":"OK"})";
-const std::string kHardware = R"({"pipeline":"text-to-image","model_id":"bench/model","gpu_info":{}})";
-const std::string kVersion = R"({"pipeline":"text-to-image","model_id":"bench/model","version":"0.14.1"})";
+const std::string kHardware =
+    R"({"pipeline":"text-to-image","model_id":"bench/model","gpu_info":{}})";
+const std::string kVersion =
+    R"({"pipeline":"text-to-image","model_id":"bench/model","version":"0.14.1"})";
 /// A PNG of one pixel.
 const std::string kAnswer =
     R"({"images":[{"url":"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==","seed":42,"nsfw":false}]})";
@@ -49,20 +51,19 @@ HandlerTable runnerTable(std::chrono::milliseconds delay)
 {
     HandlerTable table;
     const auto say = [](const std::string& json) {
-        return [json](const ServerRequest&, BodyReader&, ResponseWriter& response, std::stop_token) {
-            (void)response.send(200, "application/json", json);
-        };
+        return [json](const ServerRequest&, BodyReader&, ResponseWriter& response,
+                      std::stop_token) { (void)response.send(200, "application/json", json); };
     };
     table.add("GET", "/health", say(kHealth));
     table.add("GET", "/hardware/info", say(kHardware));
     table.add("GET", "/version", say(kVersion));
-    table.add("POST",
-              "/text-to-image",
-              [delay](const ServerRequest&, BodyReader& body, ResponseWriter& response, std::stop_token) {
-                  (void)body.readAll(1 << 20);
-                  std::this_thread::sleep_for(delay);
-                  (void)response.send(200, "application/json", kAnswer);
-              });
+    table.add(
+        "POST", "/text-to-image",
+        [delay](const ServerRequest&, BodyReader& body, ResponseWriter& response, std::stop_token) {
+            (void)body.readAll(1 << 20);
+            std::this_thread::sleep_for(delay);
+            (void)response.send(200, "application/json", kAnswer);
+        });
     return table;
 }
 
@@ -71,7 +72,8 @@ int serve(int delay, int count, const fs::path& folder)
 {
     ListenerConfig runnerConfig;
     runnerConfig.tls = false;
-    const auto runner = orDie(Listener::start(runnerConfig, runnerTable(std::chrono::milliseconds(delay))));
+    const auto runner =
+        orDie(Listener::start(runnerConfig, runnerTable(std::chrono::milliseconds(delay))));
     std::vector<std::unique_ptr<Orchestrator>> orchestrators;
     fmt::print("{}\n", runner->url());
     for (int i = 0; i < count; ++i) {
@@ -124,7 +126,8 @@ public:
             return false;
         }
         const fs::path file = m_folder / (std::to_string(number) + ".png");
-        const auto fetched = m_media.fetch(outcome->answer.media.front().url, m_introduction.jobs, file);
+        const auto fetched =
+            m_media.fetch(outcome->answer.media.front().url, m_introduction.jobs, file);
         if (!fetched)
             fmt::print(stderr, "{}\n", fetched.error().detail);
         std::error_code ignored;
@@ -180,8 +183,7 @@ double millisecondsOf(Call call)
 void measureLatency(Gateway& gateway, int count)
 {
     for (int i = 0; i < count; ++i)
-        fmt::print("{:.3f} {:.3f} {:.3f}\n",
-                   millisecondsOf([&] { return gateway.runDirectly(); }),
+        fmt::print("{:.3f} {:.3f} {:.3f}\n", millisecondsOf([&] { return gateway.runDirectly(); }),
                    millisecondsOf([&] { return gateway.run(i); }),
                    millisecondsOf([&] { return gateway.introduce(); }));
 }

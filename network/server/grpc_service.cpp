@@ -128,7 +128,7 @@ void addServerStream(HandlerTable& table, const std::string& path, ServerStreamM
 
 std::optional<std::chrono::nanoseconds> grpcTimeout(const ServerRequest& request)
 {
-    // At most eight digits and a unit (gRPC over HTTP/2, "Timeout"), so that nothing here can overflow.
+    // At most eight digits and a unit (gRPC over HTTP/2, "Timeout").
     const std::string_view text = request.header("grpc-timeout");
     if (text.size() < 2 || text.size() > 9)
         return std::nullopt;
@@ -140,7 +140,8 @@ std::optional<std::chrono::nanoseconds> grpcTimeout(const ServerRequest& request
     using namespace std::chrono;
     switch (text.back()) {
     case 'H':
-        return hours(count);
+        // Three hundred years are more than nanoseconds can say.
+        return count > 1'000'000 ? nanoseconds::max() : hours(count);
     case 'M':
         return minutes(count);
     case 'S':

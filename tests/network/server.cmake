@@ -7,3 +7,7 @@ sluice_add_test(network.server_grpc SOURCES test_server_grpc.cpp LIBS sluice_ser
 target_compile_definitions(test_network_server_grpc PRIVATE SLUICE_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data")
 sluice_add_test(network.server_http SOURCES test_server_http.cpp LIBS sluice_server_support TIMEOUT 120)
 sluice_add_test(network.server_limits SOURCES test_server_limits.cpp LIBS sluice_server_support TIMEOUT 120)
+
+# network/gateway against peers of every bad kind.
+sluice_add_test(network.hostile_peers SOURCES test_hostile_peers.cpp hostile_peer.cpp
+                LIBS sluice_gateway sluice_server sluice_http_server TIMEOUT 180 ENVIRONMENT "no_proxy=*")

@@ -402,7 +402,7 @@ void TestServerGrpc::understandsTimeouts()
         return grpcTimeout(request);
     };
     QVERIFY(timeoutOf("2500m") == 2500ms);
-    QVERIFY(timeoutOf("99999999H") == 99999999h);
+    QVERIFY(timeoutOf("99999999H") == std::chrono::nanoseconds::max());
     QVERIFY(timeoutOf("7u") == 7us);
     for (const char* text : {"", "m", "-1S", "123456789S", "5x", "5"})
         QVERIFY2(!timeoutOf(text), text);
