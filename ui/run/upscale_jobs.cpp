@@ -36,14 +36,14 @@ UpscaleJobs::UpscaleJobs(Timeline& timeline,
     });
 }
 
-void UpscaleJobs::submit(std::vector<PreparedJob> jobs, Place place)
+void UpscaleJobs::submit(std::vector<PreparedJob> jobs, const Placement& placement)
 {
-    submitNext(std::make_shared<std::vector<PreparedJob>>(std::move(jobs)), 0, place);
+    submitNext(std::make_shared<std::vector<PreparedJob>>(std::move(jobs)), 0, placement);
 }
 
 void UpscaleJobs::submitNext(std::shared_ptr<std::vector<PreparedJob>> jobs,
                              std::size_t index,
-                             Place place)
+                             const Placement& placement)
 {
     if (index == jobs->size()) {
         Q_EMIT submitted(int(index));
@@ -52,11 +52,11 @@ void UpscaleJobs::submitNext(std::shared_ptr<std::vector<PreparedJob>> jobs,
     PreparedJob& job = (*jobs)[index];
     std::optional<Quote> quote;
     for (const Quote& said : job.quotes)
-        if (said.place == place)
+        if (said.place == placement.place)
             quote = said;
     const ClipId clip = job.clip;
-    m_queue.submit(std::move(job.plan), place, std::move(quote),
-                   [this, guard = QPointer<UpscaleJobs>(this), jobs, index, place,
+    m_queue.submit(std::move(job.plan), placement, std::move(quote),
+                   [this, guard = QPointer<UpscaleJobs>(this), jobs, index, placement,
                     clip](const Result<JobId>& id) {
                        if (!guard)
                            return;
@@ -67,7 +67,7 @@ void UpscaleJobs::submitNext(std::shared_ptr<std::vector<PreparedJob>> jobs,
                        // The clip may have gone meanwhile; the job then ends as a file only.
                        if (m_timeline.find(clip))
                            static_cast<void>(m_timeline.setPendingJob(clip, *id));
-                       submitNext(jobs, index + 1, place);
+                       submitNext(jobs, index + 1, placement);
                    });
 }
 

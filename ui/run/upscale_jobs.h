@@ -25,7 +25,7 @@ public:
                 QObject* parent = nullptr);
 
     /// Writes the jobs to the queue; submitted() or failed() follows.
-    void submit(std::vector<PreparedJob> jobs, Place place);
+    void submit(std::vector<PreparedJob> jobs, const Placement& placement);
     /// Chunks of the clip's pending job, in seconds from the source's beginning. Empty when it has none.
     std::vector<JobChunk> chunksOf(ClipId clip) const;
 
@@ -39,7 +39,9 @@ Q_SIGNALS:
 private:
     struct Finished;
 
-    void submitNext(std::shared_ptr<std::vector<PreparedJob>> jobs, std::size_t index, Place place);
+    void submitNext(std::shared_ptr<std::vector<PreparedJob>> jobs,
+                    std::size_t index,
+                    const Placement& placement);
     void lookAtTimeline();
     void lookAtJob(JobId id);
     void collect(JobId id);

@@ -172,7 +172,9 @@ void MainWindow::run(Place place)
     if (preparation.error || preparation.jobs.empty())
         return;
     m_run->setBusy(true);
-    m_jobs->submit(preparation.jobs, place);
+    Placement placement(place);
+    placement.rule.mayComeHome = m_services.settings.comeHome;
+    m_jobs->submit(preparation.jobs, placement);
 }
 
 void MainWindow::readModels()
