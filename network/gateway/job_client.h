@@ -50,7 +50,8 @@ public:
 
     /// Sends the job and waits for its answer; media are fetched with MediaFetcher afterwards.
     ///
-    /// With `fields["stream"]` true an llm answer is passed on as it comes. Never retries. An empty 200, a connection that closes
+    /// With `fields["stream"]` true an llm answer is passed on as it comes. Never tries again (only a connection kept from before
+    /// that turns out closed is replaced). An empty 200, a connection that closes
     /// without an answer and a body over 64 MiB are failures like any other.
     tl::expected<JobOutcome, JobFailure> run(const Introduction& peer,
                                              const JobRequest& request,

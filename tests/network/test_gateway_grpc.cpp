@@ -70,6 +70,7 @@ private Q_SLOTS:
     void silenceTimesOut();
     void anotherProtocolIsNoAnswer();
     void nobodyListening();
+    void aNameNobodyHas();
     void stopEndsTheCall();
     void aNewCertificateIsTaken();
     void privateAddressesNeedLeave_data();
@@ -174,6 +175,13 @@ void TestGatewayGrpc::anotherProtocolIsNoAnswer()
 void TestGatewayGrpc::nobodyListening()
 {
     QCOMPARE(ask("https://127.0.0.1:1", 5s).error().code, ErrorCode::Network);
+}
+
+void TestGatewayGrpc::aNameNobodyHas()
+{
+    const auto answer = ask("https://orchestrator.invalid:8935", 5s);
+    QVERIFY(!answer);
+    QVERIFY(answer.error().code == ErrorCode::Network || answer.error().code == ErrorCode::Timeout);
 }
 
 void TestGatewayGrpc::stopEndsTheCall()

@@ -89,10 +89,12 @@ private Q_SLOTS:
     void initTestCase();
     void getOrchestrator_data();
     void getOrchestrator();
+    void everythingAnOrchestratorHas();
     void ping_data();
     void ping();
     void jobs_data();
     void jobs();
+    void downloadOfAPicture_data();
     void downloadOfAPicture();
 
 private:
@@ -165,6 +167,7 @@ void TestGatewayReplay::getOrchestrator_data()
     QTest::addColumn<QString>("side");
     QTest::newRow("off-chain") << "offchain";
     QTest::newRow("on-chain") << "onchain";
+    QTest::newRow("with a remote worker") << "remoteWorker";
 }
 
 void TestGatewayReplay::getOrchestrator()
@@ -199,6 +202,27 @@ void TestGatewayReplay::getOrchestrator()
     QVERIFY(isCompatible(*asked.capabilities, answer->info.capabilities.value()));
 }
 
+/// Without a wish the answer lists all prices and the hardware.
+void TestGatewayReplay::everythingAnOrchestratorHas()
+{
+    nlohmann::json capture = m_captures["onchain"];
+    capture["get_orchestrator"] = capture["get_orchestrator_no_capabilities"];
+    const auto asked =
+        parseOrchestratorRequest(bytesOf(capture["get_orchestrator"]["request"])).value();
+    const auto listener = serve(capture);
+    QVERIFY(listener);
+    RecordedSigner signer;
+    signer.who = asked.address;
+    signer.expected = asked.address.toString();
+    signer.signature = asked.signature;
+    OrchestratorClient client(signer);
+    const auto answer = client.info(endpoint(*listener), std::nullopt, 10s);
+    QVERIFY2(answer, answer ? "" : answer.error().detail.c_str());
+    QCOMPARE(received().body, bytesOf(capture["get_orchestrator"]["request"]));
+    QVERIFY(!answer->info.hardware.empty());
+    QVERIFY(!answer->info.capabilityPrices.empty());
+}
+
 void TestGatewayReplay::ping_data()
 {
     getOrchestrator_data();
@@ -222,7 +246,7 @@ void TestGatewayReplay::jobs_data()
 {
     QTest::addColumn<QString>("side");
     QTest::addColumn<int>("index");
-    for (const char* side : {"offchain", "onchain"})
+    for (const char* side : {"offchain", "onchain", "remoteWorker"})
         for (std::size_t i = 0; i < m_captures[side]["jobs"].size(); ++i)
             QTest::addRow("%s%s", side,
                           m_captures[side]["jobs"][i]["path"].get<std::string>().c_str())
@@ -295,9 +319,15 @@ void TestGatewayReplay::jobs()
     QVERIFY(!answer.media.empty() || !answer.text.empty() || !answer.masks.empty());
 }
 
+void TestGatewayReplay::downloadOfAPicture_data()
+{
+    getOrchestrator_data();
+}
+
 void TestGatewayReplay::downloadOfAPicture()
 {
-    const auto& capture = m_captures["offchain"];
+    QFETCH(QString, side);
+    const auto& capture = m_captures[side.toStdString()];
     const auto listener = serve(capture);
     QVERIFY(listener);
     TempDir dir;
