@@ -4,3 +4,6 @@ sluice_add_test(network.byoc_video_worker SOURCES test_byoc_video_worker.cpp LIB
 target_compile_definitions(test_network_byoc_video_worker PRIVATE SLUICE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 add_dependencies(test_network_byoc_video_worker fake_engine)
 sluice_add_test(network.capability_registration SOURCES test_capability_registration.cpp LIBS sluice_worker TIMEOUT 60)
+sluice_add_test(network.byoc_video_subnet SOURCES test_byoc_video_subnet.cpp
+                LIBS sluice_byoc_video sluice_gateway sluice_orchestrator sluice_verify TIMEOUT 120)
+target_compile_definitions(test_network_byoc_video_subnet PRIVATE SLUICE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
