@@ -7,6 +7,8 @@
 #include "core/media/ffmpeg_util.h"
 #include "core/media/video_info.h"
 
+#include <fmt/format.h>
+
 extern "C" {
 #include <libavutil/imgutils.h>
 #include <libavutil/pixdesc.h>
@@ -174,6 +176,10 @@ Result<VideoReader> VideoReader::open(const std::filesystem::path& path,
         SLUICE_TRY(ff::Decoder decoder,
                    ff::Decoder::open(path, options.threads, {}, allowedBy(options)));
         SLUICE_CHECK(ff::checkPicture(decoder.input()));
+        if (options.stranger && decoder.input().format()->nb_streams != 1)
+            return fail(
+                ErrorCode::InvalidInput,
+                fmt::format("{} holds more than one stream. Ask for it once more.", path.string()));
         auto state = std::make_unique<State>(std::move(decoder), options);
         state->path = path;
         VideoReader reader(std::move(state));

@@ -24,7 +24,8 @@ struct VideoReadOptions
     /// Not Progressive: bwdif first, one picture for each frame, timestamps kept. Neighbour frames outside the range are decoded for it.
     FieldOrder deinterlace = FieldOrder::Progressive;
     int threads = 0; ///< decoder threads; 0 lets FFmpeg choose
-    /// The file comes from a stranger: nothing but NUT with H.264, HEVC or FFV1, no picture larger than this.
+    /// The file comes from a stranger: nothing but NUT with one stream of H.264, HEVC or FFV1, no picture larger
+    /// than this.
     std::optional<PictureLimit> stranger{};
     /// How untagged samples are read; empty: as players do.
     std::string assumedMatrix{};

@@ -41,6 +41,21 @@ private:
     fs::path m_path;
 };
 
+/// Takes the mark away when the request is answered, however that ends.
+class BusyMark
+{
+public:
+    explicit BusyMark(std::atomic<bool>& isBusy)
+        : m_isBusy(isBusy)
+    {}
+    ~BusyMark() { m_isBusy = false; }
+    BusyMark(const BusyMark&) = delete;
+    BusyMark& operator=(const BusyMark&) = delete;
+
+private:
+    std::atomic<bool>& m_isBusy;
+};
+
 /// Asks for a stop when the time is up, or when `outer` is stopped.
 class Deadline
 {
@@ -180,8 +195,8 @@ void ByocVideoWorker::addTo(HandlerTable& table)
                       sendError(response, {503, "busy", "The worker is making another chunk."});
                       return;
                   }
+                  const BusyMark mark(m_isBusy);
                   handle(body, response, stop);
-                  m_isBusy = false;
               });
 }
 

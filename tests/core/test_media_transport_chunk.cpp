@@ -274,6 +274,8 @@ private Q_SLOTS:
                                         << "matrix is bt709"s;
         QTest::newRow("far too large") << "-vf scale=4096:4096 -frames:v 1"s
                                        << "4096"s;
+        QTest::newRow("sound beside it") << "-filter_complex [0:v]scale=192:128;sine=d=1 -c:a flac"s
+                                         << "more than one stream"s;
         QTest::newRow("another codec") << "-vf scale=192:128 -c:v mpeg4"s
                                        << "cannot be decoded"s;
         QTest::newRow("another container") << "-vf scale=192:128 -f matroska"s
