@@ -3,7 +3,9 @@
 #include "network/gateway/job_client.h"
 #include "network/gateway/media_fetcher.h"
 #include "network/orchestrator/orchestrator.h"
+#include "network/server/grpc_service.h"
 #include "network/server/listener.h"
+#include "network/subnet/fan_out.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -67,6 +69,29 @@ HandlerTable runnerTable(std::chrono::milliseconds delay)
     return table;
 }
 
+/// One listener that stands for a thousand orchestrators: every loopback address leads to it.
+ListenerConfig crowdConfig()
+{
+    ListenerConfig config;
+    config.host = "0.0.0.0";
+    config.limits.connections = 4096;
+    return config;
+}
+
+HandlerTable crowdTable()
+{
+    HandlerTable table;
+    addUnary(
+        table, "/net.Orchestrator/GetOrchestrator",
+        [](std::string_view, const ServerRequest& request, std::stop_token) -> Result<std::string> {
+            OrchestratorInfo info;
+            info.transcoder = "https://" + std::string(request.header("host"));
+            info.authToken = AuthToken{std::string(32, 't'), "0badcafe", 4'000'000'000};
+            return serialize(info);
+        });
+    return table;
+}
+
 /// serve DELAY_MS ORCHESTRATORS FOLDER: says where it listens and stays until standard input ends.
 int serve(int delay, int count, const fs::path& folder)
 {
@@ -76,6 +101,8 @@ int serve(int delay, int count, const fs::path& folder)
         orDie(Listener::start(runnerConfig, runnerTable(std::chrono::milliseconds(delay))));
     std::vector<std::unique_ptr<Orchestrator>> orchestrators;
     fmt::print("{}\n", runner->url());
+    const auto crowd = orDie(Listener::start(crowdConfig(), crowdTable()));
+    fmt::print("{}\n", crowd->port());
     for (int i = 0; i < count; ++i) {
         OrchestratorConfig config;
         config.folder = folder / std::to_string(i);
@@ -114,25 +141,35 @@ public:
         m_introduction = orDie(m_orchestrators.info(m_peer, wish(), kDeadline));
     }
 
-    /// A job as a gateway does it with a peer that it knows: the call, then the download of the picture.
-    bool run(int number)
+    /// The call of a job at a peer that is known already; gives the address of the picture.
+    std::string call()
     {
         JobRequest request;
         request.model = kModel;
         request.fields = {{"prompt", "a sluice gate at dawn"}, {"width", 64}, {"height", 64}};
         const auto outcome = m_jobs.run(m_introduction, request, kDeadline);
-        if (!outcome) {
-            fmt::print(stderr, "{}\n", outcome.error().error.detail);
-            return false;
-        }
+        if (outcome)
+            return outcome->answer.media.front().url;
+        fmt::print(stderr, "{}\n", outcome.error().error.detail);
+        return {};
+    }
+
+    /// Brings the picture into a file.
+    bool fetch(const std::string& url, int number)
+    {
         const fs::path file = m_folder / (std::to_string(number) + ".png");
-        const auto fetched =
-            m_media.fetch(outcome->answer.media.front().url, m_introduction.jobs, file);
+        const auto fetched = m_media.fetch(url, m_introduction.jobs, file);
         if (!fetched)
             fmt::print(stderr, "{}\n", fetched.error().detail);
         std::error_code ignored;
         fs::remove(file, ignored);
         return fetched.has_value();
+    }
+
+    bool run(int number)
+    {
+        const std::string url = call();
+        return !url.empty() && fetch(url, number);
     }
 
     /// The runner itself, asked without anything between.
@@ -179,13 +216,17 @@ double millisecondsOf(Call call)
     return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-/// latency COUNT: one after the other, in turn: the runner alone, through the orchestrator, GetOrchestrator.
+/// latency COUNT: in turn, one after the other: the runner alone, the job's call, the download, GetOrchestrator.
 void measureLatency(Gateway& gateway, int count)
 {
-    for (int i = 0; i < count; ++i)
-        fmt::print("{:.3f} {:.3f} {:.3f}\n", millisecondsOf([&] { return gateway.runDirectly(); }),
-                   millisecondsOf([&] { return gateway.run(i); }),
-                   millisecondsOf([&] { return gateway.introduce(); }));
+    for (int i = 0; i < count; ++i) {
+        std::string url;
+        const double alone = millisecondsOf([&] { return gateway.runDirectly(); });
+        const double call = millisecondsOf([&] { return !(url = gateway.call()).empty(); });
+        const double download = millisecondsOf([&] { return gateway.fetch(url, i); });
+        const double introduction = millisecondsOf([&] { return gateway.introduce(); });
+        fmt::print("{:.3f} {:.3f} {:.3f} {:.3f}\n", alone, call, download, introduction);
+    }
 }
 
 /// jobs COUNT AT_ONCE: how many were answered, in which time; memory after each tenth.
@@ -211,6 +252,36 @@ void measureJobs(Gateway& gateway, int count, int atOnce)
     fmt::print("answered {} of {} in {:.3f} s\n", answered.load(), count, seconds);
 }
 
+/// discovery PORT COUNT: asks so many orchestrators as a gateway that knows none of them yet.
+int measureDiscovery(const std::string& port, int count)
+{
+    NoSigner signer;
+    OrchestratorClient orchestrators(signer);
+    std::atomic<int> answered = 0;
+    const auto ask = [&](std::size_t index, std::stop_token stop) {
+        const Endpoint endpoint{
+            fmt::format("https://127.0.{}.{}:{}", 1 + index / 250, 1 + index % 250, port), true};
+        const bool isGood =
+            orchestrators.info(endpoint, std::nullopt, std::chrono::milliseconds(2500), stop)
+                .has_value();
+        answered += isGood ? 1 : 0;
+        return isGood;
+    };
+    const long before = memory();
+    for (int round = 0; round < 2; ++round) {
+        answered = 0;
+        FanOutTiming timing;
+        timing.waits = {std::chrono::seconds(30)};
+        timing.hardStop = std::chrono::seconds(30);
+        RandomSource random = RandomSource::fromSystem();
+        const double took = millisecondsOf(
+            [&] { return fanOut(static_cast<std::size_t>(count), ask, timing, random, {}) >= 0; });
+        fmt::print("{} of {} answered in {:.0f} ms, memory {:.1f} MiB more\n", answered.load(),
+                   count, took, static_cast<double>(memory() - before) / 1024);
+    }
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -219,6 +290,8 @@ int main(int argc, char** argv)
     const auto number = [&](std::size_t i) { return std::atoi(arguments.at(i).c_str()); };
     if (arguments.size() == 4 && arguments[0] == "serve")
         return serve(number(1), number(2), arguments[3]);
+    if (arguments.size() == 3 && arguments[0] == "discovery")
+        return measureDiscovery(arguments[1], number(2));
     if (arguments.size() >= 5) {
         Gateway gateway(arguments[1], arguments[2], arguments[3]);
         if (arguments[0] == "latency" && arguments.size() == 5) {
@@ -230,6 +303,7 @@ int main(int argc, char** argv)
             return 0;
         }
     }
-    die("usage: serve DELAY_MS ORCHESTRATORS FOLDER | latency RUNNER ORCHESTRATOR FOLDER COUNT | "
+    die("usage: serve DELAY_MS ORCHESTRATORS FOLDER | discovery PORT COUNT | latency RUNNER "
+        "ORCHESTRATOR FOLDER COUNT | "
         "jobs RUNNER ORCHESTRATOR FOLDER COUNT AT_ONCE");
 }

@@ -5,8 +5,8 @@
     bench/gateway.py [--build build/release] [--jobs 10000] [--calls 200]
 
 A runner answers text-to-image in 4 ms. Measured are, in turn: the runner alone, the same through gateway and orchestrator with
-the download of the picture, and GetOrchestrator (gRPC over TLS). Then 32 jobs at once, and the memory
-of both programs over many jobs.
+the download of the picture, and GetOrchestrator (gRPC over TLS). Then a thousand orchestrators are asked, 32 jobs sent at once,
+and the memory of both programs watched over many jobs.
 """
 
 import argparse
@@ -39,11 +39,11 @@ class Bench:
             if line.strip() == "ready":
                 break
             self.urls.append(line.strip())
-        if len(self.urls) != orchestrators + 1:
+        if len(self.urls) != orchestrators + 2:
             sys.exit("%s did not start" % self.program)
 
     def client(self, verb, *numbers):
-        command = [self.program, verb, self.urls[0], self.urls[1], self.folder.name] + [str(number) for number in numbers]
+        command = [self.program, verb, self.urls[0], self.urls[2], self.folder.name] + [str(number) for number in numbers]
         return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
     def latency(self, count):
@@ -65,6 +65,10 @@ class Bench:
         process.wait()
         return last, rows
 
+    def discovery(self, count):
+        command = [self.program, "discovery", self.urls[1], str(count)]
+        return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
+
     def end(self):
         self.server.stdin.close()
         self.server.wait()
@@ -74,13 +78,17 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default="build/release")
     parser.add_argument("--jobs", type=int, default=10000)
+    parser.add_argument("--orchestrators", type=int, default=1000)
     parser.add_argument("--calls", type=int, default=200)
     arguments = parser.parse_args()
     bench = Bench(arguments.build, 1)
-    alone, through, introduction = bench.latency(arguments.calls)
+    alone, call, download, introduction = bench.latency(arguments.calls)
     print("runner alone       %7.2f ms (median of %d)" % (alone, arguments.calls - 5))
-    print("through the subnet %7.2f ms, %.2f ms added" % (through, through - alone))
+    print("job through subnet %7.2f ms, %.2f ms added" % (call, call - alone))
+    print("download           %7.2f ms, %.2f ms added with it" % (download, call + download - alone))
     print("GetOrchestrator    %7.2f ms" % introduction)
+    for name, line in zip(("first", "again"), bench.discovery(arguments.orchestrators)):
+        print("discovery, %s:  %s" % (name, line))
     print("32 at once: %s" % bench.jobs(320, 32)[0])
     last, rows = bench.jobs(arguments.jobs, 8)
     print("long run:   %s" % last)

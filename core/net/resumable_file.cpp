@@ -75,6 +75,14 @@ Result<void> ResumableFile::restart(const std::string& validator)
         return Unexpected(errorFromErrno(errno, "Cannot write", m_path));
     m_size = 0;
     m_validator = validator;
+    if (validator.empty()) {
+        // Cannot be gone on with: without a note the next try begins anew, and a note costs two waits for the disk.
+        std::error_code error;
+        fs::remove(notePath(), error);
+        return error ? fail(ErrorCode::Io,
+                            "Cannot remove " + notePath().string() + ": " + error.message())
+                     : Result<void>();
+    }
     const nlohmann::json note{{"url", m_url}, {"validator", validator}};
     return writeFileAtomically(notePath(), note.dump() + "\n");
 }
