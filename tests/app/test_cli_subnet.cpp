@@ -62,8 +62,8 @@ private Q_SLOTS:
         QCOMPARE(cli.run({"status"}).exitCode, 3);
         const auto nodes = cli.nodes({"up", "--price", "5,7"});
         QCOMPARE(nodes.size(), std::size_t(3));
-        QCOMPARE(nodes[0]["price"], nlohmann::json(5));
-        QCOMPARE(nodes[2]["price"], nlohmann::json(7));
+        QVERIFY(nodes[0]["price"] == nlohmann::json(5));
+        QVERIFY(nodes[2]["price"] == nlohmann::json(7));
         for (const auto& node : nodes) {
             QCOMPARE(health(node["url"]), 200);
             QVERIFY(isProcessAlive(node["pid"]));
@@ -97,8 +97,8 @@ private Q_SLOTS:
         ::kill(pid_t(nodes[0]["pid"].get<int>()), SIGKILL);
         QTRY_COMPARE(cli.run({"status"}).exitCode, 1);
         const auto status = cli.nodes({"status"});
-        QCOMPARE(status[0]["alive"], nlohmann::json(false));
-        QCOMPARE(status[1]["alive"], nlohmann::json(true));
+        QVERIFY(status[0]["alive"] == nlohmann::json(false));
+        QVERIFY(status[1]["alive"] == nlohmann::json(true));
         QCOMPARE(cli.run({"down"}).exitCode, 0);
         QVERIFY(!isProcessAlive(nodes[1]["pid"]));
     }
@@ -140,8 +140,8 @@ private Q_SLOTS:
         const auto nodes = cli.nodes({"up", "--orchestrators", "2", "--misbehave", "slow:3,blank",
                                       "--misbehave", "1:stale"});
         QCOMPARE(nodes.size(), std::size_t(2));
-        QCOMPARE(nodes[0]["misbehaves"], nlohmann::json({"stale"}));
-        QCOMPARE(nodes[1]["misbehaves"], nlohmann::json({"slow:3", "blank"}));
+        QVERIFY(nodes[0]["misbehaves"] == nlohmann::json::array({"stale"}));
+        QVERIFY(nodes[1]["misbehaves"] == nlohmann::json::array({"slow:3", "blank"}));
     }
 
     void wrongWishesAreRefused_data()
