@@ -8,6 +8,7 @@ namespace sluice::network {
 namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
+constexpr std::string_view kAfterDelimiter = " \t\r-";
 
 std::string lowered(std::string_view text)
 {
@@ -118,13 +119,18 @@ Result<bool> MultipartParser::step()
 
 Result<bool> MultipartParser::stepToDelimiter()
 {
-    const std::size_t found = m_buffer.find(m_delimiter);
-    const bool isFound = found != std::string::npos;
-    const std::size_t sure =
-        isFound ? found : m_buffer.size() - std::min(m_buffer.size(), m_delimiter.size() - 1);
+    // What only begins like a delimiter ("--boundary2") is data; it takes the byte after it to know.
+    std::size_t found = m_buffer.find(m_delimiter);
+    const auto after = [&] { return found + m_delimiter.size(); };
+    while (found != std::string::npos && after() < m_buffer.size() &&
+           kAfterDelimiter.find(m_buffer[after()]) == std::string_view::npos)
+        found = m_buffer.find(m_delimiter, found + 1);
+    const bool isFound = found != std::string::npos && after() < m_buffer.size();
+    const std::size_t kept = std::min(m_buffer.size(), m_delimiter.size() - 1);
+    const std::size_t sure = found != std::string::npos ? found : m_buffer.size() - kept;
     if (m_state == State::Data && sure > 0)
         SLUICE_CHECK(m_sink.partData(std::string_view(m_buffer).substr(0, sure)));
-    m_buffer.erase(0, isFound ? found + m_delimiter.size() : sure);
+    m_buffer.erase(0, isFound ? after() : sure);
     if (!isFound)
         return false;
     if (m_state == State::Data)

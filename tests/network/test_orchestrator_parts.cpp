@@ -84,7 +84,7 @@ private Q_SLOTS:
     {
         TextSink sink;
         QVERIFY(!MultipartParser("", sink).add("--\r\n"));
-        QVERIFY(!MultipartParser("b", sink).add("--b?\r\n\r\n"));
+        QVERIFY(!MultipartParser("b", sink).add("--b ?\r\n\r\n"));
         QVERIFY(!MultipartParser("b", sink).add("--b\r\nno colon\r\n\r\n"));
         QVERIFY(!MultipartParser("b", sink).add("--b\r\nX: " + std::string(20'000, 'x')));
         MultipartParser many("b", sink);
