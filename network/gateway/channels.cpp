@@ -3,6 +3,7 @@
 
 #include <grpc/support/log.h>
 #include <grpcpp/create_channel.h>
+#include <grpcpp/resource_quota.h>
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/security/tls_certificate_verifier.h>
 #include <grpcpp/security/tls_credentials_options.h>
@@ -20,6 +21,7 @@ namespace {
 constexpr std::uint16_t kDefaultPort = 8935;
 constexpr std::size_t kMaxOpen = 64;
 constexpr int kMaxMetadata = 256 << 10;
+constexpr std::size_t kMaxMemory = 16 << 20; ///< of one connection
 
 /// Orchestrators make a new certificate at each start: there is nothing to check it against (protocol section 2).
 std::shared_ptr<grpc::ChannelCredentials> unverifiedTls()
@@ -42,6 +44,13 @@ grpc::ChannelArguments argumentsFor(const UrlParts& parts)
     // Else two clients share one connection behind our back, and closing does not close.
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadata);
+    arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+    arguments.SetInt(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, 64 << 10);
+    // gRPC looks at the length of a message only once it has all of it: without this a peer that announces 2 GiB and keeps sending
+    // fills our memory.
+    grpc::ResourceQuota quota;
+    quota.Resize(kMaxMemory);
+    arguments.SetResourceQuota(quota);
     return arguments;
 }
 
