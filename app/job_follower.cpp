@@ -135,8 +135,12 @@ void JobFollower::sayResult(const JobDetails& details)
     m_context.sayJson(toJson(details));
     if (info.state == JobState::Cancelled && info.result.empty())
         return m_context.say(fmt::format("Job {} was cancelled.", m_id));
+    // Makers that worked at the same time count once.
+    const nlohmann::json::json_pointer real("/time/realSeconds");
+    const bool isKnown = details.receipt.contains(real) && details.receipt[real].is_number();
+    const double seconds = isKnown ? details.receipt[real].get<double>() : info.busySeconds;
     std::string figures =
-        fmt::format("{} frames in {}", info.progress.framesDone, formatDuration(info.busySeconds));
+        fmt::format("{} frames in {}", info.progress.framesDone, formatDuration(seconds));
     if (info.quote && info.quote->time)
         figures +=
             fmt::format(" (estimated {} to {})", formatDuration(info.quote->time->p50.count()),
