@@ -66,6 +66,7 @@ private Q_SLOTS:
     void garbageIsNoAnswer_data();
     void garbageIsNoAnswer();
     void aMissingTrailerIsNoAnswer();
+    void aLongAnswerIsTaken();
     void anEndlessMessageIsCut();
     void silenceTimesOut();
     void anotherProtocolIsNoAnswer();
@@ -139,6 +140,17 @@ void TestGatewayGrpc::aMissingTrailerIsNoAnswer()
         (void)response.finish();
     });
     QVERIFY(!ask(listener->url()));
+}
+
+/// The bound on memory leaves room for the longest message that gRPC allows.
+void TestGatewayGrpc::aLongAnswerIsTaken()
+{
+    OrchestratorInfo info = parseOrchestratorInfo(goodAnswer()).value();
+    info.nodes.assign(1, std::string(3'900'000, 'n'));
+    const auto listener = serve(answering(serialize(info)));
+    const auto answer = ask(listener->url());
+    QVERIFY2(answer, answer ? "" : answer.error().detail.c_str());
+    QCOMPARE(answer->info.nodes.at(0).size(), std::size_t(3'900'000));
 }
 
 void TestGatewayGrpc::anEndlessMessageIsCut()
