@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "network/orchestrator/job_body.h"
 
-#include "core/base/atomic_file.h"
+#include "core/base/json_reader.h"
 #include "core/media/sound_reader.h"
 #include "network/orchestrator/picture_size.h"
 #include "network/orchestrator/upload.h"
@@ -132,11 +132,23 @@ Unexpected brokenJson(std::string_view text, std::size_t at)
         fmt::format("invalid character at offset {} of the JSON text", at == 0 ? 0 : at - 1));
 }
 
-Result<nlohmann::json> jsonOf(std::string_view text)
+/// Why `text` cannot be used, in go-livepeer's words where it has some.
+Unexpected whyBroken(std::string_view text)
 try {
-    return nlohmann::json::parse(text);
+    const auto ignored = nlohmann::json::parse(text);
+    return fail(ErrorCode::InvalidInput, "exceeded max depth");
 } catch (const nlohmann::json::parse_error& error) {
     return brokenJson(text, error.byte);
+} catch (const nlohmann::json::exception& error) { // a number beyond all bounds
+    return fail(ErrorCode::InvalidInput, error.what());
+}
+
+Result<nlohmann::json> jsonOf(std::string_view text)
+{
+    auto json = parseJson(text, "job");
+    if (!json)
+        return whyBroken(text);
+    return json;
 }
 
 Result<JobBody> withModel(JobBody job)

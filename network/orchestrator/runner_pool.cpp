@@ -155,9 +155,9 @@ RunnerPool::~RunnerPool() = default;
 std::string runnerFailure(Pipeline pipeline, int status, std::string_view body)
 {
     std::string text(body.substr(0, 4096));
-    const auto json = nlohmann::json::parse(body, nullptr, false);
-    if (json.is_object() && json.contains("detail")) {
-        const nlohmann::json& detail = json["detail"];
+    const auto json = parseJson(body, "answer");
+    if (json && json->is_object() && json->contains("detail")) {
+        const nlohmann::json& detail = (*json)["detail"];
         if (detail.is_object() && detail.contains("msg") && detail["msg"].is_string())
             text = detail["msg"].get<std::string>();
         else

@@ -259,9 +259,18 @@ private Q_SLOTS:
         QCOMPARE(job->model, std::string("m"));
         QVERIFY(!job->fields.contains("other"));
         for (const char* wrong :
-             {"", "[]", "{}", R"({"model_id":7})", R"({"model_id":"m","seed":"3"})",
+             {"", "[]", "{}", "[1e999]", R"({"model_id":7})", R"({"model_id":"m","seed":"3"})",
               R"({"model_id":"m","prompt":3})", R"({"model_id":""})"})
             QVERIFY2(!parseJobJson(Pipeline::TextToImage, wrong), wrong);
+    }
+
+    void deeplyNestedJobsAreRefused()
+    {
+        const std::string deep(1'000'000, '[');
+        const auto job = parseJobJson(Pipeline::Llm, "{\"model\":\"m\",\"messages\":" + deep +
+                                                         std::string(deep.size(), ']') + "}");
+        QVERIFY(!job);
+        QCOMPARE(job.error().detail, std::string("exceeded max depth"));
     }
 
     void practiceStateIsKept()
