@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cmath>
 #include <mutex>
 
 namespace sluice::network {
@@ -16,6 +17,18 @@ constexpr std::chrono::milliseconds kPatience{6000};
 constexpr int kMostSlots = 4;
 
 using Question = std::function<Result<PeerOffer>(const PeerAddress& peer, std::stop_token stop)>;
+
+/// The pipeline `upscale` is told no size. A picture that is turned upright has its sides swapped.
+bool isModelsOwnSize(const JobPlan& plan)
+{
+    const double scale = plan.model.scale;
+    const auto fits = [&](int width, int height) {
+        return plan.target.width == std::lround(width * scale) &&
+               plan.target.height == std::lround(height * scale);
+    };
+    return scale > 0 && (fits(plan.source.width, plan.source.height) ||
+                         fits(plan.source.height, plan.source.width));
+}
 
 /// A price of 0 is what programs send that were never given one: it counts as none.
 void setPrice(PeerOffer& offer, const std::optional<PriceInfo>& price, const char* unit)
@@ -159,6 +172,9 @@ SubnetWork subnetWorkOf(const JobPlan& plan)
     if (plan.spec.upscale() == nullptr) {
         work.reason = "This kind of job is done on this computer only.";
         work.remedy = "Run it here.";
+    } else if (plan.isStill && !isModelsOwnSize(plan)) {
+        work.reason = "The subnet makes pictures only as much larger as the model does.";
+        work.remedy = "Leave size and scale out, or run it here.";
     }
     return work;
 }
