@@ -376,6 +376,17 @@ private Q_SLOTS:
         QCOMPARE(feed.makers(), std::set<std::string>{good});
     }
 
+    void picturesOfOddSizesAreMadeHere()
+    {
+        addPeer({});
+        m_plan.isStill = true;
+        m_plan.model.scale = 4;
+        const Quote odd = backend().estimate(m_plan);
+        QVERIFY(!odd.possible && !odd.remedy.empty());
+        m_plan.model.scale = 2;
+        QVERIFY(backend().estimate(m_plan).possible);
+    }
+
 private:
     FakePeer& addPeer(FakePeer::Config config, bool isListed = true)
     {
