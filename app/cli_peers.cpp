@@ -83,7 +83,8 @@ std::string flagsText(const PeerRecord& record)
     return flags;
 }
 
-void listPeers(CliContext& context)
+/// Who is known now, and whom the user has an opinion of; `isAll`: also those who were known once.
+void listPeers(CliContext& context, bool isAll)
 {
     const auto place = openPlace(context);
     if (!place)
@@ -103,6 +104,11 @@ void listPeers(CliContext& context)
     }
     for (const std::string& problem : problems)
         fmt::print(stderr, "sluice-cli: {}\n", problem);
+    if (!isAll)
+        std::erase_if(byUrl, [&](const auto& entry) {
+            const PeerRecord& record = entry.second;
+            return !sources.contains(entry.first) && !record.isBlocked && !record.isFavourite;
+        });
     json answer = json::array();
     for (const auto& [url, record] : byUrl) {
         const std::string source = sources.contains(url) ? sources[url] : "formerly known";
@@ -233,8 +239,10 @@ void addPeersCommand(CLI::App& commands, CliContext& context)
 {
     CLI::App* peers = commands.add_subcommand("peers", "Orchestrators of the Livepeer AI subnet");
     peers->require_subcommand(1);
-    peers->add_subcommand("list", "All that are known, and what was learned about them")
-        ->callback([&context] { listPeers(context); });
+    auto isAll = std::make_shared<bool>(false);
+    CLI::App* list = peers->add_subcommand("list", "Who is known, by whom, and when it was seen");
+    list->add_flag("--all", *isAll, "Also those that were known once");
+    list->callback([&context, isAll] { listPeers(context, *isAll); });
     auto url = std::make_shared<std::string>();
     CLI::App* info = peers->add_subcommand("info", "Ask one what it offers, show what is known");
     info->add_option("URL", *url, "As in the list")->required();
