@@ -13,6 +13,10 @@
 
 #include <memory>
 
+namespace sluice::network {
+class SubnetBackend;
+} // namespace sluice::network
+
 namespace sluice::app {
 
 /// Owns every long-lived object of the program `sluice`. Members die in reverse order: the window first, the threads' owners last.
@@ -30,6 +34,7 @@ private:
     ui::Theme m_theme;
     std::shared_ptr<inference::ModelStore> m_models;
     std::shared_ptr<inference::LocalBackend> m_here;
+    std::shared_ptr<network::SubnetBackend> m_subnet; ///< null when its book cannot be opened
     std::vector<std::shared_ptr<Backend>> m_places;
     Timeline m_timeline;
     ui::Background m_background;

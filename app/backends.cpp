@@ -26,10 +26,14 @@ Workplace Workplace::open(const CliContext& context)
     workplace.store = std::make_shared<inference::ModelStore>(context.paths);
     workplace.here =
         std::make_shared<inference::LocalBackend>(context.paths, context.settings, workplace.store);
-    if (auto place = openSubnet(context, workplace.store))
-        workplace.subnet = std::move(place->backend);
-    else
+    auto place = openSubnet(context.paths, context.settings, workplace.store);
+    if (!place) {
         spdlog::warn("The subnet cannot be used: {}", place.error().detail);
+        return workplace;
+    }
+    for (const std::string& notice : place->notices)
+        context.warn(notice);
+    workplace.subnet = std::move(place->backend);
     return workplace;
 }
 

@@ -34,6 +34,11 @@ bool CliContext::showsProgress() const
     return !quiet && !json && ::isatty(STDERR_FILENO) == 1;
 }
 
+void CliContext::warn(const std::string& line) const
+{
+    fmt::print(stderr, "sluice-cli: {}\n", line);
+}
+
 void CliContext::say(const std::string& line) const
 {
     if (!json)

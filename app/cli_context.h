@@ -34,6 +34,8 @@ struct CliContext
     bool showsProgress() const;
     /// Writes a line to standard output (people's answers; nothing with --json).
     void say(const std::string& line) const;
+    /// On standard error: what the user should know beside the answer.
+    void warn(const std::string& line) const;
     /// Writes the machine's answer to standard output when --json was given.
     void sayJson(const nlohmann::json& answer) const;
     /// Reports a failure: a sentence on standard error, or {"error":...} with --json; sets the exit code by the error's kind.

@@ -29,7 +29,12 @@ constexpr std::chrono::seconds kPatience{8};
 
 Result<SubnetPlace> openPlace(const CliContext& context)
 {
-    return openSubnet(context, std::make_shared<inference::ModelStore>(context.paths));
+    SLUICE_TRY(SubnetPlace place,
+               openSubnet(context.paths, context.settings,
+                          std::make_shared<inference::ModelStore>(context.paths)));
+    for (const std::string& notice : place.notices)
+        context.warn(notice);
+    return place;
 }
 
 std::string timeText(const std::optional<PeerTime>& time)

@@ -4,10 +4,6 @@
 #include "inference/store/model_store.h"
 #include "network/subnet/subnet_backend.h"
 
-#include <fmt/format.h>
-
-#include <cstdio>
-
 namespace sluice::app {
 namespace {
 
@@ -29,26 +25,24 @@ Result<ModelFacts> factsOf(const inference::ModelStore& models, const JobSpec& s
 
 } // namespace
 
-Result<SubnetPlace> openSubnet(const CliContext& context,
+Result<SubnetPlace> openSubnet(const Paths& paths,
+                               const Settings& settings,
                                std::shared_ptr<const inference::ModelStore> models)
 {
-    std::vector<std::string> notices;
-    SLUICE_TRY(network::PeerBook book,
-               network::PeerBook::open(context.paths.data / "peers.sqlite", &notices));
-    for (const std::string& notice : notices)
-        fmt::print(stderr, "sluice-cli: {}\n", notice);
     SubnetPlace place;
+    SLUICE_TRY(network::PeerBook book,
+               network::PeerBook::open(paths.data / "peers.sqlite", &place.notices));
     place.book = std::make_shared<network::PeerBook>(std::move(book));
     network::SubnetServices services;
-    services.http = std::make_shared<net::HttpClient>(context.settings.offline);
+    services.http = std::make_shared<net::HttpClient>(settings.offline);
     services.book = place.book;
-    place.discovery = std::make_shared<network::Discovery>(context.paths, context.settings,
-                                                           place.book, services.http);
+    place.discovery =
+        std::make_shared<network::Discovery>(paths, settings, place.book, services.http);
     services.discovery = place.discovery;
     services.modelFacts = [models = std::move(models)](const JobSpec& spec) {
         return factsOf(*models, spec);
     };
-    place.backend = std::make_shared<network::SubnetBackend>(std::move(services), context.settings);
+    place.backend = std::make_shared<network::SubnetBackend>(std::move(services), settings);
     return place;
 }
 

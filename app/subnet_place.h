@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/cli_context.h"
+#include "core/base/paths.h"
+#include "core/config/settings.h"
 
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace sluice::inference {
 class ModelStore;
@@ -17,17 +20,19 @@ class SubnetBackend;
 
 namespace sluice::app {
 
-/// The Livepeer AI subnet as one command needs it.
+/// The Livepeer AI subnet as one program needs it.
 struct SubnetPlace
 {
     std::shared_ptr<network::PeerBook> book;
     std::shared_ptr<network::Discovery> discovery;
     std::shared_ptr<network::SubnetBackend> backend;
+    std::vector<std::string> notices; ///< what people should know, such as a damaged book set aside
 };
 
 /// Opens the peer book and puts the parts together; opens no connection. `models` tells factor and work of models, installed or not.
 /// Errors: Io, DiskFull.
-Result<SubnetPlace> openSubnet(const CliContext& context,
+Result<SubnetPlace> openSubnet(const Paths& paths,
+                               const Settings& settings,
                                std::shared_ptr<const inference::ModelStore> models);
 
 } // namespace sluice::app

@@ -10,6 +10,7 @@ namespace sluice::ui {
 namespace {
 
 constexpr std::chrono::milliseconds kQuiet{150};
+constexpr std::chrono::milliseconds kNewsLast{30'000};
 
 /// Adds a job's quote to the place's total. One job that cannot run means that the whole cannot.
 void add(Quote& total, const Quote& quote)
@@ -38,6 +39,15 @@ void add(Quote& total, const Quote& quote)
             total.feeWei = sum->toString();
     total.memoryBytes = std::max(total.memoryBytes, quote.memoryBytes);
     total.basedOnRuns = std::min(total.basedOnRuns, quote.basedOnRuns);
+}
+
+void addQuotes(Preparation& preparation, const PreparedJob& job)
+{
+    if (preparation.totals.empty())
+        preparation.totals = job.quotes;
+    else
+        for (std::size_t i = 0; i < preparation.totals.size(); ++i)
+            add(preparation.totals[i], job.quotes[i]);
 }
 
 std::filesystem::path moviesFolder()
@@ -87,11 +97,7 @@ Preparation prepareUpscale(const std::vector<UpscaleRange>& ranges,
             preparation.totals.clear();
             return preparation;
         }
-        if (preparation.jobs.empty())
-            preparation.totals = job->quotes;
-        else
-            for (std::size_t i = 0; i < preparation.totals.size(); ++i)
-                add(preparation.totals[i], job->quotes[i]);
+        addQuotes(preparation, *job);
         preparation.jobs.push_back(std::move(*job));
     }
     return preparation;
@@ -101,12 +107,14 @@ Estimates::Estimates(Background& background,
                      std::vector<std::shared_ptr<Backend>> backends,
                      Paths paths,
                      Settings settings,
+                     RefreshPlaces refresh,
                      QObject* parent)
     : QObject(parent)
     , m_background(background)
     , m_backends(std::move(backends))
     , m_paths(std::move(paths))
     , m_settings(std::move(settings))
+    , m_refresh(std::move(refresh))
 {
     m_quiet.setSingleShot(true);
     m_quiet.setInterval(kQuiet);
@@ -135,6 +143,34 @@ void Estimates::start()
         [ranges = m_ranges, choice = m_choice, backends = m_backends, paths = m_paths,
          settings = m_settings](std::stop_token stop) {
             return prepareUpscale(ranges, choice, backends, paths, settings, std::move(stop));
+        },
+        [this](Preparation preparation) {
+            m_answer = std::move(preparation);
+            Q_EMIT answered();
+            refreshPlaces();
+        });
+}
+
+/// Prices of others are not asked for with every change of a setting.
+void Estimates::refreshPlaces()
+{
+    if (!m_refresh || m_answer->jobs.empty())
+        return;
+    if (m_refreshedFor == m_choice.model && !m_refreshedAt.hasExpired(kNewsLast.count()))
+        return;
+    m_refreshedFor = m_choice.model;
+    m_refreshedAt.start();
+    m_running = m_background.run(
+        this,
+        [refresh = m_refresh, preparation = *m_answer,
+         backends = m_backends](std::stop_token stop) mutable {
+            refresh(preparation.jobs.front().plan, std::move(stop));
+            preparation.totals.clear();
+            for (PreparedJob& job : preparation.jobs) {
+                job.quotes = estimateJob(job.plan, backends);
+                addQuotes(preparation, job);
+            }
+            return preparation;
         },
         [this](Preparation preparation) {
             m_answer = std::move(preparation);

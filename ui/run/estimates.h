@@ -7,8 +7,11 @@
 #include "ui/base/background.h"
 #include "ui/run/upscale_choice.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
+
+#include <functional>
 
 #include <map>
 
@@ -41,6 +44,9 @@ Preparation prepareUpscale(const std::vector<UpscaleRange>& ranges,
                            const Settings& settings,
                            std::stop_token stop);
 
+/// Asks the places that others run for news about work like this plan's. May take seconds; any thread.
+using RefreshPlaces = std::function<void(const JobPlan&, std::stop_token)>;
+
 /// Keeps the estimate of what is chosen up to date, in the background, a moment after the last change.
 class Estimates : public QObject
 {
@@ -51,6 +57,7 @@ public:
               std::vector<std::shared_ptr<Backend>> backends,
               Paths paths,
               Settings settings,
+              RefreshPlaces refresh,
               QObject* parent = nullptr);
 
     /// What Run would do from now on. Asks at once if nothing is under way, else when it is quiet.
@@ -65,10 +72,12 @@ public:
 Q_SIGNALS:
     /// A new question is under way.
     void asked();
+    /// Also when a place had news about the same question.
     void answered();
 
 private:
     void start();
+    void refreshPlaces();
 
     Background& m_background;
     const std::vector<std::shared_ptr<Backend>> m_backends;
@@ -79,6 +88,9 @@ private:
     UpscaleChoice m_choice;
     std::stop_source m_running;
     std::optional<Preparation> m_answer;
+    const RefreshPlaces m_refresh; ///< may be empty
+    std::string m_refreshedFor;    ///< the model that places were last asked about
+    QElapsedTimer m_refreshedAt;
 };
 
 } // namespace sluice::ui

@@ -59,9 +59,6 @@ RunPanel::RunPanel(QWidget* parent)
                 [this, card] { Q_EMIT remedyRequested(card->place()); });
     }
     connect(m_run, &QPushButton::clicked, this, [this] { Q_EMIT runRequested(place()); });
-    m_subnet->showMissing(tr("Not part of this version yet"),
-                          tr("The built-in gateway and wallet are still being built. Until then "
-                             "jobs run on this computer."));
     showNote(QString());
 }
 
@@ -73,8 +70,7 @@ Place RunPanel::place() const
 void RunPanel::showNote(const QString& note)
 {
     m_here->showNote(note);
-    if (m_hasSubnet)
-        m_subnet->showNote(note);
+    m_subnet->showNote(note);
     m_summary->clear();
     updateButton();
 }
@@ -91,10 +87,15 @@ void RunPanel::show(const Preparation& preparation)
                                 : QString());
         return updateButton();
     }
+    bool hasSubnet = false;
     for (const Quote& quote : preparation.totals) {
-        m_hasSubnet |= quote.place == Place::Subnet;
+        hasSubnet |= quote.place == Place::Subnet;
         (quote.place == Place::Here ? m_here : m_subnet)->showQuote(quote);
     }
+    if (!hasSubnet)
+        m_subnet->showMissing(
+            tr("Cannot be used now"),
+            tr("What is known of orchestrators could not be opened. The log says why."));
     std::int64_t frames = 0;
     for (const PreparedJob& job : preparation.jobs)
         frames += job.plan.totalFrames();

@@ -41,7 +41,6 @@ private:
     QLabel* m_summary;
     QPushButton* m_run;
     bool m_busy = false;
-    bool m_hasSubnet = false; ///< a quote of it was shown
 };
 
 } // namespace sluice::ui

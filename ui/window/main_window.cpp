@@ -2,6 +2,7 @@
 #include "ui/window/main_window.h"
 
 #include "inference/local/local_backend.h"
+#include "network/subnet/subnet_backend.h"
 #include "ui/base/error_text.h"
 #include "ui/base/words.h"
 #include "ui/pages/shortcut_map.h"
@@ -48,6 +49,17 @@ QStringList localFiles(const QList<QUrl>& urls)
     return files;
 }
 
+/// What is not to be had is on the card; the log says more.
+RefreshPlaces newsFrom(const std::shared_ptr<network::SubnetBackend>& subnet)
+{
+    if (!subnet)
+        return {};
+    return [subnet](const JobPlan& plan, std::stop_token stop) {
+        if (const auto asked = subnet->refresh(plan, std::move(stop)); !asked)
+            spdlog::info("subnet: {}", asked.error().detail);
+    };
+}
+
 } // namespace
 
 MainWindow::MainWindow(const Services& services)
@@ -69,8 +81,12 @@ MainWindow::MainWindow(const Services& services)
     , m_timelineView(new TimelineView(services.timeline, services.media, this))
     , m_queuePanel(new QueuePanel(services.queue, &services.media, this))
     , m_project(new ProjectSession(services.timeline, services.background, services.paths, this))
-    , m_estimates(
-          new Estimates(services.background, services.places, services.paths, m_settings, this))
+    , m_estimates(new Estimates(services.background,
+                                services.places,
+                                services.paths,
+                                m_settings,
+                                newsFrom(services.subnet),
+                                this))
     , m_trials(new Trials(services.background, services.here, services.paths, m_settings, this))
     , m_jobs(new UpscaleJobs(services.timeline, services.queue, services.background, this))
     , m_timelineToken(services.timeline.onChanged([this] { timelineChanged(); }))

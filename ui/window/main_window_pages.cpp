@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/local/local_backend.h"
+#include "network/subnet/subnet_backend.h"
 #include "ui/models/models_page.h"
 #include "ui/pages/about_page.h"
 #include "ui/pages/crash_page.h"
@@ -108,6 +109,8 @@ void MainWindow::takeSettings(const Settings& settings)
 {
     m_settings = settings;
     m_services.here->setSettings(settings);
+    if (m_services.subnet)
+        m_services.subnet->setSettings(settings);
     m_services.queue.setSettings(settings);
     m_estimates->setSettings(settings);
     m_trials->setSettings(settings);

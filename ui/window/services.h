@@ -10,6 +10,9 @@
 namespace sluice {
 class Backend;
 class Timeline;
+namespace network {
+class SubnetBackend;
+} // namespace network
 namespace inference {
 class LocalBackend;
 class ModelStore;
@@ -35,7 +38,8 @@ struct Services
     QueueClient& queue;
     std::shared_ptr<inference::ModelStore> models;
     std::shared_ptr<inference::LocalBackend> here;
-    std::vector<std::shared_ptr<Backend>> places; ///< all that a card is shown for, `here` first
+    std::shared_ptr<network::SubnetBackend> subnet; ///< null when it cannot be used at all
+    std::vector<std::shared_ptr<Backend>> places;   ///< all that a card is shown for, `here` first
 };
 
 } // namespace sluice::ui
