@@ -1647,6 +1647,18 @@
         <source>%1 of memory</source>
         <translation>memori %1</translation>
     </message>
+    <message>
+        <source>%1 for each %2 of work, in practice money</source>
+        <translation>%1 untuk setiap %2 kerja, dalam uang latihan</translation>
+    </message>
+    <message>
+        <source>%1 for each %2 of work</source>
+        <translation>%1 untuk setiap %2 kerja</translation>
+    </message>
+    <message>
+        <source>practice</source>
+        <translation>latihan</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::ProjectSession</name>
@@ -1842,14 +1854,6 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
         <translation>TEMPAT MENJALANKAN</translation>
     </message>
     <message>
-        <source>Not part of this version yet</source>
-        <translation>Belum ada di versi ini</translation>
-    </message>
-    <message>
-        <source>The built-in gateway and wallet are still being built. Until then jobs run on this computer.</source>
-        <translation>Gateway dan dompet bawaan masih dibuat. Sampai saat itu pekerjaan dijalankan di komputer ini.</translation>
-    </message>
-    <message>
         <source>Open the models page</source>
         <translation>Buka halaman model</translation>
     </message>
@@ -1877,6 +1881,14 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
         <source>%1 to %2×%3, saved beside the source. Sound, subtitles and colour tags are kept.</source>
         <comment>amount, width, height</comment>
         <translation>%1 menjadi %2×%3, disimpan di samping sumber. Suara, takarir, dan tanda warna dipertahankan.</translation>
+    </message>
+    <message>
+        <source>Cannot be used now</source>
+        <translation>Tidak dapat dipakai sekarang</translation>
+    </message>
+    <message>
+        <source>What is known of orchestrators could not be opened. The log says why.</source>
+        <translation>Catatan orkestrator tidak dapat dibuka. Log memuat alasannya.</translation>
     </message>
 </context>
 <context>

@@ -1647,6 +1647,18 @@
         <source>%1 of memory</source>
         <translation>メモリー %1</translation>
     </message>
+    <message>
+        <source>%1 for each %2 of work, in practice money</source>
+        <translation>作業 1 %2あたり %1 (練習用のお金)</translation>
+    </message>
+    <message>
+        <source>%1 for each %2 of work</source>
+        <translation>作業 1 %2あたり %1</translation>
+    </message>
+    <message>
+        <source>practice</source>
+        <translation>練習</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::ProjectSession</name>
@@ -1842,14 +1854,6 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
         <translation>実行場所</translation>
     </message>
     <message>
-        <source>Not part of this version yet</source>
-        <translation>このバージョンにはまだありません</translation>
-    </message>
-    <message>
-        <source>The built-in gateway and wallet are still being built. Until then jobs run on this computer.</source>
-        <translation>内蔵のゲートウェイとウォレットは開発中です。それまでジョブはこのコンピューターで実行されます。</translation>
-    </message>
-    <message>
         <source>Open the models page</source>
         <translation>モデルのページを開く</translation>
     </message>
@@ -1877,6 +1881,14 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
         <source>%1 to %2×%3, saved beside the source. Sound, subtitles and colour tags are kept.</source>
         <comment>amount, width, height</comment>
         <translation>%1 を %2×%3 に。元のファイルの隣に保存されます。音声、字幕、色情報は保たれます。</translation>
+    </message>
+    <message>
+        <source>Cannot be used now</source>
+        <translation>今は使えません</translation>
+    </message>
+    <message>
+        <source>What is known of orchestrators could not be opened. The log says why.</source>
+        <translation>オーケストレーターの記録を開けませんでした。理由はログにあります。</translation>
     </message>
 </context>
 <context>

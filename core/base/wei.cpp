@@ -71,26 +71,28 @@ Result<WeiFraction> WeiRate::feeFor(const UInt256& count) const
 
 std::string formatEth(const Wei& amount)
 {
-    constexpr std::size_t kDecimals = 18;
     constexpr std::size_t kFigures = 4;
     std::string digits = amount.toString();
-    // A thousand million wei: below, the zeros of the other form could not be counted.
-    if (digits.size() <= 9)
+    // Units are chosen so that no zeros have to be counted.
+    constexpr std::size_t kGwei = 9;
+    constexpr std::size_t kEth = 18;
+    if (digits.size() <= kGwei)
         return digits + " wei";
-    const std::size_t dropped = std::min(digits.size() - kFigures, kDecimals);
+    const std::size_t decimals = digits.size() <= 14 ? kGwei : kEth;
+    const std::size_t dropped = std::min(digits.size() - kFigures, decimals);
     const bool isRounded =
         digits.find_first_not_of('0', digits.size() - dropped) != std::string::npos;
     digits.resize(digits.size() - dropped);
     if (isRounded)
         digits = UInt256::parse(digits)->plus(1)->toString();
     digits.append(dropped, '0');
-    if (digits.size() <= kDecimals)
-        digits.insert(0, kDecimals + 1 - digits.size(), '0');
-    digits.insert(digits.size() - kDecimals, 1, '.');
+    if (digits.size() <= decimals)
+        digits.insert(0, decimals + 1 - digits.size(), '0');
+    digits.insert(digits.size() - decimals, 1, '.');
     digits.erase(digits.find_last_not_of('0') + 1);
     if (digits.back() == '.')
         digits.pop_back();
-    return digits + " ETH";
+    return digits + (decimals == kGwei ? " gwei" : " ETH");
 }
 
 } // namespace sluice

@@ -41,7 +41,8 @@ struct WeiRate
     friend bool operator==(const WeiRate&, const WeiRate&) = default;
 };
 
-/// For people: "0.00001231 ETH" with four figures, rounded up, so that nothing looks free that is not; below 10^-9 ETH "12 wei".
+/// For people: "0.001231 ETH", below 0.0001 ETH "2813 gwei", below a gwei "12 wei"; four figures, rounded up, so that nothing looks free that
+/// is not.
 std::string formatEth(const Wei& amount);
 
 } // namespace sluice

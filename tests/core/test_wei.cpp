@@ -132,18 +132,20 @@ void TestWei::peopleReadEther_data()
                              << "0 wei";
     QTest::newRow("few") << "999999999"
                          << "999999999 wei";
+    QTest::newRow("half a gwei more") << "1500000000"
+                                      << "1.5 gwei";
     QTest::newRow("rounded up") << "2812499656704"
-                                << "0.000002813 ETH";
+                                << "2813 gwei";
     QTest::newRow("exact") << "50000000000000"
-                           << "0.00005 ETH";
+                           << "50000 gwei";
     QTest::newRow("a nine more") << "99999000000000"
-                                 << "0.0001 ETH";
+                                 << "99999 gwei";
+    QTest::newRow("small ether") << "123456789012345"
+                                 << "0.0001235 ETH";
     QTest::newRow("one") << "1000000000000000000"
                          << "1 ETH";
     QTest::newRow("many") << "1234567000000000000000"
                           << "1235 ETH";
-    QTest::newRow("very many") << "12345000000000000000000"
-                               << "12345 ETH";
 }
 
 void TestWei::peopleReadEther()

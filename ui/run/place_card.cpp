@@ -11,6 +11,7 @@
 #include <QPushButton>
 
 #include <cmath>
+#include <numeric>
 
 namespace sluice::ui {
 namespace {
@@ -74,6 +75,21 @@ QString costText(const Quote& quote)
     return PlaceCard::tr("cost unknown");
 }
 
+/// What stands behind the figure of the cost.
+QString priceText(const Quote& quote)
+{
+    const auto wei = Wei::parse(quote.price ? quote.price->wei : "");
+    if (!wei)
+        return phraseText(quote.costBasis);
+    QString units = QString::fromStdString(quote.price->unit);
+    if (quote.price->units != "1")
+        units.prepend(QString::fromStdString(quote.price->units) + QLatin1Char(' '));
+    const QString price = QString::fromStdString(formatEth(*wei));
+    return quote.price->isPractice
+               ? PlaceCard::tr("%1 for each %2 of work, in practice money").arg(price, units)
+               : PlaceCard::tr("%1 for each %2 of work").arg(price, units);
+}
+
 } // namespace
 
 PlaceCard::PlaceCard(Place place, QWidget* parent)
@@ -93,7 +109,7 @@ PlaceCard::PlaceCard(Place place, QWidget* parent)
 
 void PlaceCard::showQuote(const Quote& quote)
 {
-    m_chip = deviceChip(quote);
+    m_chip = quote.price && quote.price->isPractice ? tr("practice") : deviceChip(quote);
     if (!quote.possible)
         return showMissing(phraseText(quote.reason), phraseText(quote.remedy));
     m_face = Face::Quote;
@@ -111,7 +127,7 @@ void PlaceCard::showQuote(const Quote& quote)
     }
     m_cost = costText(quote);
     m_lines.push_back({band, quote.time ? spreadText(quote) : QString()});
-    m_lines.push_back({phraseText(quote.costBasis), QString()});
+    m_lines.push_back({priceText(quote), QString()});
     m_lines.push_back({phraseText(quote.leaves), QString()});
     if (quote.memoryBytes > 0)
         m_lines.push_back({tr("%1 of memory").arg(bytesText(quote.memoryBytes)), QString()});
@@ -167,7 +183,10 @@ int PlaceCard::textWidth(int width) const
 int PlaceCard::bodyHeight(int width) const
 {
     if (m_face == Face::Quote)
-        return kFigureHeight + int(m_lines.size()) * kLineHeight;
+        return std::accumulate(m_lines.begin(), m_lines.end(), kFigureHeight,
+                               [&](int height, const Line& line) {
+                                   return height + lineHeight(line, textWidth(width));
+                               });
     int height = wordsHeight(fontOf(this, 12, false), m_reason, textWidth(width));
     if (!m_remedy.isEmpty())
         height += 6 + wordsHeight(fontOf(this, 13, false), m_remedy, textWidth(width));
@@ -179,6 +198,14 @@ int PlaceCard::bodyHeight(int width) const
 QSize PlaceCard::sizeHint() const
 {
     return {280, heightForWidth(std::max(240, width()))};
+}
+
+/// A line without a right side may be as long as it likes.
+int PlaceCard::lineHeight(const Line& line, int width) const
+{
+    if (!line.right.isEmpty())
+        return kLineHeight;
+    return std::max(kLineHeight, wordsHeight(fontOf(this, 12, false), line.left, width) + 2);
 }
 
 int PlaceCard::heightForWidth(int width) const
@@ -250,20 +277,28 @@ void PlaceCard::paintQuote(QPainter& painter, QRect body) const
     painter.setFont(fontOf(this, 20, true));
     painter.setPen(colors.text);
     const QRect figures(body.left(), body.top(), body.width(), kFigureHeight);
+    const auto width = [&](const QString& text) {
+        return painter.fontMetrics().horizontalAdvance(text);
+    };
+    if (width(m_time) + width(m_cost) + 12 > body.width())
+        painter.setFont(fontOf(this, 15, true));
     painter.drawText(figures, Qt::AlignLeft | Qt::AlignVCenter, m_time);
     painter.drawText(figures, Qt::AlignRight | Qt::AlignVCenter, m_cost);
     painter.setFont(fontOf(this, 12, false));
     painter.setPen(colors.muted);
     QRect line(body.left(), figures.bottom() + 1, body.width(), kLineHeight);
     for (const Line& words : m_lines) {
-        const int left = painter.fontMetrics().horizontalAdvance(words.left);
-        painter.drawText(
-            line, Qt::AlignLeft | Qt::AlignVCenter,
-            painter.fontMetrics().elidedText(words.left, Qt::ElideRight, line.width()));
-        const QString right =
-            painter.fontMetrics().elidedText(words.right, Qt::ElideRight, line.width() - left - 12);
-        painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, right);
-        line.translate(0, kLineHeight);
+        line.setHeight(lineHeight(words, body.width()));
+        if (words.right.isEmpty()) {
+            painter.drawText(line, Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignVCenter, words.left);
+        } else {
+            painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, words.left);
+            painter.drawText(
+                line, Qt::AlignRight | Qt::AlignVCenter,
+                painter.fontMetrics().elidedText(words.right, Qt::ElideRight,
+                                                 line.width() - width(words.left) - 12));
+        }
+        line.moveTop(line.bottom() + 1);
     }
 }
 

@@ -60,6 +60,7 @@ private:
     void tellReaders();
     int textWidth(int width) const;
     int bodyHeight(int width) const;
+    int lineHeight(const Line& line, int width) const;
     void paintQuote(QPainter& painter, QRect body) const;
     void paintWords(QPainter& painter, QRect body) const;
 
