@@ -37,7 +37,7 @@ LIBRARIES = [
     (r"opencv2/", ("inference/engine/",), "OpenCV"),
     (r"secp256k1", ("wallet/",), "libsecp256k1"),
     (r"qt6keychain/", ("wallet/",), "QtKeychain"),
-    (r"(grpc|grpcpp|google/protobuf|nghttp2)/|httplib\.h", ("network/",), "the network libraries"),
+    (r"(grpc|grpcpp|google/protobuf|nghttp2)/", ("network/",), "the network libraries"),
     (r"CLI/", ("app/",), "CLI11"),
     (r"qrencode\.h", ("ui/",), "qrencode"),
     (QT_WIDGETS, ("ui/", "app/"), "Qt Widgets and Multimedia"),
