@@ -50,6 +50,19 @@ void addQuotes(Preparation& preparation, const PreparedJob& job)
             add(preparation.totals[i], job.quotes[i]);
 }
 
+/// Nobody on the subnet does such work now: what they once asked for it is no offer.
+void refuse(std::vector<Quote>& quotes, const Error& error)
+{
+    const std::size_t end = error.detail.find(". ");
+    for (Quote& quote : quotes) {
+        if (quote.place != Place::Subnet || !quote.possible)
+            continue;
+        quote.possible = false;
+        quote.reason = error.detail.substr(0, end);
+        quote.remedy = end == std::string::npos ? std::string() : error.detail.substr(end + 2);
+    }
+}
+
 std::filesystem::path moviesFolder()
 {
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::MoviesLocation);
@@ -164,10 +177,12 @@ void Estimates::refreshPlaces()
         this,
         [refresh = m_refresh, preparation = *m_answer,
          backends = m_backends](std::stop_token stop) mutable {
-            refresh(preparation.jobs.front().plan, std::move(stop));
+            const auto asked = refresh(preparation.jobs.front().plan, std::move(stop));
             preparation.totals.clear();
             for (PreparedJob& job : preparation.jobs) {
                 job.quotes = estimateJob(job.plan, backends);
+                if (!asked)
+                    refuse(job.quotes, asked.error());
                 addQuotes(preparation, job);
             }
             return preparation;

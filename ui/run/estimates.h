@@ -44,8 +44,8 @@ Preparation prepareUpscale(const std::vector<UpscaleRange>& ranges,
                            const Settings& settings,
                            std::stop_token stop);
 
-/// Asks the places that others run for news about work like this plan's. May take seconds; any thread.
-using RefreshPlaces = std::function<void(const JobPlan&, std::stop_token)>;
+/// Asks the subnet for news about work like this plan's; why it cannot be done there, otherwise. May take seconds; any thread.
+using RefreshPlaces = std::function<Result<void>(const JobPlan&, std::stop_token)>;
 
 /// Keeps the estimate of what is chosen up to date, in the background, a moment after the last change.
 class Estimates : public QObject

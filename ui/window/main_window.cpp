@@ -33,8 +33,6 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
-#include <spdlog/spdlog.h>
-
 namespace sluice::ui {
 namespace {
 
@@ -49,14 +47,12 @@ QStringList localFiles(const QList<QUrl>& urls)
     return files;
 }
 
-/// What is not to be had is on the card; the log says more.
 RefreshPlaces newsFrom(const std::shared_ptr<network::SubnetBackend>& subnet)
 {
     if (!subnet)
         return {};
     return [subnet](const JobPlan& plan, std::stop_token stop) {
-        if (const auto asked = subnet->refresh(plan, std::move(stop)); !asked)
-            spdlog::info("subnet: {}", asked.error().detail);
+        return subnet->refresh(plan, std::move(stop));
     };
 }
 
