@@ -150,7 +150,7 @@ Result<Json> objectOf(std::string_view text)
 {
     if (text.empty())
         return wrong("it is empty, as upstream's answer to a path it does not have is");
-    auto json = parseJson(text, "the answer");
+    auto json = parseJson(text, "answer");
     if (!json)
         return wrong(json.error().detail);
     if (!json->is_object())
