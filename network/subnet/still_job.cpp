@@ -10,6 +10,9 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace sluice::network {
 namespace fs = std::filesystem;
 namespace {
@@ -17,6 +20,8 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 constexpr int kMostTries = 20;
+constexpr double kPatienceFactor = 6; // times the usual, as with the pieces of clips
+constexpr std::chrono::seconds kShortestPatience{30};
 
 /// What one orchestrator made of the picture.
 struct StillTry
@@ -66,7 +71,7 @@ public:
             const std::string url = lease->offer.peer.url;
             without.insert(url);
             feed.progress(chunk.index, 0, "upscaling");
-            StillTry tried = ask(lease->offer, chunk);
+            StillTry tried = ask(*lease, chunk);
             tried.sample.units = units;
             pool.release(url, tried.end);
             if (m_stop.stop_requested())
@@ -103,8 +108,21 @@ private:
         return media::writeStill(m_input, sent);
     }
 
-    StillTry ask(const PeerOffer& offer, const Chunk& chunk)
+    /// Who sends a byte now and then must not hold the picture up for all of the user's patience.
+    std::chrono::seconds deadline(const PeerPool::Lease& lease) const
     {
+        const std::chrono::seconds longest(m_settings.subnetPatienceSeconds);
+        const auto usual = lease.expected ? lease.expected : lease.p95;
+        if (!usual)
+            return longest;
+        const std::chrono::seconds wanted(
+            std::int64_t(std::ceil(std::min(*usual * kPatienceFactor, 1e6))));
+        return std::clamp(wanted, std::min(kShortestPatience, longest), longest);
+    }
+
+    StillTry ask(const PeerPool::Lease& lease, const Chunk& chunk)
+    {
+        const PeerOffer& offer = lease.offer;
         StillTry tried;
         PracticePayment unpaid;
         PaymentSource& payments = m_services.payments && !offer.isPractice()
@@ -119,9 +137,7 @@ private:
         request.input.width = m_still.image.width();
         request.input.height = m_still.image.height();
         const auto started = Steady::now();
-        const auto outcome =
-            client.run(*offer.introduction, request,
-                       std::chrono::seconds(m_settings.subnetPatienceSeconds), m_stop);
+        const auto outcome = client.run(*offer.introduction, request, deadline(lease), m_stop);
         const auto answered = Steady::now();
         if (!outcome) {
             const bool isBusy = outcome.error().kind == ErrorKind::TryAnother;
