@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/job/process_alive.h"
 #include "network/orchestrator/practice_state.h"
+#include "tests/support/media_clips.h"
 #include "tests/support/program.h"
 #include "tests/support/temp_dir.h"
 
@@ -25,6 +26,13 @@ public:
         return runProgram("sluice-cli", join({"--json", "subnet"}, arguments),
                           {{"SLUICE_HOME", m_home.path().string()}});
     }
+    /// Another verb of the program in the same home.
+    ProgramResult verb(const Arguments& arguments) const
+    {
+        return runProgram("sluice-cli", join({"--json"}, arguments),
+                          {{"SLUICE_HOME", m_home.path().string()}, {"no_proxy", "*"}});
+    }
+    const TempDir& home() const { return m_home; }
     /// The orchestrators that `arguments` answer with.
     nlohmann::json nodes(const Arguments& arguments) const
     {
@@ -132,6 +140,39 @@ private Q_SLOTS:
         const auto result = cli.run({"up", "--orchestrators", "2", "--ai-models", "/dev/null"});
         QVERIFY(result.exitCode != 0);
         QCOMPARE(cli.run({"status"}).exitCode, 3);
+    }
+
+    void aPictureIsUpscaledBehindARunnerAtItsPrice()
+    {
+        const auto runner =
+            startProgram("python3", {"-B", SLUICE_SOURCE_DIR "/tests/support/scripted_runner.py",
+                                     "--shows-input", "--model", "realesrgan-x4plus"});
+        QTRY_VERIFY_WITH_TIMEOUT(runner->canReadLine(), 20'000);
+        const std::string port = runner->readLine().trimmed().toStdString().substr(5);
+        const Cli cli;
+        // The first one lies; it is asked before the other.
+        const auto up = cli.run({"up", "--orchestrators", "2", "--price", "7", "--misbehave",
+                                 "1:wrong-size", "--runner", "http://127.0.0.1:" + port});
+        QVERIFY2(up.exitCode == 0, (up.output + up.errors).c_str());
+        const auto nodes = cli.nodes({"status"});
+        QCOMPARE(nodes.size(), std::size_t(2));
+        QCOMPARE(cli.verb({"peers", "favour", nodes[0]["url"]}).exitCode, 0);
+        const auto picture = makeClip(cli.home() / "in.png",
+                                      QStringLiteral("-f lavfi -i testsrc2=s=64x48 -frames:v 1"));
+        const auto result =
+            cli.verb({"upscale", picture.string(), "-o", (cli.home() / "out.png").string(),
+                      "--where", "subnet", "--no-failover", "--model", "realesrgan-x4plus"});
+        QVERIFY2(result.exitCode == 0, result.errors.c_str());
+        QCOMPARE(
+            probeLines(QStringLiteral("-show_entries stream=width,height"), cli.home() / "out.png"),
+            QStringList{QStringLiteral("256,192")});
+        const auto receipt = nlohmann::json::parse(cli.verb({"jobs", "receipt", "1"}).output);
+        const nlohmann::json& piece = receipt["chunks"]["each"][0];
+        QCOMPARE(piece["peer"].get<std::string>(), nodes[1]["url"].get<std::string>());
+        QCOMPARE(piece["price"]["wei"].get<std::string>(), std::string("7"));
+        QCOMPARE(piece["price"]["unit"].get<std::string>(), std::string("pixel"));
+        QCOMPARE(receipt["cost"]["feeWei"].get<std::string>(), std::to_string(7 * 64 * 48));
+        QVERIFY(receipt["cost"]["practice"].get<bool>());
     }
 
     void misbehaviourIsForTheLastOne()

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An AI runner without a model: answers all nine batch pipelines at once with made-up results.
 
-    scripted_runner.py [--pipeline NAME] [--model ID] [--delay SECONDS]
+    scripted_runner.py [--pipeline NAME] [--model ID] [--delay SECONDS] [--shows-input] [--lie-at N] [--refuses]
+
+With --shows-input `upscale` answers what it was sent, four times as large and sharpened (by the ffmpeg program), but request
+number N (from 1) with the made-up picture. With --refuses every job gets status 400.
 
 Prints "port N" when it listens on loopback and ends when its standard input does. A prompt (or text, or first message) of
 "fail 400" or "fail 500" gets that status with the text "as told". Each request is a line on standard output:
@@ -14,6 +17,7 @@ import http.server
 import json
 import re
 import struct
+import subprocess
 import sys
 import threading
 import time
@@ -67,11 +71,19 @@ def images(fields, width, height):
                         "nsfw": False} for i in range(count)]}
 
 
-def answer(pipeline, fields, files):
+def enlarged(image):
+    return subprocess.run(["ffmpeg", "-v", "error", "-f", "png_pipe", "-i", "-", "-vf",
+                           "scale=4*iw:4*ih:flags=lanczos,unsharp=13:13:1.5", "-f", "image2pipe", "-c:v", "png", "-"],
+                          input=image, stdout=subprocess.PIPE, check=True).stdout
+
+
+def answer(pipeline, fields, files, shows_input):
     if pipeline == "text-to-image":
         return images(fields, int(fields.get("width", 1024)), int(fields.get("height", 576)))
     if pipeline == "image-to-image":
         return images(fields, *size_of(files["image"]))
+    if pipeline == "upscale" and shows_input:
+        return {"images": [{"url": data_url("image/png", enlarged(files["image"])), "seed": 7, "nsfw": False}]}
     if pipeline == "upscale":
         width, height = size_of(files["image"])
         return images(fields, width * 4, height * 4)
@@ -138,11 +150,14 @@ class Runner(http.server.BaseHTTPRequestHandler):
         time.sleep(self.server.options.delay)
         said = str(fields.get("prompt") or fields.get("text") or fields.get("messages"))
         told = re.search(r"fail (\d+)", said)
-        if told:
-            return self.reply(int(told.group(1)), {"detail": {"msg": "as told"}})
+        if told or self.server.options.refuses:
+            return self.reply(int(told.group(1)) if told else 400, {"detail": {"msg": "as told"}})
         if pipeline == "llm" and fields.get("stream"):
             return self.stream()
-        return self.reply(200, answer(pipeline, fields, files))
+        with self.server.lock:
+            self.server.jobs += 1
+            lies = self.server.jobs == self.server.options.lie_at
+        return self.reply(200, answer(pipeline, fields, files, self.server.options.shows_input and not lies))
 
     def stream(self):
         self.send_response(200)
@@ -161,9 +176,14 @@ def main():
     parser.add_argument("--pipeline", default="upscale")
     parser.add_argument("--model", default="fake/x2-upscaler")
     parser.add_argument("--delay", type=float, default=0)
+    parser.add_argument("--shows-input", action="store_true")
+    parser.add_argument("--lie-at", type=int, default=0)
+    parser.add_argument("--refuses", action="store_true")
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Runner)
     server.daemon_threads = True
     server.options = parser.parse_args()
+    server.lock = threading.Lock()
+    server.jobs = 0
     print("port", server.server_address[1], flush=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     sys.stdin.read()

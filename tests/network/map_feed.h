@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/job/backend.h"
+#include "core/media/media_info.h"
+#include "core/media/still_image.h"
+
+#include <QtGlobal>
+
+#include <map>
+#include <mutex>
+#include <set>
+
+namespace sluice::test {
+
+/// The value of what has to succeed.
+template <class T>
+T need(Result<T> result)
+{
+    if (!result)
+        qFatal("%s", result.error().detail.c_str());
+    return std::move(*result);
+}
+
+/// Hands chunks out as the queue does and keeps what comes back.
+class MapFeed : public ChunkFeed
+{
+public:
+    explicit MapFeed(const JobPlan& plan)
+        : m_plan(plan)
+    {}
+
+    std::optional<Chunk> take() override
+    {
+        const std::lock_guard lock(m_mutex);
+        for (const Chunk& chunk : m_plan.chunks)
+            if (!m_taken.contains(chunk.index)) {
+                m_taken.insert(chunk.index);
+                return chunk;
+            }
+        return std::nullopt;
+    }
+    void progress(int, std::int64_t, const std::string& stage) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stages.insert(stage);
+    }
+    Result<void> finish(const Chunk& chunk, const ChunkResult& result) override
+    {
+        const auto index = media::scanFrames(chunk.partialFile);
+        const bool isWhole = m_plan.isStill
+                                 ? media::readStill(chunk.partialFile).has_value()
+                                 : index && std::int64_t(index->times.size()) == chunk.frames;
+        if (!isWhole)
+            return fail(ErrorCode::InvalidInput, "not what was asked for");
+        const std::lock_guard lock(m_mutex);
+        m_done[chunk.index] = result;
+        return {};
+    }
+    void giveBack(int index) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_taken.erase(index);
+    }
+
+    std::map<int, ChunkResult> done() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_done;
+    }
+    /// Pieces that are neither done nor given back.
+    std::size_t held() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_taken.size() - m_done.size();
+    }
+    std::set<std::string> makers() const
+    {
+        std::set<std::string> makers;
+        for (const auto& [index, result] : done())
+            makers.insert(result.peer);
+        return makers;
+    }
+    std::set<std::string> stages() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_stages;
+    }
+
+private:
+    const JobPlan& m_plan;
+    mutable std::mutex m_mutex;
+    std::set<int> m_taken;
+    std::set<std::string> m_stages;
+    std::map<int, ChunkResult> m_done;
+};
+
+} // namespace sluice::test

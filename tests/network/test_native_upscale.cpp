@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pictures by the pipeline `upscale`: our gateway, our orchestrator, and a runner behind it, on real sockets.
+#include "core/base/file_lock.h"
+#include "core/media/still_image.h"
+#include "network/orchestrator/practice_state.h"
+#include "network/subnet/subnet_backend.h"
+#include "tests/network/map_feed.h"
+#include "tests/network/orchestrator_world.h"
+#include "tests/support/media_clips.h"
+
+#include <QtTest>
+
+using namespace sluice;
+using namespace sluice::network;
+using test::MapFeed;
+using test::need;
+using test::OrchestratorWorld;
+using test::ScriptedRunner;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kModel = "fake/model";
+
+} // namespace
+
+class TestNativeUpscale : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_home = std::make_unique<test::TempDir>();
+        m_paths = Paths::below(m_home->path());
+        m_settings = Settings();
+        m_settings.subnetPatienceSeconds = 60;
+        m_book = std::make_shared<PeerBook>(need(PeerBook::open(m_paths.data / "peers.sqlite")));
+    }
+    void cleanup()
+    {
+        m_backend.reset();
+        m_worlds.clear();
+        m_runners.clear();
+        m_locks.clear();
+    }
+
+    void aPictureComesBackFourTimesAsLarge()
+    {
+        const std::string url = addNode({"--shows-input"});
+        const JobPlan plan = stillPlan();
+        MapFeed feed(plan);
+        run(plan, feed);
+        QCOMPARE(feed.done().size(), std::size_t(1));
+        const ChunkResult result = feed.done().begin()->second;
+        QCOMPARE(result.peer, url);
+        QCOMPARE(result.frames, std::int64_t(1));
+        QVERIFY(!result.price && result.feeWei.empty());
+        const auto made = need(media::readStill(plan.chunks.front().partialFile));
+        QCOMPARE(made.image.width(), 256);
+        QCOMPARE(made.image.height(), 192);
+        QCOMPARE(need(m_book->stats({url, "upscale", kModel})).good, std::int64_t(1));
+        QVERIFY(fs::is_empty(plan.jobFolder / "subnet"));
+    }
+
+    void aPicturesPriceCountsItsPixels()
+    {
+        announce(addNode({"--shows-input"}, 7));
+        const JobPlan plan = stillPlan();
+        MapFeed feed(plan);
+        run(plan, feed);
+        const ChunkResult result = feed.done().begin()->second;
+        QCOMPARE(result.price.value(), (AnnouncedPrice{"7", "1", "pixel", true}));
+        QCOMPARE(result.feeWei, std::to_string(7 * 64 * 48));
+        QCOMPARE(backend().estimate(plan).feeWei, std::to_string(7 * 64 * 48));
+    }
+
+    void aLyingPeersPictureIsMadeByAnother()
+    {
+        const std::string liar = addNode({});
+        const std::string good = addNode({"--shows-input"});
+        QVERIFY(m_book->setFavourite(liar, true).has_value());
+        giveGoodName(good, liar);
+        const JobPlan plan = stillPlan();
+        MapFeed feed(plan);
+        run(plan, feed);
+        QCOMPARE(feed.makers(), std::set<std::string>{good});
+    }
+
+    void onlyLiarsEndTheJob()
+    {
+        const std::string liar = addNode({});
+        const JobPlan plan = stillPlan();
+        MapFeed feed(plan);
+        const auto result = backend().run(plan, feed, {});
+        QVERIFY(!result);
+        QCOMPARE(result.error().code, ErrorCode::Unavailable);
+        QVERIFY(result.error().detail.find("does not show what was sent") != std::string::npos);
+        QCOMPARE(need(m_book->stats({liar, "upscale", kModel})).wrong, std::int64_t(1));
+        QVERIFY(!fs::exists(plan.chunks.front().partialFile));
+        QCOMPARE(feed.held(), std::size_t(0));
+    }
+
+    /// "Bad request" may be a lie as well: it is one orchestrator's word until others say the same.
+    void oneThatCallsTheRequestBadDoesNotEndTheJob()
+    {
+        const std::string refuser = addNode({"--refuses"});
+        const std::string good = addNode({"--shows-input"});
+        giveGoodName(good, refuser);
+        QVERIFY(m_book->setFavourite(refuser, true).has_value());
+        const JobPlan plan = stillPlan();
+        const auto jobs = [&] { return need(m_book->stats({refuser, "upscale", kModel})).jobs; };
+        // One choice in ten is drawn, so that it may not be asked at the first time.
+        for (int i = 0; i < 10 && jobs() < 2; ++i) {
+            MapFeed feed(plan);
+            run(plan, feed);
+            QCOMPARE(feed.makers(), std::set<std::string>{good});
+        }
+        QCOMPARE(jobs(), std::int64_t(2));
+    }
+
+    void oneThatDribblesIsLeft()
+    {
+        m_settings.subnetPatienceSeconds = 2;
+        addNode({"--shows-input"}, 0, "slow-loris");
+        const JobPlan plan = stillPlan();
+        MapFeed feed(plan);
+        const auto result = backend().run(plan, feed, {});
+        QVERIFY(!result);
+        QCOMPARE(result.error().code, ErrorCode::Unavailable);
+        QCOMPARE(feed.held(), std::size_t(0));
+    }
+
+private:
+    /// An orchestrator before a runner of its own. Listed, unless it asks for practice money (see announce()).
+    std::string addNode(const test::Arguments& runner,
+                        std::int64_t price = 0,
+                        const std::string& misbehaves = {})
+    {
+        m_runners.push_back(std::make_unique<ScriptedRunner>(runner));
+        OrchestratorConfig config = OrchestratorWorld::withoutRunner();
+        config.models.push_back(
+            {Pipeline::Upscale, kModel, true, 2, m_runners.back()->url(), {}, {}});
+        config.misbehaves = misbehaves;
+        if (price > 0)
+            config.price = PriceInfo{price, 1, 0, {}};
+        m_worlds.push_back(std::make_unique<OrchestratorWorld>(std::move(config)));
+        if (!m_worlds.back()->isUp())
+            qFatal("no orchestrator");
+        const std::string url = m_worlds.back()->url("");
+        if (price == 0)
+            m_settings.subnetOrchestrators += url + ",";
+        return url;
+    }
+
+    /// Makes it part of this computer's practice subnet.
+    void announce(const std::string& url)
+    {
+        PracticeState state;
+        state.secret = "s";
+        state.nodes.push_back({1, url, 1, 1, {}});
+        QVERIFY(writePracticeState(m_paths, state).has_value());
+        fs::create_directories(practiceFolder(m_paths));
+        m_locks.push_back(need(FileLock::tryLock(practiceLockFile(m_paths, 1))));
+        QVERIFY(m_locks.back().has_value());
+    }
+
+    /// The liar looks far quicker, so that it is asked first nearly always.
+    void giveGoodName(const std::string& slow, const std::string& quick)
+    {
+        WorkSample sample;
+        sample.units = 1;
+        sample.compute = 0.1;
+        QVERIFY(m_book->record({quick, "upscale", kModel}, sample).has_value());
+        sample.compute = 50;
+        QVERIFY(m_book->record({slow, "upscale", kModel}, sample).has_value());
+    }
+
+    SubnetBackend& backend()
+    {
+        if (m_backend)
+            return *m_backend;
+        SubnetServices services;
+        services.http = std::make_shared<net::HttpClient>(m_settings.offline);
+        services.book = m_book;
+        services.discovery =
+            std::make_shared<Discovery>(m_paths, m_settings, m_book, services.http);
+        services.modelFacts = [](const JobSpec&) { return facts(); };
+        m_backend = std::make_unique<SubnetBackend>(services, m_settings);
+        return *m_backend;
+    }
+
+    void run(const JobPlan& plan, MapFeed& feed)
+    {
+        const auto result = backend().run(plan, feed, {});
+        QVERIFY2(result.has_value(), result ? "" : result.error().detail.c_str());
+    }
+
+    static ModelFacts facts()
+    {
+        ModelFacts model;
+        model.id = kModel;
+        model.scale = 4;
+        return model;
+    }
+
+    JobPlan stillPlan() const
+    {
+        UpscaleSpec spec;
+        spec.source = test::makeClip(*m_home / "in.png",
+                                     QStringLiteral("-f lavfi -i testsrc2=s=64x48 -frames:v 1"));
+        spec.output = *m_home / "out.png";
+        spec.model = kModel;
+        JobPlan made = need(planJob(JobSpec{spec}, facts(), *m_home / "job", 1.0));
+        fs::create_directories(made.jobFolder);
+        return made;
+    }
+
+    std::unique_ptr<test::TempDir> m_home;
+    Paths m_paths;
+    Settings m_settings;
+    std::shared_ptr<PeerBook> m_book;
+    std::vector<std::unique_ptr<ScriptedRunner>> m_runners;
+    std::vector<std::unique_ptr<OrchestratorWorld>> m_worlds;
+    std::vector<std::optional<FileLock>> m_locks;
+    std::unique_ptr<SubnetBackend> m_backend;
+};
+
+QTEST_GUILESS_MAIN(TestNativeUpscale)
+#include "test_native_upscale.moc"
