@@ -49,9 +49,9 @@ Result<void> AnswerFile::append(std::string_view data)
     return {};
 }
 
-Result<void> AnswerFile::keep()
+Result<void> AnswerFile::keep(bool isKeptSafe)
 {
-    if (::fsync(m_descriptor.get()) != 0)
+    if (isKeptSafe && ::fsync(m_descriptor.get()) != 0)
         return Unexpected(errorFromErrno(errno, "Cannot write", m_path));
     m_isKept = true;
     return {};

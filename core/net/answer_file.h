@@ -22,8 +22,8 @@ public:
 
     /// Errors: DiskFull, Io.
     Result<void> append(std::string_view data);
-    /// Writes everything to the disk and lets the file stay. Errors: DiskFull, Io.
-    Result<void> keep();
+    /// Lets the file stay; kept safe: waits until the disk has it. Errors: DiskFull, Io.
+    Result<void> keep(bool isKeptSafe = true);
 
 private:
     AnswerFile(Descriptor descriptor, std::filesystem::path path);

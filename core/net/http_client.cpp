@@ -241,7 +241,7 @@ Result<HttpResponse> HttpClient::receive(const HttpRequest& request,
     transfer->answer = &target;
     SLUICE_TRY(auto response, perform(transfer, progress, {}, stop));
     if (response.status >= 200 && response.status < 300)
-        SLUICE_CHECK(target.keep());
+        SLUICE_CHECK(target.keep(request.isKeptSafe));
     if (progress)
         progress({transfer->received, transfer->received, transfer->sent});
     return response;

@@ -66,6 +66,7 @@ struct HttpRequest
     bool isCertificateChecked = true; ///< false for peers of the subnet, which sign their own
     bool usesProxy = true;            ///< the one of the environment
     bool acceptsErrors = false;       ///< an answer of 400 and above is a response, not an Error
+    bool isKeptSafe = true; ///< the disk has a file of it on return; false: it is only written
 };
 
 struct HttpResponse

@@ -245,7 +245,7 @@ Result<HttpResponse> HttpClient::Transfer::outcomeOf(CURLcode code)
     response.url = url != nullptr ? url : request.url;
     if (file != nullptr && status == 416 && file->size() > 0) {
         // The beginning was all there is (or the file has shrunk, which size and hash will tell).
-        SLUICE_CHECK(file->complete());
+        SLUICE_CHECK(file->complete(request.isKeptSafe));
         return std::move(response);
     }
     if (status >= 400 && !request.acceptsErrors)
@@ -253,7 +253,7 @@ Result<HttpResponse> HttpClient::Transfer::outcomeOf(CURLcode code)
     if (file != nullptr && status < 400) {
         if (!bodyHasBegun && !beginBody())
             return Unexpected(*failure);
-        SLUICE_CHECK(file->complete());
+        SLUICE_CHECK(file->complete(request.isKeptSafe));
     }
     return std::move(response);
 }

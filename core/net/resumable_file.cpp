@@ -101,9 +101,9 @@ Result<void> ResumableFile::append(std::string_view data)
     return {};
 }
 
-Result<void> ResumableFile::complete()
+Result<void> ResumableFile::complete(bool isKeptSafe)
 {
-    if (::fsync(m_descriptor) != 0)
+    if (isKeptSafe && ::fsync(m_descriptor) != 0)
         return Unexpected(errorFromErrno(errno, "Cannot write", m_path));
     std::error_code ignored;
     fs::remove(notePath(), ignored);

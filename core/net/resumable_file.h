@@ -32,8 +32,8 @@ public:
     Result<void> restart(const std::string& validator);
     /// Errors: DiskFull, Io.
     Result<void> append(std::string_view data);
-    /// The file is whole: writes it through and removes the note. Errors: DiskFull, Io.
-    Result<void> complete();
+    /// The file is whole: removes the note. Kept safe: waits until the disk has it. Errors: DiskFull, Io.
+    Result<void> complete(bool isKeptSafe = true);
 
 private:
     ResumableFile(int descriptor, std::filesystem::path path, std::string url);

@@ -137,6 +137,7 @@ tl::expected<ByocOutcome, JobFailure> ByocClient::run(const Endpoint& endpoint,
     call.body = request.body;
     call.bodyFile = request.bodyFile;
     call.sizeLimit = request.answerLimit;
+    call.isKeptSafe = false; // an intermediate: the chunk made of it is synced
 
     ByocOutcome outcome;
     const auto start = Clock::now();

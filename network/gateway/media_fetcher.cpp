@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "network/gateway/media_fetcher.h"
 
-#include "core/base/atomic_file.h"
+#include "core/net/answer_file.h"
 #include "network/gateway/peer_request.h"
 #include "network/wire/job_answer.h"
 
@@ -36,7 +36,9 @@ Result<void> writeDataUrl(const std::string& url, const fs::path& file, const Fe
         return fail(ErrorCode::Protocol,
                     fmt::format("the answer holds more than the {} bytes allowed", limits.size));
     SLUICE_TRY(const DataUrl data, parseDataUrl(url));
-    return writeFileAtomically(file, data.bytes);
+    SLUICE_TRY(net::AnswerFile whole, net::AnswerFile::create(file));
+    SLUICE_CHECK(whole.append(data.bytes));
+    return whole.keep(false);
 }
 
 } // namespace
@@ -62,6 +64,7 @@ Result<void> MediaFetcher::fetch(const std::string& url,
         request.sizeLimit = limits.size;
         request.stallTimeout = limits.stall;
         request.acceptsErrors = false;
+        request.isKeptSafe = false; // an intermediate: whoever makes a result of it syncs that
         const auto response = m_http.download(request, file, {}, stop);
         // 416: what an earlier try left was already all of it.
         if (response && (response->status < 300 || response->status == 416))

@@ -28,7 +28,8 @@ public:
         : m_http(http)
     {}
 
-    /// Writes what `url` stands for, a download or a data URL, to `file`; nothing is left of it after an error.
+    /// Writes what `url` stands for, a download or a data URL, to `file`; nothing is left of it after an error. The
+    /// disk may not have it yet.
     ///
     /// Only http and https; no redirect is followed; loopback and private addresses only when `peer` may use them. Errors: Protocol (refused address, too big, broken), Network,
     /// Timeout, NotFound, DiskFull, Io, Cancelled. Any thread; blocks.
