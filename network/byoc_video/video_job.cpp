@@ -116,6 +116,16 @@ std::string upscaleCapability(std::string_view model)
     return fmt::format("video-upscale-v1.{}", model);
 }
 
+/// No clip has to be larger than its pictures uncompressed, three samples of two bytes a pixel.
+static std::uintmax_t mostAnswerBytes(const VideoJobRequest& request)
+{
+    constexpr std::uintmax_t kContainer = 1u << 20;
+    const std::uintmax_t picture =
+        std::uintmax_t(request.target.width) * std::uintmax_t(request.target.height) * 6;
+    const auto frames = std::uintmax_t(std::max<std::int64_t>(request.frames, 1));
+    return std::min(kMaxAnswerBytes, kContainer + picture * frames);
+}
+
 VideoJobRequest requestFor(const JobPlan& plan, const media::TransportChunk& chunk)
 {
     VideoJobRequest request;
@@ -135,6 +145,7 @@ VideoJobRequest requestFor(const JobPlan& plan, const media::TransportChunk& chu
     request.color = chunk.color;
     request.target = plan.target;
     request.bitDepth = std::max(chunk.bitDepth, plan.format.encode.bitDepth);
+    request.maxAnswerBytes = mostAnswerBytes(request);
     return request;
 }
 
