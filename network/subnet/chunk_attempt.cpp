@@ -179,7 +179,8 @@ private:
         m_timeline = timeline;
         if (outcome) {
             m_exchange = *outcome;
-            return true;
+            return m_exchange.contentType == kByocVideoType ||
+                   end(TryEnd::Wrong, {ErrorCode::Protocol, "The answer is not called a clip."});
         }
         const JobFailure& failure = outcome.error();
         m_outcome.isRefusal = failure.kind == ErrorKind::BadRequest || failure.status == 409 ||

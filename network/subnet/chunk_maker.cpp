@@ -17,8 +17,6 @@ constexpr int kTriesWithOne = 2;
 constexpr int kRefusalsThatConvince = 3;
 constexpr double kSameDecibels =
     32; // two devices' results differ by far less, two contents by far more
-constexpr std::chrono::seconds kShortestHedge{2};
-constexpr std::chrono::milliseconds kLookForFreePeer{200};
 
 } // namespace
 
@@ -49,8 +47,10 @@ ChunkMaker::~ChunkMaker()
         attempt->thread.request_stop();
     for (const auto& attempt : m_attempts) {
         attempt->thread.join();
-        const bool isSlow = attempt->outcome.end == TryEnd::Dropped &&
+        const bool isSlow = attempt->outcome.end == TryEnd::Dropped && !m_stop.stop_requested() &&
                             Steady::now() > attempt->started + usualTime(*attempt);
+        if (isSlow)
+            attempt->outcome.sample.error = "Slower than usual, and another one was ready first.";
         settle(*attempt, isSlow ? TryEnd::Slow : attempt->outcome.end);
     }
     removeFiles(m_job, m_chunk);
@@ -171,7 +171,9 @@ Result<void> ChunkMaker::checkHope()
                                m_chunk.index + 1);
     if (!m_lastError.detail.empty())
         sentence += " The last one: " + m_lastError.detail;
-    return fail(ErrorCode::Unavailable, std::move(sentence));
+    return fail(ErrorCode::Unavailable,
+                sentence + " What is finished is kept: resume the job later, or let this computer "
+                           "make the rest.");
 }
 
 /// 19 of 20 pieces are ready by then. As long as nobody knows how slow is slow, half of the patience has to do.
@@ -181,13 +183,13 @@ Steady::duration ChunkMaker::usualTime(const Attempt& attempt) const
     if (const auto p95 = attempt.task.lease.p95)
         usual = std::min(usual, std::chrono::duration_cast<Steady::duration>(
                                     std::chrono::duration<double>(std::min(*p95, 1e6))));
-    return std::max<Steady::duration>(usual, kShortestHedge);
+    return std::max<Steady::duration>(usual, m_job.services.peerTiming.shortestHedge);
 }
 
 Steady::time_point ChunkMaker::nextLook() const
 {
     if (isShort())
-        return std::min(m_deadline, Steady::now() + kLookForFreePeer);
+        return std::min(m_deadline, Steady::now() + m_job.services.peerTiming.look);
     auto look = m_deadline;
     if (m_isHedged || m_redundancy != Redundancy::Off)
         return look;
@@ -196,7 +198,7 @@ Steady::time_point ChunkMaker::nextLook() const
             continue;
         look = std::min(look, attempt->started + usualTime(*attempt));
     }
-    return std::max(look, Steady::now() + kLookForFreePeer);
+    return std::max(look, Steady::now() + m_job.services.peerTiming.look);
 }
 
 ChunkMaker::Attempt* ChunkMaker::waitForOne()
@@ -300,7 +302,7 @@ void ChunkMaker::settle(Attempt& attempt, TryEnd end)
     attempt.isSettled = true;
     const std::string& url = attempt.task.lease.offer.peer.url;
     m_job.pool.release(url, end);
-    const bool counts = end == TryEnd::Good || end == TryEnd::Wrong ||
+    const bool counts = end == TryEnd::Good || end == TryEnd::Wrong || end == TryEnd::Slow ||
                         (end == TryEnd::Failed && !attempt.outcome.isOurs);
     if (!counts)
         return;

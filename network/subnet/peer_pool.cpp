@@ -12,8 +12,6 @@ using Steady = std::chrono::steady_clock;
 
 constexpr int kMostFailures = 4;
 constexpr int kMostLies = 2;
-constexpr std::chrono::milliseconds kShortestRest{500};
-constexpr std::chrono::seconds kBusyRest{2};
 constexpr double kStrangersMargin = 1.5;
 
 /// The slowest twentieth over everybody: what a stranger is measured against.
@@ -32,11 +30,13 @@ PeerPool::PeerPool(std::shared_ptr<PeerBook> book,
                    std::string kind,
                    std::string model,
                    const SelectionRule& rule,
-                   RandomSource random)
+                   RandomSource random,
+                   const PeerTiming& timing)
     : m_book(std::move(book))
     , m_kind(std::move(kind))
     , m_model(std::move(model))
     , m_rule(rule)
+    , m_timing(timing)
     , m_random(std::move(random))
 {}
 
@@ -121,7 +121,7 @@ void PeerPool::release(const std::string& url, TryEnd end)
     case TryEnd::Dropped:
         break;
     case TryEnd::Busy:
-        member.sitsOutUntil = Steady::now() + kBusyRest;
+        member.sitsOutUntil = Steady::now() + m_timing.busyRest;
         break;
     case TryEnd::Wrong:
         member.isOut = ++member.lies >= kMostLies;
@@ -130,7 +130,8 @@ void PeerPool::release(const std::string& url, TryEnd end)
     case TryEnd::Failed:
         ++member.failures;
         member.isOut = member.isOut || member.failures >= kMostFailures;
-        member.sitsOutUntil = Steady::now() + kShortestRest * (1 << std::min(member.failures, 6));
+        member.sitsOutUntil =
+            Steady::now() + m_timing.shortestRest * (1 << std::min(member.failures, 6));
         break;
     }
 }

@@ -36,7 +36,8 @@ public:
              std::string kind,
              std::string model,
              const SelectionRule& rule,
-             RandomSource random);
+             RandomSource random,
+             const PeerTiming& timing);
 
     /// The newest answers: unknown orchestrators come in, known ones get their new token. Nobody who was sent off comes back.
     void update(std::vector<PeerOffer> offers);
@@ -66,6 +67,7 @@ private:
     const std::string m_kind;
     const std::string m_model;
     const SelectionRule m_rule;
+    const PeerTiming m_timing;
     mutable std::mutex m_mutex;
     RandomSource m_random;
     std::map<std::string, Member> m_members; ///< by URL

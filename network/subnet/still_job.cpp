@@ -59,7 +59,7 @@ public:
         const SubnetWork work = subnetWorkOf(m_plan);
         SLUICE_TRY(OfferSearch found, findOffersOrSayWhy(m_services, m_settings, work, m_stop));
         PeerPool pool(m_services.book, work.kind, work.model, SelectionRule(),
-                      RandomSource::fromSystem());
+                      RandomSource::fromSystem(), m_services.peerTiming);
         pool.update(std::move(found.offers));
         const double units = double(m_still.image.width()) * double(m_still.image.height()) / 1e6;
         std::set<std::string> without;
@@ -87,7 +87,7 @@ public:
         }
         return fail(ErrorCode::Unavailable,
                     "No orchestrator is left that could make the picture. The last one: " +
-                        last.detail);
+                        last.detail + " Try again later, or make it on this computer.");
     }
 
 private:
@@ -147,8 +147,10 @@ private:
             return refuse(tried, TryEnd::Wrong,
                           {ErrorCode::Protocol, "The answer does not hold one picture."});
         MediaFetcher fetcher(*m_services.http);
+        FetchLimits limits;
+        limits.total = std::chrono::seconds(m_settings.subnetPatienceSeconds);
         const auto fetched = fetcher.fetch(outcome->answer.media.front().url, offer.endpoint(),
-                                           m_answer, {}, m_stop);
+                                           m_answer, limits, m_stop);
         if (!fetched)
             return refuse(tried, TryEnd::Failed, fetched.error());
         const auto seconds = [](auto span) { return std::chrono::duration<double>(span).count(); };

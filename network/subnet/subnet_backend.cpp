@@ -159,7 +159,7 @@ Result<void> SubnetBackend::runClip(const JobPlan& plan, ChunkFeed& feed, std::s
     const SubnetWork work = subnetWorkOf(plan);
     SLUICE_TRY(OfferSearch found, findOffersOrSayWhy(m_services, now, work, stop));
     PeerPool pool(m_services.book, work.kind, work.model, SelectionRule(),
-                  RandomSource::fromSystem());
+                  RandomSource::fromSystem(), m_services.peerTiming);
     pool.update(std::move(found.offers));
     std::mutex looking;
     auto lookedAt = std::chrono::steady_clock::now();

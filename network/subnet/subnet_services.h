@@ -24,6 +24,16 @@ public:
                                  std::stop_token stop) = 0;
 };
 
+/// How long orchestrators are left alone, and when a second one is asked.
+struct PeerTiming
+{
+    /// Half of the first rest after a failure; doubles with each in a row.
+    std::chrono::milliseconds shortestRest{500};
+    std::chrono::milliseconds busyRest{2000};
+    std::chrono::milliseconds shortestHedge{2000}; ///< nobody gets company earlier
+    std::chrono::milliseconds look{200};           ///< how often to see whether somebody is free
+};
+
 /// What the subnet as a place needs of the rest of the program. Everything is shared and thread safe.
 struct SubnetServices
 {
@@ -37,6 +47,7 @@ struct SubnetServices
     std::function<Result<ModelFacts>(const JobSpec& spec)> modelFacts;
     std::shared_ptr<ResultSampler> sampler; ///< null: none
     FanOutTiming timing;
+    PeerTiming peerTiming;
 };
 
 } // namespace sluice::network

@@ -10,7 +10,6 @@
 
 #include <QtTest>
 
-#include <set>
 #include <thread>
 
 using namespace sluice;
@@ -338,6 +337,10 @@ private:
         services.book = m_book;
         services.discovery =
             std::make_shared<Discovery>(m_paths, m_settings, m_book, services.http);
+        services.peerTiming.shortestRest = std::chrono::milliseconds(20);
+        services.peerTiming.busyRest = std::chrono::milliseconds(100);
+        services.peerTiming.shortestHedge = std::chrono::milliseconds(300);
+        services.peerTiming.look = std::chrono::milliseconds(20);
         services.modelFacts = [](const JobSpec&) { return ModelFacts(); };
         m_backend = std::make_unique<SubnetBackend>(services, m_settings);
         return *m_backend;

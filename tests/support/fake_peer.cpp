@@ -105,7 +105,7 @@ void sendForever(ResponseWriter& writer)
 
 FakePeer::FakePeer(fs::path folder, Config config)
     : m_folder(std::move(folder))
-    , m_config(config)
+    , m_config(std::move(config))
 {
     fs::create_directories(m_folder);
     HandlerTable table;
@@ -135,6 +135,11 @@ std::string FakePeer::url() const
     return m_url;
 }
 
+std::uint16_t FakePeer::port() const
+{
+    return m_listener->port();
+}
+
 void FakePeer::die()
 {
     m_listener.reset();
@@ -146,7 +151,7 @@ void FakePeer::answerToken(ResponseWriter& writer, const std::stop_token& stop)
     if (m_config.manner == PeerManner::SilentToken)
         return waitForStop(stop);
     ByocToken token;
-    token.serviceAddress = m_url;
+    token.serviceAddress = m_config.serviceUrl.empty() ? m_url : m_config.serviceUrl;
     token.availableCapacity = 1;
     token.balance = "0";
     if (m_config.price) {

@@ -30,7 +30,8 @@ enum class PeerManner
     SilentToken ///< never answers the short question either
 };
 
-/// An orchestrator on a loopback port that offers `video-upscale-v1.resize` and stretches clips itself.
+/// An orchestrator on a loopback port that offers `video-upscale-v1.resize` and stretches clips itself. As a worker of another
+/// orchestrator it is registered with its URL and "/process/request".
 class FakePeer
 {
 public:
@@ -38,12 +39,14 @@ public:
     {
         PeerManner manner = PeerManner::Good;
         std::optional<std::int64_t> price{}; ///< wei a second
+        std::string serviceUrl{};            ///< where it says jobs should go; empty: to itself
     };
 
     FakePeer(std::filesystem::path folder, Config config);
     ~FakePeer();
 
     std::string url() const;
+    std::uint16_t port() const;
     int tokensAsked() const { return m_tokens; }
     int jobsBegun() const { return m_jobs; }
     /// As if the process was killed.
