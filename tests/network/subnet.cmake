@@ -10,3 +10,7 @@ sluice_add_test(network.subnet_backend SOURCES test_subnet_backend.cpp LIBS slui
                 TIMEOUT 180)
 sluice_add_test(network.native_upscale SOURCES test_native_upscale.cpp LIBS sluice_subnet sluice_orchestrator_world
                 LABELS e2e TIMEOUT 180)
+sluice_add_test(network.hostile_subnet SOURCES test_hostile_subnet.cpp hostile_world.cpp
+                LIBS sluice_subnet sluice_peer_support sluice_orchestrator TIMEOUT 180)
+sluice_add_test(network.hostile_stills SOURCES test_hostile_stills.cpp hostile_world.cpp
+                LIBS sluice_subnet sluice_peer_support sluice_orchestrator TIMEOUT 180)
