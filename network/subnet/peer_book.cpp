@@ -281,7 +281,7 @@ Result<void> PeerBook::record(const WorkKey& key, const WorkSample& sample)
         if (isKnown)
             stats = statsAt(former.text(0));
     }
-    stats.add(sample);
+    stats.add(sample, timeOf(now()));
     SLUICE_TRY(SqliteStatement store,
                database.prepare("INSERT OR REPLACE INTO work VALUES (?, ?, ?, ?)"));
     SLUICE_CHECK(store.bind(1, key.url)
@@ -371,6 +371,36 @@ Result<std::vector<PricePoint>> PeerBook::prices(const std::string& url) const
         if (!isRow)
             return points;
         points.push_back({timeOf(rows.integer(0)), rows.text(1), rows.text(2), priceAt(rows, 3)});
+    }
+}
+
+Result<std::map<WorkKey, WorkStats>> PeerBook::allStats() const
+{
+    const std::lock_guard lock(m_state->mutex);
+    SLUICE_TRY(SqliteStatement rows,
+               m_state->database.prepare("SELECT url, kind, model, stats FROM work"));
+    std::map<WorkKey, WorkStats> all;
+    while (true) {
+        SLUICE_TRY(const bool isRow, rows.step());
+        if (!isRow)
+            return all;
+        all[{rows.text(0), rows.text(1), rows.text(2)}] = statsAt(rows.text(3));
+    }
+}
+
+Result<std::map<WorkKey, std::vector<PricePoint>>> PeerBook::allPrices() const
+{
+    const std::lock_guard lock(m_state->mutex);
+    SLUICE_TRY(SqliteStatement rows,
+               m_state->database.prepare("SELECT url, kind, model, at, wei, units, unit, practice "
+                                         "FROM price ORDER BY id DESC"));
+    std::map<WorkKey, std::vector<PricePoint>> all;
+    while (true) {
+        SLUICE_TRY(const bool isRow, rows.step());
+        if (!isRow)
+            return all;
+        const WorkKey key{rows.text(0), rows.text(1), rows.text(2)};
+        all[key].push_back({timeOf(rows.integer(3)), key.kind, key.model, priceAt(rows, 4)});
     }
 }
 

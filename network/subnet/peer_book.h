@@ -79,6 +79,9 @@ public:
     /// Everybody's, for one kind of work, by URL.
     Result<std::map<std::string, WorkStats>> statsFor(const std::string& kind,
                                                       const std::string& model) const;
+    /// Of everybody and everything; prices newest first.
+    Result<std::map<WorkKey, WorkStats>> allStats() const;
+    Result<std::map<WorkKey, std::vector<PricePoint>>> allPrices() const;
     /// Newest first.
     Result<std::vector<PricePoint>> prices(const std::string& url) const;
     /// What everybody last announced for a kind of work, by URL.

@@ -10,6 +10,8 @@ namespace sluice::network {
 namespace {
 
 constexpr std::size_t kRecent = 64;
+constexpr std::size_t kFaults = 8;
+constexpr std::size_t kLongestError = 500; ///< bytes; parts of it are a stranger's words
 constexpr std::size_t kFewestForP95 = 5;
 constexpr double kNewestShare = 0.15; ///< of a share (success, verification)
 constexpr double kNewestTime = 0.3;   ///< of a duration
@@ -32,9 +34,44 @@ Result<std::vector<double>> numbersFromJson(const nlohmann::json& json)
     return numbers;
 }
 
+Result<WorkFault> faultFromJson(const nlohmann::json& json)
+{
+    WorkFault fault;
+    JsonReader reader(json, "fault");
+    std::int64_t at = 0;
+    reader.required("at", at);
+    reader.required("wrong", fault.isWrong);
+    reader.required("error", fault.error);
+    SLUICE_CHECK(reader.result());
+    fault.at = PeerTime(std::chrono::milliseconds(at));
+    return fault;
+}
+
+Result<std::vector<WorkFault>> faultsFromJson(const nlohmann::json& json)
+{
+    if (!json.is_array() || json.size() > kFaults)
+        return fail(ErrorCode::InvalidInput, "is no short list");
+    std::vector<WorkFault> faults;
+    for (const nlohmann::json& entry : json) {
+        SLUICE_TRY(WorkFault fault, faultFromJson(entry));
+        faults.push_back(std::move(fault));
+    }
+    return faults;
+}
+
+nlohmann::json faultsToJson(const std::vector<WorkFault>& faults)
+{
+    nlohmann::json list = nlohmann::json::array();
+    for (const WorkFault& fault : faults)
+        list.push_back({{"at", fault.at.time_since_epoch().count()},
+                        {"wrong", fault.isWrong},
+                        {"error", fault.error}});
+    return list;
+}
+
 } // namespace
 
-void WorkStats::add(const WorkSample& sample)
+void WorkStats::add(const WorkSample& sample, PeerTime at)
 {
     ++jobs;
     const bool isGood = sample.outcome == WorkOutcome::Good;
@@ -43,8 +80,13 @@ void WorkStats::add(const WorkSample& sample)
         ++wrong;
         follow(verification, 0.0, kNewestShare, false);
     }
-    if (!isGood)
+    if (!isGood) {
+        faults.push_back(
+            {at, sample.outcome == WorkOutcome::Wrong, sample.error.substr(0, kLongestError)});
+        if (faults.size() > kFaults)
+            faults.erase(faults.begin());
         return;
+    }
     follow(verification, 1.0, kNewestShare, false);
     const bool isFirst = good++ == 0;
     const double units = std::max(sample.units, 1e-9);
@@ -85,7 +127,8 @@ nlohmann::json toJson(const WorkStats& stats)
             {"queue", stats.queue},
             {"compute", stats.compute},
             {"download", stats.download},
-            {"recent", stats.recent}};
+            {"recent", stats.recent},
+            {"faults", faultsToJson(stats.faults)}};
 }
 
 Result<WorkStats> workStatsFromJson(const nlohmann::json& json)
@@ -102,6 +145,7 @@ Result<WorkStats> workStatsFromJson(const nlohmann::json& json)
     reader.required("compute", stats.compute);
     reader.required("download", stats.download);
     reader.nested("recent", stats.recent, numbersFromJson);
+    reader.nested("faults", stats.faults, faultsFromJson);
     SLUICE_CHECK(reader.result());
     return stats;
 }

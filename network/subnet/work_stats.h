@@ -46,6 +46,16 @@ struct WorkSample
     double total() const { return upload + queue + compute + download; }
 };
 
+/// A job that did not end well, as people should be able to look it up.
+struct WorkFault
+{
+    PeerTime at{};
+    bool isWrong = false; ///< an answer that did not pass the checks; else a failure
+    std::string error;    ///< the sentence
+
+    bool operator==(const WorkFault&) const = default;
+};
+
 /// What is known of one kind of work at one orchestrator. Seconds are kept for a unit; newer jobs weigh more.
 struct WorkStats
 {
@@ -59,8 +69,9 @@ struct WorkStats
     double compute = 0;         ///< seconds a unit
     double download = 0;        ///< seconds a unit
     std::vector<double> recent; ///< seconds a unit of the last good jobs, oldest first; at most 64
+    std::vector<WorkFault> faults; ///< the last that there were, oldest first; at most 8
 
-    void add(const WorkSample& sample);
+    void add(const WorkSample& sample, PeerTime at = {});
     /// Seconds that work of this size should take; nothing before the first good job.
     std::optional<double> expected(double units) const;
     /// 19 of 20 jobs of this size end before; nothing with fewer than five good jobs.

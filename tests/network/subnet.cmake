@@ -14,3 +14,5 @@ sluice_add_test(network.hostile_subnet SOURCES test_hostile_subnet.cpp hostile_w
                 LIBS sluice_subnet sluice_peer_support sluice_orchestrator TIMEOUT 180)
 sluice_add_test(network.hostile_stills SOURCES test_hostile_stills.cpp hostile_world.cpp
                 LIBS sluice_subnet sluice_peer_support sluice_orchestrator TIMEOUT 180)
+sluice_add_test(network.peer_directory SOURCES test_peer_directory.cpp
+                LIBS sluice_subnet sluice_peer_support sluice_orchestrator)
