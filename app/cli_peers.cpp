@@ -3,10 +3,12 @@
 
 #include "app/interrupt.h"
 #include "app/subnet_place.h"
+#include "core/base/atomic_file.h"
 #include "inference/store/model_store.h"
 #include "network/gateway/orchestrator_client.h"
 #include "network/subnet/discovery.h"
 #include "network/subnet/peer_book.h"
+#include "network/subnet/peer_directory.h"
 #include "network/wire/pipeline.h"
 
 #include <CLI/CLI.hpp>
@@ -218,6 +220,60 @@ void showPeer(CliContext& context, const std::string& url)
     context.sayJson(answer);
 }
 
+struct ExportWish
+{
+    std::filesystem::path file; ///< empty: standard output
+    std::string format;         ///< empty: by the file's ending
+    bool isAll = false;
+    bool asksFirst = false;
+};
+
+void exportPeers(CliContext& context, const ExportWish& wish)
+{
+    const auto place = openPlace(context);
+    if (!place)
+        return context.report(place.error());
+    const Interrupt interrupt;
+    std::vector<std::string> problems;
+    if (wish.asksFirst) {
+        auto asked = place->directory->ask(context.settings, interrupt.token());
+        if (!asked)
+            return context.report(asked.error());
+        problems = std::move(asked->problems);
+    } else {
+        place->discovery->find(interrupt.token(), &problems);
+    }
+    for (const std::string& problem : problems)
+        fmt::print(stderr, "sluice-cli: {}\n", problem);
+    const auto entries = place->directory->entries(wish.isAll);
+    if (!entries)
+        return context.report(entries.error());
+    const bool isCsv =
+        wish.format == "csv" || (wish.format.empty() && wish.file.extension() == ".csv");
+    const std::string text = isCsv ? toCsv(*entries) : toJsonText(*entries);
+    if (wish.file.empty()) {
+        fmt::print("{}", text);
+        return;
+    }
+    if (const auto written = writeFileAtomically(wish.file, text); !written)
+        return context.report(written.error());
+    context.say(fmt::format("{} orchestrators: {}", entries->size(), wish.file.string()));
+    context.sayJson({{"file", wish.file.string()}, {"orchestrators", entries->size()}});
+}
+
+void addExport(CLI::App& peers, CliContext& context)
+{
+    auto wish = std::make_shared<ExportWish>();
+    CLI::App* command =
+        peers.add_subcommand("export", "Everything that is known about them, as CSV or JSON");
+    command->add_option("FILE", wish->file, "Where to; without it to standard output");
+    command->add_option("--format", wish->format, "csv or json; else the file's ending decides")
+        ->check(CLI::IsMember({"csv", "json"}));
+    command->add_flag("--all", wish->isAll, "Also those that were known once");
+    command->add_flag("--ask", wish->asksFirst, "Ask everybody first what they serve and cost");
+    command->callback([&context, wish] { exportPeers(context, *wish); });
+}
+
 /// One change of the book, about an address as people type it.
 using Change = std::function<Result<void>(PeerBook& book, const std::string& url)>;
 
@@ -255,6 +311,7 @@ void addPeersCommand(CLI::App& commands, CliContext& context)
         const auto normal = normalPeerUrl(*url);
         normal ? showPeer(context, *normal) : context.report(normal.error());
     });
+    addExport(*peers, context);
     const auto addChange = [&](const char* name, const char* help, const char* sentence,
                                Change change) {
         CLI::App* command = peers->add_subcommand(name, help);

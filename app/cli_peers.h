@@ -9,7 +9,7 @@ class App;
 
 namespace sluice::app {
 
-/// `sluice-cli peers list | info | add | remove | block | unblock | favour | unfavour`. `context` must outlive `commands`.
+/// `sluice-cli peers list | info | export | add | remove | block | unblock | favour | unfavour`. `context` must outlive `commands`.
 void addPeersCommand(CLI::App& commands, CliContext& context);
 
 } // namespace sluice::app

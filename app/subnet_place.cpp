@@ -2,6 +2,7 @@
 #include "app/subnet_place.h"
 
 #include "inference/store/model_store.h"
+#include "network/subnet/peer_directory.h"
 #include "network/subnet/subnet_backend.h"
 
 namespace sluice::app {
@@ -23,6 +24,16 @@ Result<ModelFacts> factsOf(const inference::ModelStore& models, const JobSpec& s
     return facts;
 }
 
+/// What orchestrators are asked about for clips, installed here or not.
+std::vector<std::string> clipModels(const inference::ModelStore& models)
+{
+    std::vector<std::string> ids;
+    for (const inference::ModelListing& listing : models.list())
+        if (listing.card.task == "upscale")
+            ids.push_back(listing.card.id);
+    return ids;
+}
+
 } // namespace
 
 Result<SubnetPlace> openSubnet(const Paths& paths,
@@ -39,6 +50,8 @@ Result<SubnetPlace> openSubnet(const Paths& paths,
     place.discovery =
         std::make_shared<network::Discovery>(paths, settings, place.book, services.http);
     services.discovery = place.discovery;
+    place.directory = std::make_shared<network::PeerDirectory>(
+        place.book, place.discovery, services.http, [models] { return clipModels(*models); });
     services.modelFacts = [models = std::move(models)](const JobSpec& spec) {
         return factsOf(*models, spec);
     };

@@ -15,6 +15,7 @@ class ModelStore;
 namespace sluice::network {
 class Discovery;
 class PeerBook;
+class PeerDirectory;
 class SubnetBackend;
 } // namespace sluice::network
 
@@ -25,6 +26,7 @@ struct SubnetPlace
 {
     std::shared_ptr<network::PeerBook> book;
     std::shared_ptr<network::Discovery> discovery;
+    std::shared_ptr<network::PeerDirectory> directory;
     std::shared_ptr<network::SubnetBackend> backend;
     std::vector<std::string> notices; ///< what people should know, such as a damaged book set aside
 };
