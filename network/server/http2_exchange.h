@@ -54,6 +54,9 @@ public:
     std::size_t headerBytes = 0;
     bool hasTooManyHeaders = false;
     bool isDispatched = false;
+    std::optional<Clock::time_point>
+        answeredAt;                ///< the whole answer went out, and the request still comes
+    std::size_t unwantedBytes = 0; ///< of the body, read away because nobody wants them
 
     /// More of the body; returns how many of the bytes nobody will read.
     std::size_t addInput(std::span<const std::byte> data);

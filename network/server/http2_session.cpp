@@ -13,6 +13,9 @@ constexpr std::size_t kFrameBytes = 1u << 20; ///< as go-livepeer announces
 constexpr std::int32_t kConnectionWindow = 4 << 20;
 constexpr std::size_t kOutgoingBytes = 65536;
 constexpr std::chrono::milliseconds kCheckInterval{250};
+/// How much, and how long, the rest of a request is read away once its answer is out.
+constexpr std::size_t kDrainBytes = 256u << 10;
+constexpr std::chrono::milliseconds kDrainTime{2'000};
 
 nghttp2_nv pairOf(const std::string& name, const std::string& value)
 {
@@ -149,6 +152,13 @@ struct Http2Session::Callbacks
             exchange == nullptr ? size : exchange->addInput(std::as_bytes(std::span(data, size)));
         if (unwanted > 0)
             nghttp2_session_consume_stream(session, id, unwanted);
+        if (exchange != nullptr) {
+            exchange->unwantedBytes += unwanted;
+            if (exchange->answeredAt && exchange->unwantedBytes > kDrainBytes) {
+                exchange->answeredAt.reset();
+                nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, id, NGHTTP2_NO_ERROR);
+            }
+        }
         return 0;
     }
 
@@ -163,16 +173,16 @@ struct Http2Session::Callbacks
         return 0;
     }
 
-    static int onFrameSent(nghttp2_session* session, const nghttp2_frame* frame, void* self)
+    static int onFrameSent(nghttp2_session* /*session*/, const nghttp2_frame* frame, void* self)
     {
         const bool isEnd = (frame->hd.type == NGHTTP2_DATA || frame->hd.type == NGHTTP2_HEADERS) &&
                            (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
         Http2Exchange* const exchange =
             isEnd ? exchangeOf(sessionOf(self), frame->hd.stream_id) : nullptr;
-        // Answered before the request was whole: the rest is not wanted (RFC 9113, 8.1).
+        // Answered before the request was whole. RFC 9113, 8.1 allows to reset the stream at once, but libcurl 7.88 may
+        // then lose the answer: a little of the rest is read away first.
         if (exchange != nullptr && !exchange->isInputEnded())
-            nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, frame->hd.stream_id,
-                                      NGHTTP2_NO_ERROR);
+            exchange->answeredAt = Clock::now();
         return 0;
     }
 
@@ -376,6 +386,9 @@ bool Http2Session::checkDeadlines()
         if (since && now - *since > limits.writeTimeout) {
             exchange->close({ErrorCode::Timeout, "the peer does not read the answer"});
             nghttp2_submit_rst_stream(m_session.get(), NGHTTP2_FLAG_NONE, id, NGHTTP2_CANCEL);
+        } else if (exchange->answeredAt && now - *exchange->answeredAt > kDrainTime) {
+            exchange->answeredAt.reset();
+            nghttp2_submit_rst_stream(m_session.get(), NGHTTP2_FLAG_NONE, id, NGHTTP2_NO_ERROR);
         }
     }
     return true;

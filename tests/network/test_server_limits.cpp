@@ -11,6 +11,13 @@ using namespace sluice::network;
 using namespace sluice::test;
 using namespace std::chrono_literals;
 
+namespace {
+
+/// RST_STREAM (type 3, four bytes) of stream 1, without its reason.
+const std::string kResetOfFirst{"\0\0\4\3\0\0\0\0\1", 9};
+
+} // namespace
+
 class TestServerLimits : public QObject
 {
     Q_OBJECT
@@ -24,6 +31,8 @@ private Q_SLOTS:
     void closesASlowHeader();
     void closesASlowBody();
     void closesASlowBodyOverHttp2();
+    void anEarlyAnswerOverHttp2LetsTheRestCome();
+    void anEarlyAnswerOverHttp2EndsALongBody();
     void closesAnIdleConnection();
     void answersTooManyAtOnceWith503_data() { addTransports(); }
     void answersTooManyAtOnceWith503();
@@ -123,12 +132,34 @@ void TestServerLimits::closesASlowBodyOverHttp2()
     RawSocket socket(listener->port());
     socket.send(http2Opening() + http2Request(1, "POST", "/echo", false) +
                 http2Frame(0, 0, 1, "abc"));
-    // RST_STREAM (type 3, four bytes) of stream 1.
-    const std::string reset{"\0\0\4\3\0\0\0\0\1", 9};
-    QVERIFY(socket.readUntil(reset).ends_with(reset));
+    QVERIFY(socket.readUntil(kResetOfFirst).ends_with(kResetOfFirst));
     // The connection goes on.
     socket.send(http2Request(3, "GET", "/files/still", true));
     QVERIFY(socket.readUntil("/files/still").ends_with("/files/still"));
+}
+
+void TestServerLimits::anEarlyAnswerOverHttp2LetsTheRestCome()
+{
+    const auto listener = listenWith({}, false);
+    RawSocket socket(listener->port());
+    socket.send(http2Opening() + http2Request(1, "POST", "/nowhere", false));
+    QVERIFY(socket.readUntil("404 page not found\n").ends_with("not found\n"));
+    socket.send(http2Frame(0, 0, 1, "abc") + http2Frame(0, 1, 1, "def"));
+    socket.send(http2Request(3, "GET", "/files/still", true));
+    const std::string rest = socket.readUntil("/files/still");
+    QVERIFY(rest.ends_with("/files/still"));
+    QVERIFY(rest.find(kResetOfFirst) == std::string::npos);
+}
+
+void TestServerLimits::anEarlyAnswerOverHttp2EndsALongBody()
+{
+    const auto listener = listenWith({}, false);
+    RawSocket socket(listener->port());
+    socket.send(http2Opening() + http2Request(1, "POST", "/nowhere", false));
+    QVERIFY(socket.readUntil("404 page not found\n").ends_with("not found\n"));
+    for (int i = 0; i < 20; ++i)
+        socket.send(http2Frame(0, 0, 1, std::string(16384, 'x')));
+    QVERIFY(socket.readUntil(kResetOfFirst).ends_with(kResetOfFirst));
 }
 
 void TestServerLimits::closesAnIdleConnection()
