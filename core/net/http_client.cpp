@@ -32,6 +32,8 @@ public:
     {
         startLibcurl();
         m_multi = curl_multi_init();
+        // A connection for each transfer: a peer that stalls one holds up no other.
+        curl_multi_setopt(m_multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
     }
 
     ~Loop()

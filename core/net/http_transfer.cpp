@@ -12,6 +12,9 @@ namespace sluice::net {
 namespace {
 
 constexpr long kMaxRedirects = 8;
+/// More than the 32 KiB that libcurl 7.88 reads from an HTTP/2 connection at once. With less it may put the last piece
+/// of a body aside and then never notice that the stream has ended.
+constexpr long kReadBytes = 128 * 1024;
 constexpr std::size_t kMaxHeaders = 200;
 
 std::string lower(std::string_view text)
@@ -113,6 +116,7 @@ Result<void> HttpClient::Transfer::prepare()
     if (request.method == HttpMethod::Head)
         curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, kReadBytes);
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "sluice/" SLUICE_VERSION);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, long(request.connectTimeout.count()));
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
