@@ -3,6 +3,7 @@
 #include "network/wire/job_headers.h"
 #include "tests/network/orchestrator_world.h"
 #include "tests/support/media_clips.h"
+#include "tests/support/temp_dir.h"
 
 #include <fmt/format.h>
 
@@ -322,7 +323,10 @@ private Q_SLOTS:
 
     void capacityIsKept()
     {
-        const ScriptedRunner runner({"--delay", "2"});
+        const TempDir folder;
+        const std::filesystem::path hold = folder / "hold";
+        writeBytes(hold, "");
+        const ScriptedRunner runner({"--hold-while", hold.c_str()});
         OrchestratorConfig config = withRunner(runner);
         for (AiModel& model : config.models)
             model.capacity = 1;
@@ -337,8 +341,9 @@ private Q_SLOTS:
                 return info &&
                        info->capabilities->model(Capability::Upscale, "fake/model")->capacity == 0;
             },
-            10'000);
+            30'000);
         const WebAnswer second = isFull ? world.job(Pipeline::Upscale, body) : WebAnswer();
+        std::filesystem::remove(hold);
         busy.join();
         QVERIFY(isFull);
         QCOMPARE(second.status, 503);

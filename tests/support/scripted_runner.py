@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An AI runner without a model: answers all nine batch pipelines at once with made-up results.
 
-    scripted_runner.py [--pipeline NAME] [--model ID] [--delay SECONDS] [--shows-input] [--lie-at N] [--refuses]
+    scripted_runner.py [--pipeline NAME] [--model ID] [--hold-while FILE] [--shows-input] [--lie-at N] [--refuses]
 
 With --shows-input `upscale` answers what it was sent, four times as large and sharpened (by the ffmpeg program), but request
-number N (from 1) with the made-up picture. With --refuses every job gets status 400.
+number N (from 1) with the made-up picture. With --refuses every job gets status 400. With --hold-while no job is answered
+while FILE exists, a minute at most.
 
 Prints "port N" when it listens on loopback and ends when its standard input does. A prompt (or text, or first message) of
 "fail 400" or "fail 500" gets that status with the text "as told". Each request is a line on standard output:
@@ -15,6 +16,7 @@ import argparse
 import base64
 import http.server
 import json
+import os
 import re
 import struct
 import subprocess
@@ -129,6 +131,12 @@ class Runner(http.server.BaseHTTPRequestHandler):
                                                                "memory_free": 1, "memory_total": 2}})}
         self.reply(200 if self.path in known else 404, known.get(self.path, {"detail": {"msg": "none"}}))
 
+    def wait_for_leave(self):
+        hold = self.server.options.hold_while
+        end = time.monotonic() + 60
+        while hold and os.path.exists(hold) and time.monotonic() < end:
+            time.sleep(0.01)
+
     def do_POST(self):
         if "chunked" in self.headers.get("Transfer-Encoding", ""):
             body = b""
@@ -147,7 +155,7 @@ class Runner(http.server.BaseHTTPRequestHandler):
             fields, files = json.loads(body), {}
         shown = dict(fields, **{name: len(data) for name, data in files.items()})
         print("POST", self.path, *("%s=%s" % item for item in sorted(shown.items())), flush=True)
-        time.sleep(self.server.options.delay)
+        self.wait_for_leave()
         said = str(fields.get("prompt") or fields.get("text") or fields.get("messages"))
         told = re.search(r"fail (\d+)", said)
         if told or self.server.options.refuses:
@@ -175,7 +183,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--pipeline", default="upscale")
     parser.add_argument("--model", default="fake/x2-upscaler")
-    parser.add_argument("--delay", type=float, default=0)
+    parser.add_argument("--hold-while")
     parser.add_argument("--shows-input", action="store_true")
     parser.add_argument("--lie-at", type=int, default=0)
     parser.add_argument("--refuses", action="store_true")
