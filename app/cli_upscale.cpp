@@ -37,6 +37,7 @@ struct UpscaleArguments
     std::optional<double> denoise;
     std::string deinterlace = "auto";
     bool overwrite = false;
+    bool frameByFrame = false;
     bool detach = false;
 };
 
@@ -63,6 +64,8 @@ void addArguments(CLI::App& command, UpscaleArguments& arguments)
     command.add_option("--deinterlace", arguments.deinterlace, "auto looks at the pictures")
         ->check(CLI::IsMember({"auto", "on", "off"}))
         ->capture_default_str();
+    command.add_flag("--frame-by-frame", arguments.frameByFrame,
+                     "On the subnet each picture of a clip is a request of its own; may flicker");
     command.add_flag("-y,--overwrite", arguments.overwrite, "Replace the output if it exists");
 }
 
@@ -104,6 +107,7 @@ Result<UpscaleSpec> buildSpec(const UpscaleArguments& arguments, const Workplace
     }
     spec.encode = arguments.encode.over(defaultEncode(source));
     spec.overwrite = arguments.overwrite;
+    spec.frameByFrame = arguments.frameByFrame && !source.isStill;
     if (arguments.output.empty()) {
         SLUICE_TRY(const std::shared_ptr<Backend> planner,
                    workplace.planner(JobSpec{spec}, arguments.place.where == "subnet"));
@@ -126,6 +130,9 @@ Result<Prepared>
 prepare(const UpscaleArguments& arguments, const Workplace& workplace, const CliContext& context)
 {
     SLUICE_CHECK(checkPlaceArguments(arguments.place));
+    const std::string& where = arguments.place.where;
+    if (arguments.frameByFrame && where != "subnet" && where != "both")
+        return fail(ErrorCode::InvalidInput, "--frame-by-frame needs --where subnet, or both.");
     SLUICE_TRY(const UpscaleSpec spec, buildSpec(arguments, workplace));
     if (arguments.place.where != "subnet")
         workplace.calibrateOnce(context);

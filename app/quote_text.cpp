@@ -87,8 +87,8 @@ std::string quoteLine(const Quote& quote)
     if (!quote.possible)
         return fmt::format("{}: cannot run it: {} {}", placeTitle(quote.place), quote.reason,
                            quote.remedy);
-    return fmt::format("{}: {}, cost {}", placeTitle(quote.place), timeText(quote),
-                       costText(quote));
+    return fmt::format("{}: {}, cost {}{}{}", placeTitle(quote.place), timeText(quote),
+                       costText(quote), quote.warning.empty() ? "" : "\nBeware: ", quote.warning);
 }
 
 std::string priceText(const std::optional<AnnouncedPrice>& price)
@@ -116,6 +116,7 @@ std::string quoteTable(const std::vector<Quote>& quotes)
     };
     add("", [](const Quote& quote) { return placeTitle(quote.place); });
     add("can run it", whetherText);
+    add("beware", ifPossible([](const Quote& quote) { return quote.warning; }));
     add("time", ifPossible(timeText));
     add("cost", ifPossible(costText));
     add("price", [](const Quote& quote) {

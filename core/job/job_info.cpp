@@ -182,6 +182,8 @@ nlohmann::json toJson(const Quote& quote)
         json["price"] = toJson(*quote.price);
     if (!quote.feeWei.empty())
         json["feeWei"] = quote.feeWei;
+    if (!quote.warning.empty())
+        json["warning"] = quote.warning;
     return json;
 }
 
@@ -206,6 +208,7 @@ Result<Quote> quoteFromJson(const nlohmann::json& json)
     if (json.contains("price"))
         reader.nested("price", quote.price.emplace(), announcedPriceFromJson);
     reader.optional("feeWei", quote.feeWei);
+    reader.optional("warning", quote.warning);
     SLUICE_CHECK(reader.result());
     return quote;
 }

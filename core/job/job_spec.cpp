@@ -51,6 +51,8 @@ nlohmann::json upscaleToJson(const UpscaleSpec& spec)
         json["start"] = spec.start->toString();
     if (spec.end)
         json["end"] = spec.end->toString();
+    if (spec.frameByFrame)
+        json["frameByFrame"] = true;
     return json;
 }
 
@@ -73,6 +75,7 @@ Result<UpscaleSpec> upscaleFromJson(const nlohmann::json& json)
     reader.optional("end", spec.end);
     reader.nested("encode", spec.encode, media::encodeSettingsFromJson);
     reader.optional("overwrite", spec.overwrite);
+    reader.optional("frameByFrame", spec.frameByFrame);
     if (!spec.source.is_absolute())
         reader.fail("source", "is not an absolute path");
     if (!spec.output.is_absolute())

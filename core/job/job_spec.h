@@ -55,6 +55,8 @@ struct UpscaleSpec
     std::optional<Rational> end;
     media::EncodeSettings encode; ///< ignored for stills
     bool overwrite = false;
+    /// On the subnet a clip goes picture by picture through the pipeline `upscale`, instead of piece by piece by BYOC. Never set unasked.
+    bool frameByFrame = false;
 
     bool operator==(const UpscaleSpec&) const = default;
 };

@@ -2,6 +2,7 @@
 #include "network/subnet/chunk_attempt.h"
 
 #include "network/byoc_video/video_job.h"
+#include "network/subnet/frame_by_frame.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -88,7 +89,8 @@ public:
 
     AttemptOutcome run()
     {
-        if (renewOffer() && writeRequest() && exchange() && readAnswerFile())
+        const bool isAnswered = renewOffer() && (m_task.job.isNative ? makeFrames() : sendWhole());
+        if (isAnswered)
             check();
         std::error_code ignored;
         fs::remove(file("body"), ignored);
@@ -116,13 +118,16 @@ private:
         return false;
     }
 
+    /// How long one request may take.
     std::chrono::seconds timeout() const
     {
-        const auto longest = m_task.job.patience();
+        const std::chrono::seconds longest(m_task.job.settings.subnetPatienceSeconds);
         if (!m_task.lease.expected)
             return longest;
-        const auto wanted = std::chrono::seconds(
-            std::int64_t(std::ceil(std::min(*m_task.lease.expected * kPatienceFactor, 1e6))));
+        const double requests =
+            m_task.job.isNative ? double(std::max<std::size_t>(m_task.sent.frames.size(), 1)) : 1;
+        const auto wanted = std::chrono::seconds(std::int64_t(
+            std::ceil(std::min(*m_task.lease.expected / requests * kPatienceFactor, 1e6))));
         return std::clamp(wanted, std::min(kShortestPatience, longest), longest);
     }
 
@@ -131,11 +136,13 @@ private:
     {
         SubnetWork work;
         work.kind = m_task.job.capability;
-        auto now = askForToken(m_client, work, m_offer.peer, m_stop);
+        work.model = m_task.job.plan.model.id;
+        work.isNative = m_task.job.isNative;
+        auto now = askAgain(work);
         if (!now)
             return end(now.error().code == ErrorCode::Unavailable ? TryEnd::Busy : TryEnd::Failed,
                        now.error());
-        const auto cap = parsePriceCap(m_task.job.settings.subnetMaxWeiPerSecond);
+        const auto cap = priceCapFor(m_task.job.settings, work);
         const bool hasDoubled = m_offer.rate && now->rate &&
                                 now->rate->perUnit() > kMostPriceRise * m_offer.rate->perUnit();
         const bool isNew = !m_offer.rate && now->rate && !now->isPractice();
@@ -144,6 +151,36 @@ private:
                                         "Its price has risen since the job began, or is above your "
                                         "highest price."});
         m_offer = std::move(*now);
+        return true;
+    }
+
+    Result<PeerOffer> askAgain(const SubnetWork& work)
+    {
+        if (!work.isNative)
+            return askForToken(m_client, work, m_offer.peer, m_stop);
+        OrchestratorClient client(*m_task.job.services.signer, m_task.job.settings.offline);
+        return askForIntroduction(client, work, m_offer.peer, m_stop);
+    }
+
+    bool sendWhole() { return writeRequest() && exchange() && readAnswerFile(); }
+
+    bool makeFrames()
+    {
+        JobClient client(*m_task.job.services.http, *m_task.job.services.signer, m_payments);
+        FrameTask frames{m_task.job.plan,           m_task.sent, m_offer,   client,
+                         *m_task.job.services.http, file("nut"), timeout(), {}};
+        frames.onFrame = [this](std::int64_t done) { m_task.onStage("upscaling", done); };
+        m_task.onStage("upscaling", 0);
+        const auto made = makeFrameByFrame(frames, m_stop);
+        if (!made) {
+            m_outcome.isRefusal = made.error().isRefusal;
+            return made.error().isOurs ? endOurs(made.error().error)
+                                       : end(made.error().end, made.error().error);
+        }
+        m_outcome.sample.compute = made->compute.count();
+        m_outcome.sample.download = made->download.count();
+        m_exchange.fee = made->fee;
+        m_answer.notes = made->notes;
         return true;
     }
 
@@ -167,13 +204,14 @@ private:
         request.timeout = timeout();
         std::error_code error;
         Timeline timeline(fs::file_size(request.bodyFile, error));
-        m_task.onStage("sending");
+        m_task.onStage("sending", 0);
         const auto outcome = m_client.run(m_offer.endpoint(), m_offer.token, request, m_stop,
                                           [&](const ByocProgress& progress) {
                                               timeline.see(progress);
                                               m_task.onStage(timeline.isAnswered() ? "receiving"
                                                              : timeline.isSent()   ? "upscaling"
-                                                                                   : "sending");
+                                                                                   : "sending",
+                                                             0);
                                           });
         timeline.fill(m_outcome.sample, 0);
         m_timeline = timeline;
@@ -210,7 +248,7 @@ private:
 
     void check()
     {
-        m_task.onStage("checking");
+        m_task.onStage("checking", 0);
         ChunkExpectation expected;
         expected.sent = m_task.sent;
         expected.format = m_task.job.plan.format;
@@ -280,9 +318,10 @@ double SubnetJob::unitsOf(const Chunk& chunk) const
            plan.source.height / 1e6;
 }
 
-std::chrono::seconds SubnetJob::patience() const
+std::chrono::seconds SubnetJob::patience(const Chunk& chunk) const
 {
-    return std::chrono::seconds(settings.subnetPatienceSeconds);
+    const std::int64_t requests = isNative ? std::max<std::int64_t>(chunk.frames, 1) : 1;
+    return std::chrono::seconds(settings.subnetPatienceSeconds * requests);
 }
 
 AttemptOutcome tryPeer(const AttemptTask& task, std::stop_token stop)

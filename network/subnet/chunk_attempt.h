@@ -14,13 +14,15 @@ struct SubnetJob
     const JobPlan& plan;
     const SubnetServices& services;
     const Settings settings;
-    std::string capability; ///< docs/byoc-video.md
+    std::string capability; ///< docs/byoc-video.md, or the pipeline
+    bool isNative = false;  ///< picture by picture, by the pipeline
     PeerPool& pool;
     SeenResults& seen;
     std::function<void()> lookAgain; ///< asks everybody anew; newcomers join the pool
 
     double unitsOf(const Chunk& chunk) const; ///< millions of source pixels
-    std::chrono::seconds patience() const;
+    /// For a whole piece; picture by picture the setting is for each of them.
+    std::chrono::seconds patience(const Chunk& chunk) const;
 };
 
 /// One piece at one orchestrator.
@@ -31,7 +33,7 @@ struct AttemptTask
     const media::TransportChunk& sent;
     PeerPool::Lease lease;
     int number = 0; ///< of the piece's attempts
-    std::function<void(const char* stage)> onStage;
+    std::function<void(const char* stage, std::int64_t framesDone)> onStage;
 };
 
 /// How it went.

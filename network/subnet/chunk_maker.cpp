@@ -37,7 +37,7 @@ ChunkMaker::ChunkMaker(const SubnetJob& job,
     , m_stop(std::move(stop))
     , m_redundancy(redundancyOf(job.settings))
     , m_units(job.unitsOf(chunk))
-    , m_deadline(Steady::now() + 2 * job.patience())
+    , m_deadline(Steady::now() + 2 * job.patience(chunk))
     , m_wanted(m_redundancy == Redundancy::Off ? 1 : 2)
 {}
 
@@ -67,7 +67,7 @@ Result<ChunkResult> ChunkMaker::make()
         if (Steady::now() >= m_deadline)
             return fail(ErrorCode::Timeout,
                         fmt::format("Piece {} was not ready within {} s at any orchestrator. {}",
-                                    m_chunk.index + 1, 2 * m_job.patience().count(),
+                                    m_chunk.index + 1, 2 * m_job.patience(m_chunk).count(),
                                     m_lastError.detail));
         SLUICE_CHECK(startAttempts());
         Attempt* const ended = waitForOne();
@@ -135,7 +135,9 @@ bool ChunkMaker::startOne()
     ++m_tries[url];
     auto attempt = std::make_unique<Attempt>(
         Attempt{{m_job, m_chunk, m_sent, std::move(*lease), int(m_attempts.size()),
-                 [this](const char* stage) { m_feed.progress(m_chunk.index, 0, stage); }},
+                 [this](const char* stage, std::int64_t frames) {
+                     m_feed.progress(m_chunk.index, frames, stage);
+                 }},
                 Steady::now(),
                 {},
                 false,
@@ -179,7 +181,7 @@ Result<void> ChunkMaker::checkHope()
 /// 19 of 20 pieces are ready by then. As long as nobody knows how slow is slow, half of the patience has to do.
 Steady::duration ChunkMaker::usualTime(const Attempt& attempt) const
 {
-    Steady::duration usual = m_job.patience() / 2;
+    Steady::duration usual = m_job.patience(m_chunk) / 2;
     if (const auto p95 = attempt.task.lease.p95)
         usual = std::min(usual, std::chrono::duration_cast<Steady::duration>(
                                     std::chrono::duration<double>(std::min(*p95, 1e6))));

@@ -31,41 +31,18 @@ bool isModelsOwnSize(const JobPlan& plan)
 }
 
 /// A price of 0 is what programs send that were never given one: it counts as none.
-void setPrice(PeerOffer& offer, const std::optional<PriceInfo>& price, const char* unit)
+void setPrice(PeerOffer& offer, const std::optional<PriceInfo>& price, std::string_view unit)
 {
     if (!price || price->pricePerUnit <= 0)
         return;
     offer.rate = price->rate();
     offer.price = AnnouncedPrice{offer.rate->wei.toString(), std::to_string(offer.rate->units),
-                                 unit, offer.isPractice()};
+                                 std::string(unit), offer.isPractice()};
 }
 
 std::string accountText(const EthAddress& address)
 {
     return address.isZero() ? std::string() : address.toString();
-}
-
-Result<PeerOffer> askForIntroduction(OrchestratorClient& client,
-                                     const SubnetWork& work,
-                                     const PeerAddress& peer,
-                                     std::stop_token stop)
-{
-    PeerOffer offer;
-    offer.peer = peer;
-    CapabilityWish wish;
-    wish.capability = Capability::Upscale;
-    wish.model = work.model;
-    SLUICE_TRY(Introduction answer,
-               client.info(offer.endpoint(), wish, kPatience, std::move(stop)));
-    const auto& offered = answer.info.capabilities;
-    if (!offered || !isCompatible(wish.toCapabilities(), *offered) ||
-        offered->model(Capability::Upscale, work.model) == nullptr)
-        return fail(ErrorCode::Unavailable,
-                    fmt::format("{} does not offer {}.", peer.url, work.model));
-    offer.address = accountText(answer.info.address);
-    setPrice(offer, answer.info.price, "pixel");
-    offer.introduction = std::move(answer);
-    return offer;
 }
 
 /// One round of questions; the answers come on many threads.
@@ -153,6 +130,41 @@ Result<PeerOffer> askForToken(ByocClient& client,
     return offer;
 }
 
+Result<PeerOffer> askForIntroduction(OrchestratorClient& client,
+                                     const SubnetWork& work,
+                                     const PeerAddress& peer,
+                                     std::stop_token stop)
+{
+    PeerOffer offer;
+    offer.peer = peer;
+    SLUICE_TRY(const Pipeline pipeline, pipelineFromName(work.kind));
+    const PipelineFacts& facts = factsOf(pipeline);
+    CapabilityWish wish;
+    wish.capability = facts.capability;
+    wish.model = work.model;
+    SLUICE_TRY(Introduction answer,
+               client.info(offer.endpoint(), wish, kPatience, std::move(stop)));
+    const auto& offered = answer.info.capabilities;
+    if (!offered || !isCompatible(wish.toCapabilities(), *offered) ||
+        offered->model(facts.capability, work.model) == nullptr)
+        return fail(ErrorCode::Unavailable,
+                    fmt::format("{} does not offer {}.", peer.url, work.model));
+    offer.address = accountText(answer.info.address);
+    setPrice(offer, answer.info.price, facts.unit);
+    offer.introduction = std::move(answer);
+    return offer;
+}
+
+Result<std::optional<WeiFraction>> priceCapFor(const Settings& settings, const SubnetWork& work)
+{
+    if (!work.isNative)
+        return parsePriceCap(settings.subnetMaxWeiPerSecond);
+    const auto pipeline = pipelineFromName(work.kind);
+    if (pipeline && factsOf(*pipeline).unit != "pixel")
+        return std::optional<WeiFraction>(); // a price for something else cannot be compared
+    return parsePriceCap(settings.subnetMaxWeiPerPixel);
+}
+
 bool isTooDear(const std::optional<WeiRate>& rate, const std::optional<WeiFraction>& cap)
 {
     return rate && cap && WeiFraction{rate->wei, rate->units} > *cap;
@@ -167,14 +179,19 @@ SubnetWork subnetWorkOf(const JobPlan& plan)
 {
     SubnetWork work;
     work.model = plan.model.id;
-    work.isStill = plan.isStill;
-    work.kind = plan.isStill ? "upscale" : upscaleCapability(plan.model.id);
-    if (plan.spec.upscale() == nullptr) {
+    const UpscaleSpec* const spec = plan.spec.upscale();
+    work.isNative = plan.isStill || (spec != nullptr && spec->frameByFrame);
+    work.kind = work.isNative ? "upscale" : upscaleCapability(plan.model.id);
+    if (spec == nullptr) {
         work.reason = "This kind of job is done on this computer only.";
         work.remedy = "Run it here.";
-    } else if (plan.isStill && !isModelsOwnSize(plan)) {
+    } else if (work.isNative && !isModelsOwnSize(plan)) {
         work.reason = "The subnet makes pictures only as much larger as the model does.";
         work.remedy = "Leave size and scale out, or run it here.";
+    } else if (work.isNative && spec->denoise) {
+        work.reason =
+            "The subnet's pipeline for pictures cannot be told how much noise to take away.";
+        work.remedy = "Leave it out, or run it here.";
     }
     return work;
 }
@@ -229,8 +246,7 @@ OfferSearch findOffers(const SubnetServices& services,
 {
     std::vector<std::string> problems;
     const std::vector<PeerAddress> peers = services.discovery->find(stop, &problems);
-    auto cap = parsePriceCap(work.isStill ? settings.subnetMaxWeiPerPixel
-                                          : settings.subnetMaxWeiPerSecond);
+    auto cap = priceCapFor(settings, work);
     if (!cap)
         problems.push_back("The highest price in the settings cannot be used: " +
                            cap.error().detail);
@@ -238,8 +254,8 @@ OfferSearch findOffers(const SubnetServices& services,
     ByocClient byoc(*services.http, *services.signer, unpaid);
     OrchestratorClient orchestrators(*services.signer, settings.offline);
     const Question question = [&](const PeerAddress& peer, std::stop_token over) {
-        return work.isStill ? askForIntroduction(orchestrators, work, peer, std::move(over))
-                            : askForToken(byoc, work, peer, std::move(over));
+        return work.isNative ? askForIntroduction(orchestrators, work, peer, std::move(over))
+                             : askForToken(byoc, work, peer, std::move(over));
     };
     Search search(services, cap ? *cap : std::nullopt, work, question);
     RandomSource random = RandomSource::fromSystem();

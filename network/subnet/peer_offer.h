@@ -10,10 +10,10 @@ namespace sluice::network {
 /// A kind of work as the subnet knows it, made of a job's plan.
 struct SubnetWork
 {
-    std::string kind; ///< BYOC capability, or the pipeline "upscale"
+    std::string kind; ///< BYOC capability, or a pipeline: "upscale"
     std::string model;
-    bool isStill = false;
-    std::string reason; ///< not empty: it cannot be done there, because ...
+    bool isNative = false; ///< `kind` is a pipeline
+    std::string reason;    ///< not empty: it cannot be done there, because ...
     std::string remedy;
 };
 SubnetWork subnetWorkOf(const JobPlan& plan);
@@ -27,7 +27,7 @@ struct PeerOffer
     std::optional<WeiRate> rate;              ///< absent: none announced
     std::optional<AnnouncedPrice> price;      ///< the same for people and receipts
     ByocToken token;                          ///< of clips
-    std::optional<Introduction> introduction; ///< of stills
+    std::optional<Introduction> introduction; ///< of the pipeline
 
     Endpoint endpoint() const { return {peer.url, peer.isLoopbackAllowed}; }
     bool isPractice() const { return peer.source == PeerSource::Practice; }
@@ -61,6 +61,15 @@ Result<PeerOffer> askForToken(ByocClient& client,
                               const SubnetWork& work,
                               const PeerAddress& peer,
                               std::stop_token stop);
+
+/// Asks one orchestrator whether it has the pipeline and the model, and at what price. Errors: as OrchestratorClient::info(), Unavailable.
+Result<PeerOffer> askForIntroduction(OrchestratorClient& client,
+                                     const SubnetWork& work,
+                                     const PeerAddress& peer,
+                                     std::stop_token stop);
+
+/// The user's highest price for such work. Errors: InvalidInput.
+Result<std::optional<WeiFraction>> priceCapFor(const Settings& settings, const SubnetWork& work);
 
 /// Whether a price is above the limit. No limit, no price: no.
 bool isTooDear(const std::optional<WeiRate>& rate, const std::optional<WeiFraction>& cap);

@@ -170,7 +170,7 @@ Result<void> SubnetBackend::runClip(const JobPlan& plan, ChunkFeed& feed, std::s
         pool.update(findOffers(m_services, now, work, stop).offers);
         lookedAt = std::chrono::steady_clock::now();
     };
-    const SubnetJob job{plan, m_services, now, work.kind, pool, m_seen, lookAgain};
+    const SubnetJob job{plan, m_services, now, work.kind, work.isNative, pool, m_seen, lookAgain};
     const auto threads = std::min(std::size_t(job.settings.subnetPeersAtOnce), plan.chunks.size());
     return ClipRun(job, feed, stop).run(int(threads));
 }

@@ -8,7 +8,7 @@
 namespace sluice::network {
 
 /// The Livepeer AI subnet as a place where jobs run: clips piece by piece by BYOC (docs/byoc-video.md), several orchestrators at once;
-/// pictures by the subnet's own pipeline `upscale`.
+/// pictures, and on request those of clips, by the subnet's own pipeline `upscale`.
 ///
 /// All functions may be called from any thread; run() works on the thread that calls it and on threads `piece` of its own.
 class SubnetBackend : public Backend

@@ -78,7 +78,8 @@ std::string feeFor(const AnnouncedPrice& price, const JobPlan& plan, double seco
                                                        plan.source.width * plan.source.height / 1e6,
                                                    1.0, 1e9)));
     else
-        count = std::uint64_t(plan.source.width) * std::uint64_t(plan.source.height);
+        count = std::uint64_t(plan.source.width) * std::uint64_t(plan.source.height) *
+                std::uint64_t(std::max<std::int64_t>(plan.totalFrames(), 1));
     const auto fee = WeiRate{*wei, units->toUint64().value_or(1)}.feeFor(count);
     return fee ? fee->ceiling().toString() : std::string();
 }
@@ -146,6 +147,11 @@ Quote quoteFromBook(const SubnetServices& services, const Settings& settings, co
         return quote;
     }
     quote.possible = true;
+    if (work.isNative && !plan.isStill)
+        quote.warning = fmt::format(
+            "each of the {} pictures is a request of its own, which takes longer than whole pieces "
+            "do; the pipeline does not know the pictures beside it, so the clip may flicker",
+            plan.totalFrames());
     quote.time = timeFor(plan, known, settings.subnetPeersAtOnce, quote.basedOnRuns);
     quote.timeBasis = quote.time ? fmt::format("{} pieces that orchestrators made with this model",
                                                quote.basedOnRuns)

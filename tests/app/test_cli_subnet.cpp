@@ -175,6 +175,38 @@ private Q_SLOTS:
         QVERIFY(receipt["cost"]["practice"].get<bool>());
     }
 
+    void aClipGoesPictureByPictureOnlyWhenThatIsSaid()
+    {
+        const auto runner =
+            startProgram("python3", {"-B", SLUICE_SOURCE_DIR "/tests/support/scripted_runner.py",
+                                     "--shows-input", "--model", "realesrgan-x4plus"});
+        QTRY_VERIFY_WITH_TIMEOUT(runner->canReadLine(), 20'000);
+        const std::string port = runner->readLine().trimmed().toStdString().substr(5);
+        const Cli cli;
+        QCOMPARE(cli.run({"up", "--price", "7", "--runner", "http://127.0.0.1:" + port}).exitCode,
+                 0);
+        const auto clip = makeClip(
+            cli.home() / "in.mkv",
+            QStringLiteral("-f lavfi -i testsrc2=s=64x48:r=6:d=1 -c:v libx264 -pix_fmt yuv420p"));
+        const auto upscale = [&](const Arguments& more) {
+            return cli.verb(
+                join({"upscale", clip.string(), "-o", (cli.home() / "out.mkv").string(),
+                      "--no-failover", "--model", "realesrgan-x4plus", "--frame-by-frame"},
+                     more));
+        };
+        QCOMPARE(upscale({}).exitCode, 2);
+        QCOMPARE(upscale({"--where", "auto"}).exitCode, 2);
+        const auto result = upscale({"--where", "subnet"});
+        QVERIFY2(result.exitCode == 0, result.errors.c_str());
+        QCOMPARE(probeLines(QStringLiteral("-count_packets -show_entries "
+                                           "stream=width,height,nb_read_packets"),
+                            cli.home() / "out.mkv"),
+                 QStringList{QStringLiteral("256,192,6")});
+        const auto receipt = nlohmann::json::parse(cli.verb({"jobs", "receipt", "1"}).output);
+        QCOMPARE(receipt["cost"]["feeWei"].get<std::string>(), std::to_string(7 * 64 * 48 * 6));
+        QVERIFY(receipt.dump().find("picture by picture") != std::string::npos);
+    }
+
     void misbehaviourIsForTheLastOne()
     {
         const Cli cli;

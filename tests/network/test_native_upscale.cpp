@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kModel = "fake/model";
+constexpr int kFrames = 6;
 
 } // namespace
 
@@ -131,6 +132,52 @@ private Q_SLOTS:
         QCOMPARE(feed.held(), std::size_t(0));
     }
 
+    void aClipGoesPictureByPictureOnRequest()
+    {
+        const std::string url = addNode({"--shows-input"}, 7);
+        announce(url);
+        const JobPlan plan = clipPlan(true);
+        MapFeed feed(plan);
+        run(plan, feed);
+        QCOMPARE(feed.done().size(), plan.chunks.size());
+        const ChunkResult result = feed.done().begin()->second;
+        QCOMPARE(result.frames, std::int64_t(kFrames));
+        QCOMPARE(result.peer, url);
+        QCOMPARE(result.feeWei, std::to_string(7 * 64 * 48 * kFrames));
+        QCOMPARE(result.notes.front(),
+                 std::string("Made picture by picture, 6 requests to the pipeline upscale."));
+        const Quote quote = backend().estimate(plan);
+        QCOMPARE(quote.feeWei, result.feeWei);
+        QVERIFY(quote.warning.find("6 pictures is a request of its own") != std::string::npos);
+        QVERIFY(fs::is_empty(plan.jobFolder / "subnet"));
+    }
+
+    void nobodyTakesAClipPictureByPictureUnasked()
+    {
+        addNode({"--shows-input"});
+        const JobPlan plan = clipPlan(false);
+        QVERIFY(backend().estimate(plan).warning.empty());
+        MapFeed feed(plan);
+        QCOMPARE(backend().run(plan, feed, {}).error().code, ErrorCode::Unavailable);
+        QVERIFY(feed.done().empty());
+    }
+
+    void oneLieAmongThePicturesOfAPieceGivesItToAnother()
+    {
+        const std::string liar = addNode({"--shows-input", "--lie-at", "3"});
+        const std::string good = addNode({"--shows-input"});
+        giveGoodName(good, liar);
+        QVERIFY(m_book->setFavourite(liar, true).has_value());
+        const JobPlan plan = clipPlan(true);
+        const auto lies = [&] { return need(m_book->stats({liar, "upscale", kModel})).wrong; };
+        for (int i = 0; i < 10 && lies() == 0; ++i) {
+            MapFeed feed(plan);
+            run(plan, feed);
+            QCOMPARE(feed.makers(), std::set<std::string>{good});
+        }
+        QCOMPARE(lies(), std::int64_t(1));
+    }
+
 private:
     /// An orchestrator before a runner of its own. Listed, unless it asks for practice money (see announce()).
     std::string addNode(const test::Arguments& runner,
@@ -206,11 +253,24 @@ private:
 
     JobPlan stillPlan() const
     {
+        return planned(test::makeClip(*m_home / "in.png",
+                                      QStringLiteral("-f lavfi -i testsrc2=s=64x48 -frames:v 1")),
+                       "out.png", false);
+    }
+    JobPlan clipPlan(bool isFrameByFrame) const
+    {
+        return planned(test::makeClip(*m_home / "in.mkv",
+                                      QStringLiteral("-f lavfi -i testsrc2=s=64x48:r=6:d=1 -c:v "
+                                                     "libx264 -qp 10 -pix_fmt yuv420p")),
+                       "out.mkv", isFrameByFrame);
+    }
+    JobPlan planned(const fs::path& source, const std::string& output, bool isFrameByFrame) const
+    {
         UpscaleSpec spec;
-        spec.source = test::makeClip(*m_home / "in.png",
-                                     QStringLiteral("-f lavfi -i testsrc2=s=64x48 -frames:v 1"));
-        spec.output = *m_home / "out.png";
+        spec.source = source;
+        spec.output = *m_home / output;
         spec.model = kModel;
+        spec.frameByFrame = isFrameByFrame;
         JobPlan made = need(planJob(JobSpec{spec}, facts(), *m_home / "job", 1.0));
         fs::create_directories(made.jobFolder);
         return made;
