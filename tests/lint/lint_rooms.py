@@ -35,6 +35,7 @@ LIBRARIES = [
     (r"openssl/", ("core/base/hash", "wallet/", "network/"), "OpenSSL"),
     (r"(torch|ATen|c10|caffe2)/", ("inference/engine/",), "libtorch"),
     (r"opencv2/", ("inference/engine/",), "OpenCV"),
+    (r"utf8proc\.h", ("inference/text/",), "utf8proc"),
     (r"secp256k1", ("wallet/",), "libsecp256k1"),
     (r"qt6keychain/", ("wallet/",), "QtKeychain"),
     (r"(grpc|grpcpp|google/protobuf|nghttp2)/", ("network/",), "the network libraries"),
@@ -44,7 +45,7 @@ LIBRARIES = [
 ]
 
 # These travel to machines without Qt and FFmpeg (benches, parity checks).
-PORTABLE = re.compile(r"core/base/|inference/engine/"
+PORTABLE = re.compile(r"core/base/|inference/text/|inference/engine/"
                       r"(device|weights|tiling|models|pipelines|schedulers|tokenizers)[/._]")
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 GENERATED = re.compile(r"\.moc$|^moc_|^sluice_version\.h$|\.pb\.h$")
