@@ -671,6 +671,14 @@
         <source>Remove from the list</source>
         <translation>Hapus dari daftar</translation>
     </message>
+    <message>
+        <source>Go on on this computer</source>
+        <translation>Lanjutkan di komputer ini</translation>
+    </message>
+    <message>
+        <source>Go on on the subnet</source>
+        <translation>Lanjutkan di subnet</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::JobBar</name>
@@ -863,6 +871,10 @@
         <translation>
             <numerusform>menunggu, %n di depannya</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>moving</source>
+        <translation>memindahkan</translation>
     </message>
 </context>
 <context>
@@ -1607,6 +1619,22 @@
     <message>
         <source>Drawings and anime stills.</source>
         <translation>Gambar dan bingkai anime.</translation>
+    </message>
+    <message>
+        <source>Moved to this computer after %1 of %2 pieces.</source>
+        <translation>Dipindahkan ke komputer ini setelah %1 dari %2 bagian.</translation>
+    </message>
+    <message>
+        <source>Moved to the Livepeer AI subnet after %1 of %2 pieces.</source>
+        <translation>Dipindahkan ke subnet AI Livepeer setelah %1 dari %2 bagian.</translation>
+    </message>
+    <message>
+        <source>After %1 of %2 pieces the job went on without this computer: %3</source>
+        <translation>Setelah %1 dari %2 bagian, pekerjaan berlanjut tanpa komputer ini: %3</translation>
+    </message>
+    <message>
+        <source>After %1 of %2 pieces the job went on without the Livepeer AI subnet: %3</source>
+        <translation>Setelah %1 dari %2 bagian, pekerjaan berlanjut tanpa subnet AI Livepeer: %3</translation>
     </message>
 </context>
 <context>

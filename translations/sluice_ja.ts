@@ -671,6 +671,14 @@
         <source>Remove from the list</source>
         <translation>一覧から消す</translation>
     </message>
+    <message>
+        <source>Go on on this computer</source>
+        <translation>このコンピューターで続ける</translation>
+    </message>
+    <message>
+        <source>Go on on the subnet</source>
+        <translation>サブネットで続ける</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::JobBar</name>
@@ -863,6 +871,10 @@
         <translation>
             <numerusform>待機中、前に %n 個</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>moving</source>
+        <translation>移動中</translation>
     </message>
 </context>
 <context>
@@ -1607,6 +1619,22 @@
     <message>
         <source>Drawings and anime stills.</source>
         <translation>イラストとアニメの静止画に。</translation>
+    </message>
+    <message>
+        <source>Moved to this computer after %1 of %2 pieces.</source>
+        <translation>%2 個中 %1 個の後、このコンピューターに移しました。</translation>
+    </message>
+    <message>
+        <source>Moved to the Livepeer AI subnet after %1 of %2 pieces.</source>
+        <translation>%2 個中 %1 個の後、Livepeer AI サブネットに移しました。</translation>
+    </message>
+    <message>
+        <source>After %1 of %2 pieces the job went on without this computer: %3</source>
+        <translation>%2 個中 %1 個の後、このコンピューターなしで続けました: %3</translation>
+    </message>
+    <message>
+        <source>After %1 of %2 pieces the job went on without the Livepeer AI subnet: %3</source>
+        <translation>%2 個中 %1 個の後、Livepeer AI サブネットなしで続けました: %3</translation>
     </message>
 </context>
 <context>

@@ -31,8 +31,10 @@ QueueBench::QueueBench()
 
 void QueueBench::open()
 {
-    client = std::make_unique<ui::QueueClient>(paths(), settings,
-                                               std::vector<std::shared_ptr<Backend>>{backend});
+    std::vector<std::shared_ptr<Backend>> places{backend};
+    if (subnet)
+        places.push_back(subnet);
+    client = std::make_unique<ui::QueueClient>(paths(), settings, std::move(places));
 }
 
 void QueueBench::openAndWait()

@@ -28,6 +28,7 @@ public:
     std::filesystem::path source;
     Settings settings;
     std::shared_ptr<FakeBackend> backend = std::make_shared<FakeBackend>();
+    std::shared_ptr<FakeBackend> subnet; ///< the other place; set it before open()
     std::unique_ptr<ui::QueueClient> client;
 };
 

@@ -241,7 +241,7 @@ private Q_SLOTS:
             "clip-7.mp4, upscale ×4, There is no space left in /clips. Make room, then retry.");
         row("failed, left", Failed, JobListModel::Left, Qt::DisplayRole, "failed");
         row("actions, spoken", Failed, JobListModel::Actions, Qt::AccessibleTextRole,
-            "Retry, Remove from the list");
+            "Go on on the subnet, Retry, Remove from the list");
     }
     void whatRowsSay()
     {

@@ -118,6 +118,40 @@ private Q_SLOTS:
         QVERIFY(shown.waitFor(id, JobState::Succeeded));
     }
 
+    void aRunningJobIsSentToTheOtherPlace()
+    {
+        test::QueueBench bench;
+        bench.subnet = std::make_shared<test::FakeBackend>(Place::Subnet);
+        bench.backend->play(2, Trick::Hold);
+        Shown shown(bench);
+        const JobId id = bench.submit("out.mkv");
+        QTRY_VERIFY(bench.backend->isHolding());
+        shown.choose(id);
+        QTRY_VERIFY(shown.button(QStringLiteral("Go on on the subnet")));
+        QVERIFY(!shown.button(QStringLiteral("Go on on this computer")));
+        QTest::keyClick(shown.list, Qt::Key_S);
+        QVERIFY(shown.waitFor(id, JobState::Succeeded));
+        QCOMPARE(bench.client->job(id)->place, Place::Subnet);
+        QCOMPARE(jobPlaceNote(*bench.client->job(id)),
+                 QStringLiteral("Moved to the Livepeer AI subnet after 2 of 6 pieces."));
+    }
+
+    void aFailedJobGoesOnAtTheOtherPlace()
+    {
+        test::QueueBench bench;
+        bench.subnet = std::make_shared<test::FakeBackend>(Place::Subnet);
+        bench.backend->setFailure({ErrorCode::InvalidInput, "no"});
+        bench.backend->play(2, Trick::Fail);
+        Shown shown(bench);
+        const JobId id = bench.submit("out.mkv");
+        QVERIFY(shown.waitFor(id, JobState::Failed));
+        shown.choose(id);
+        QTRY_VERIFY(shown.button(QStringLiteral("Go on on the subnet")));
+        QTest::keyClick(shown.list, Qt::Key_S);
+        QVERIFY(shown.waitFor(id, JobState::Succeeded));
+        QCOMPARE(bench.client->job(id)->place, Place::Subnet);
+    }
+
     void theButtonsAreReachedWithTabAndPressedWithSpace()
     {
         test::QueueBench bench;

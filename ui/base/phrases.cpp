@@ -44,6 +44,14 @@ constexpr std::array kPhrases{
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",
                       "The source %1 is gone. Bring it back, then start the job again; what is "
                       "done is kept."),
+    // Where a job is made: core/job/job_queue_commands.cpp, make_chunks.cpp
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "Moved to this computer after %1 of %2 pieces."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Moved to the Livepeer AI subnet after %1 of %2 pieces."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "After %1 of %2 pieces the job went on without this computer: %3"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "After %1 of %2 pieces the job went on without the Livepeer AI subnet: %3"),
     // The timeline: core/timeline/
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "That clip is no longer on the timeline."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "\"%1\" would begin before the timeline."),

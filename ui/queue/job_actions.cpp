@@ -13,6 +13,14 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(sluice::ui::JobAction)
 };
 
+/// Exports are always made here, and a shared job can be given to either place alone.
+bool canMoveTo(const JobInfo& job, Place place)
+{
+    const bool isOpen = !isTerminal(job.state) || job.state == JobState::Failed;
+    return isOpen && !job.spec.exporting() && (job.place != place || job.rule.isShared) &&
+           job.progress.chunksDone < job.progress.chunksTotal;
+}
+
 bool allows(const JobInfo& job, JobAction action)
 {
     const bool terminal = isTerminal(job.state);
@@ -25,6 +33,10 @@ bool allows(const JobInfo& job, JobAction action)
     case JobAction::MoveUp:
     case JobAction::MoveDown:
         return !terminal;
+    case JobAction::MoveHere:
+        return canMoveTo(job, Place::Here);
+    case JobAction::MoveToSubnet:
+        return canMoveTo(job, Place::Subnet);
     case JobAction::Retry:
         return job.state == JobState::Failed || job.state == JobState::Cancelled;
     case JobAction::Replace:
@@ -48,9 +60,9 @@ bool allows(const JobInfo& job, JobAction action)
 const std::vector<JobAction>& allJobActions()
 {
     using enum JobAction;
-    static const std::vector<JobAction> kActions{Pause,   Resume,  MoveUp,     MoveDown,
-                                                 Retry,   Replace, OpenResult, ShowInFolder,
-                                                 Receipt, Cancel,  Remove};
+    static const std::vector<JobAction> kActions{
+        Pause,   Resume,     MoveUp,       MoveDown, MoveHere, MoveToSubnet, Retry,
+        Replace, OpenResult, ShowInFolder, Receipt,  Cancel,   Remove};
     return kActions;
 }
 
@@ -85,6 +97,10 @@ QString actionText(JobAction action)
         return Text::tr("Move up");
     case JobAction::MoveDown:
         return Text::tr("Move down");
+    case JobAction::MoveHere:
+        return Text::tr("Go on on this computer");
+    case JobAction::MoveToSubnet:
+        return Text::tr("Go on on the subnet");
     case JobAction::Retry:
         return Text::tr("Retry");
     case JobAction::Replace:
@@ -114,6 +130,10 @@ const char* actionIcon(JobAction action)
         return "job-up";
     case JobAction::MoveDown:
         return "job-down";
+    case JobAction::MoveHere:
+        return "job-here";
+    case JobAction::MoveToSubnet:
+        return "job-subnet";
     case JobAction::Retry:
         return "job-retry";
     case JobAction::Replace:
@@ -142,6 +162,10 @@ QKeySequence actionShortcut(JobAction action)
         return QKeySequence(Qt::ALT | Qt::Key_Up);
     case JobAction::MoveDown:
         return QKeySequence(Qt::ALT | Qt::Key_Down);
+    case JobAction::MoveHere:
+        return QKeySequence(Qt::Key_H);
+    case JobAction::MoveToSubnet:
+        return QKeySequence(Qt::Key_S);
     case JobAction::Retry:
         return QKeySequence(Qt::Key_R);
     case JobAction::OpenResult:

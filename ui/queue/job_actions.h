@@ -17,6 +17,8 @@ enum class JobAction
     Resume,
     MoveUp,
     MoveDown,
+    MoveHere,     ///< what is left is made on this computer
+    MoveToSubnet, ///< what is left is made on the subnet
     Retry,
     Replace, ///< retry, and overwrite the file that is in the way
     OpenResult,

@@ -23,6 +23,19 @@ QString orDash(const QString& text)
     return text.isEmpty() ? dash() : text;
 }
 
+/// `text`, and why the job is made where it is. The sentence of an error says that itself.
+QString withNote(const QString& text, const JobInfo& job, const QString& between)
+{
+    const QString note = job.state == JobState::Failed ? QString() : jobPlaceNote(job);
+    return note.isEmpty() ? text : text + between + note;
+}
+
+QString tipText(const JobInfo& job)
+{
+    return withNote(QStringLiteral("%1\n%2").arg(toQString(job.spec.source()), jobStatus(job)), job,
+                    QStringLiteral("\n"));
+}
+
 } // namespace
 
 int JobListModel::rowCount(const QModelIndex& parent) const
@@ -49,12 +62,14 @@ QVariant JobListModel::data(const QModelIndex& index, int role) const
         if (index.column() == Progress && job.error)
             return phraseText(job.error->detail);
         if (index.column() == What)
-            return QStringLiteral("%1\n%2").arg(toQString(job.spec.source()), jobStatus(job));
+            return tipText(job);
         return {};
     case JobRole:
         return QVariant::fromValue(m_rows[std::size_t(index.row())]);
     case StatusRole:
-        return tr("%1 · %2", "what is made, how far it is").arg(jobWhat(job), jobProgressText(job));
+        return withNote(
+            tr("%1 · %2", "what is made, how far it is").arg(jobWhat(job), jobProgressText(job)),
+            job, QStringLiteral(" · "));
     case ShareRole:
         return jobShare(job);
     default:
@@ -93,7 +108,7 @@ QString JobListModel::accessibleText(int row, int column) const
     switch (column) {
     case What:
         return tr("%1, %2, %3", "file, what is made of it, how far it is")
-            .arg(shown, jobWhat(job), jobStatus(job));
+            .arg(shown, jobWhat(job), withNote(jobStatus(job), job, QStringLiteral(", ")));
     case Where:
         return placeName(job.place);
     case Actions: {

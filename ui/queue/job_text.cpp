@@ -31,6 +31,7 @@ QString stageText(const std::string& stage)
         {"writing the result", QT_TRANSLATE_NOOP("sluice::ui::JobText", "writing the result")},
         {"pausing", QT_TRANSLATE_NOOP("sluice::ui::JobText", "pausing")},
         {"resuming", QT_TRANSLATE_NOOP("sluice::ui::JobText", "resuming")},
+        {"moving", QT_TRANSLATE_NOOP("sluice::ui::JobText", "moving")},
         {"cancelling", QT_TRANSLATE_NOOP("sluice::ui::JobText", "cancelling")},
     };
     if (stage.empty())
@@ -118,6 +119,11 @@ QString jobStatus(const JobInfo& job)
                                   : Text::tr("cancelled, what was done is kept");
     }
     return {};
+}
+
+QString jobPlaceNote(const JobInfo& job)
+{
+    return job.notes.empty() ? QString() : phraseText(job.notes.back());
 }
 
 QString jobSpeed(const JobInfo& job)

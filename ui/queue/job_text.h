@@ -24,6 +24,8 @@ QString jobWhat(const JobInfo& job);
 QString jobStatus(const JobInfo& job);
 /// The same for a line that leaves the sentence of an error to another one: "failed, 2 of 6 pieces done".
 QString jobProgressText(const JobInfo& job);
+/// Why it is made where it is, when that was not plain from the start: "Moved to this computer after 2 of 6 pieces."; else empty.
+QString jobPlaceNote(const JobInfo& job);
 /// "31.4 fps", "1.9 s a frame"; empty when unknown.
 QString jobSpeed(const JobInfo& job);
 /// "3 min 05 s", "starts in 48 s", "waiting, 2 before it", "paused"; empty when unknown.

@@ -253,6 +253,10 @@ void QueuePanel::perform(JobAction action, JobId id)
         return m_client.move(id, std::max(0, job->position - 1), orSay());
     case JobAction::MoveDown:
         return m_client.move(id, job->position + 1, orSay());
+    case JobAction::MoveHere:
+        return moveTo(*job, Place::Here);
+    case JobAction::MoveToSubnet:
+        return moveTo(*job, Place::Subnet);
     case JobAction::Retry:
         return m_client.retry(id, false, orSay());
     case JobAction::Replace:
@@ -277,6 +281,21 @@ void QueuePanel::askToCancel(const JobInfo& job)
     if (job.progress.chunksDone == 0 && job.state != JobState::Running)
         return m_client.cancel(job.id, CancelMode::Discard, orSay());
     m_cancel->ask(job);
+}
+
+/// One that failed goes on at once: it was sent to the other place for that.
+void QueuePanel::moveTo(const JobInfo& job, Place place)
+{
+    if (job.state != JobState::Failed)
+        return m_client.moveTo(job.id, place, orSay());
+    m_client.moveTo(
+        job.id, place, [self = QPointer<QueuePanel>(this), id = job.id](const Result<void>& moved) {
+            if (!self)
+                return;
+            if (!moved)
+                return self->m_notice->say(Notice::Kind::Error, errorText(moved.error()));
+            self->m_client.retry(id, false, self->orSay());
+        });
 }
 
 void QueuePanel::removeFinished()

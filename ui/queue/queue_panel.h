@@ -56,6 +56,7 @@ private:
     void refreshCurrent();
     void showMenu(const QPoint& position);
     void askToCancel(const JobInfo& job);
+    void moveTo(const JobInfo& job, Place place);
     void removeFinished();
     void removeSome(std::vector<JobId> ids);
     void closeReceipt();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A receipt's JSON in words. Another program's queue may have written it, so nothing in it is taken for granted.
+#include "ui/base/phrases.h"
 #include "ui/base/words.h"
 #include "ui/queue/receipt_panel.h"
 
@@ -117,7 +118,7 @@ QString notes(const json& receipt)
     if (all.is_array())
         for (const json& note : all)
             if (note.is_string())
-                lines += QString::fromStdString(note.get<std::string>());
+                lines += phraseText(note.get<std::string>());
     return lines.join(QLatin1Char('\n'));
 }
 
