@@ -31,6 +31,16 @@ FanOutTiming quick()
     return timing;
 }
 
+/// Time for everybody to answer, however busy the computer is.
+FanOutTiming patient(int mostAtOnce)
+{
+    FanOutTiming timing;
+    timing.waits = {10min};
+    timing.hardStop = 10min;
+    timing.mostAtOnce = mostAtOnce;
+    return timing;
+}
+
 } // namespace
 
 class TestFanOut : public QObject
@@ -44,8 +54,6 @@ private Q_SLOTS:
         std::multiset<std::size_t> asked;
         int under = 0;
         int most = 0;
-        FanOutTiming timing;
-        timing.mostAtOnce = 8;
         const auto ask = [&](std::size_t index, const std::stop_token&) {
             {
                 const std::lock_guard lock(mutex);
@@ -58,7 +66,7 @@ private Q_SLOTS:
             return index % 2 == 0;
         };
         RandomSource random(1);
-        QCOMPARE(fanOut(1000, ask, timing, random, {}), 500);
+        QCOMPARE(fanOut(1000, ask, patient(8), random, {}), 500);
         QCOMPARE(asked.size(), std::size_t(1000));
         QCOMPARE(std::set<std::size_t>(asked.begin(), asked.end()).size(), std::size_t(1000));
         QVERIFY(most <= 8);
@@ -102,21 +110,16 @@ private Q_SLOTS:
     void aStopRequestEndsItAtOnce()
     {
         const auto stop = std::make_unique<std::stop_source>();
-        FanOutTiming timing;
-        timing.waits = {10min};
-        timing.hardStop = 10min;
         const auto ask = [&](std::size_t, const std::stop_token& over) {
             stop->request_stop();
             return hang(over);
         };
         RandomSource random(1);
-        QCOMPARE(fanOut(5, ask, timing, random, stop->get_token()), 0);
+        QCOMPARE(fanOut(5, ask, patient(64), random, stop->get_token()), 0);
     }
 
     void theOrderIsDifferentEachTime()
     {
-        FanOutTiming timing;
-        timing.mostAtOnce = 1;
         RandomSource random(2);
         std::set<std::vector<std::size_t>> orders;
         for (int i = 0; i < 5; ++i) {
@@ -125,7 +128,7 @@ private Q_SLOTS:
                 order.push_back(index);
                 return true;
             };
-            fanOut(10, ask, timing, random, {});
+            fanOut(10, ask, patient(1), random, {});
             orders.insert(order);
         }
         QCOMPARE(orders.size(), std::size_t(5));
