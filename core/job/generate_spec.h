@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/job/job_spec.h"
+
+#include <cstdint>
+
+namespace sluice {
+
+/// An adapter file and how strongly it works.
+struct LoraUse
+{
+    std::filesystem::path file{};
+    double weight = 1;
+
+    bool operator==(const LoraUse&) const = default;
+};
+
+/// "Make a clip of this sentence." What is left out is the model's own; all paths are absolute.
+struct GenerateSpec
+{
+    std::filesystem::path output;
+    std::string model; ///< a model card's id
+    std::string prompt;
+    std::string negative;
+    std::optional<std::uint64_t> seed; ///< left out: one is drawn, and stored with the result
+    std::optional<int> steps;
+    std::optional<double> guidance; ///< 1: none
+    std::optional<PixelSize> size;
+    std::optional<int> frames;
+    std::optional<Rational> frameRate;
+    std::filesystem::path startImage; ///< empty: none
+    std::vector<LoraUse> adapters;
+    media::EncodeSettings encode;
+    bool overwrite = false;
+
+    bool operator==(const GenerateSpec&) const = default;
+};
+
+/// What a model can make, and what it makes when nothing is said; from its card and files.
+struct GenerateRules
+{
+    std::string model;         ///< its title, for sentences
+    int sideMultiple = 16;     ///< width and height divide by it
+    int frameMultiple = 4;     ///< frames - 1 divides by it
+    int mostSide = 1280;       ///< of width and height
+    int mostFrames = 121;      ///< of a clip
+    bool takesNegative = true; ///< few-step models work without guidance and without a negative
+    bool takesStartImage = false;
+    // What it was made for:
+    PixelSize size{832, 480};
+    int frames = 81;
+    Rational frameRate{16};
+    int steps = 30;
+    double guidance = 5;
+};
+
+/// A request in which nothing is left open, and what was changed to make it fit, a sentence each.
+struct FittedGeneration
+{
+    GenerateSpec spec;
+    std::vector<std::string> notes;
+};
+
+/// Checks `spec` and fits it to the model: sizes and lengths that do not divide are rounded to the nearest that do, what is left
+/// out becomes the model's own, and a seed is drawn when there is none.
+///
+/// Errors: InvalidInput, saying what to change: a prompt that is empty or beyond all measure, no steps, a size or length the model
+/// cannot make, a start image or negative for a model that takes none.
+Result<FittedGeneration> fitToModel(GenerateSpec spec, const GenerateRules& rules);
+
+nlohmann::json toJson(const GenerateSpec& spec);
+/// Errors: InvalidInput, naming the member that is wrong.
+Result<GenerateSpec> generateSpecFromJson(const nlohmann::json& json);
+
+} // namespace sluice
