@@ -5,6 +5,7 @@
 #include "inference/engine/device/choose_device.h"
 #include "inference/engine/models/network.h"
 #include "inference/engine/models/network_needs.h"
+#include "inference/engine/pipelines/guarded.h"
 #include "inference/engine/tiling/tiled_run.h"
 #include "inference/engine/weights/weights.h"
 
@@ -29,29 +30,6 @@ constexpr int kMostOverlap = 64;
 constexpr int kMirroredEdge = 2;
 /// Small pictures go through a GPU together, up to this many pixels; a CPU gains nothing by it.
 constexpr std::int64_t kGpuBatchPixels = 1 << 20;
-
-std::string firstLine(std::string text)
-{
-    return text.substr(0, text.find('\n'));
-}
-
-/// Runs `work` and turns what libtorch throws into an Error of `code`.
-template <class Work>
-auto guarded(ErrorCode code, const std::string& sentence, Work&& work) -> decltype(work())
-{
-    try {
-        return work();
-    } catch (const std::exception& exception) {
-        if (isOutOfMemory(exception))
-            return fail(ErrorCode::OutOfMemory,
-                        "There is not enough free memory for this model: close other programs, or "
-                        "choose a smaller model.");
-        const auto* ours = dynamic_cast<const c10::Error*>(&exception);
-        return fail(
-            code, fmt::format("{} ({})", sentence,
-                              firstLine(ours ? ours->what_without_backtrace() : exception.what())));
-    }
-}
 
 Result<at::ScalarType> choosePrecision(const std::string& wanted, const at::Device& device)
 {

@@ -15,10 +15,16 @@ int main(int count, char** values)
         {"parity", makeParityTest},
         {"tiling", makeTilingTest},
         {"lanczos", makeLanczosTest},
-        {"winograd", makeWinogradTest}};
+        {"winograd", makeWinogradTest},
+        {"schedulers", makeSchedulersTest},
+        {"wan_networks", makeWanNetworksTest},
+        {"video_generator", makeVideoGeneratorTest}};
     const auto suite = count > 1 ? suites.find(values[1]) : suites.end();
     if (suite == suites.end()) {
-        std::fputs("name a suite: parity, tiling, lanczos or winograd\n", stderr);
+        std::fputs("name a suite:", stderr);
+        for (const auto& [name, make] : suites)
+            std::fprintf(stderr, " %s", name.c_str());
+        std::fputs("\n", stderr);
         return 2;
     }
     QCoreApplication application(count, values);

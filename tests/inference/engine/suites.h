@@ -11,5 +11,8 @@ std::unique_ptr<QObject> makeParityTest();
 std::unique_ptr<QObject> makeTilingTest();
 std::unique_ptr<QObject> makeLanczosTest();
 std::unique_ptr<QObject> makeWinogradTest();
+std::unique_ptr<QObject> makeSchedulersTest();
+std::unique_ptr<QObject> makeWanNetworksTest();
+std::unique_ptr<QObject> makeVideoGeneratorTest();
 
 } // namespace sluice::test

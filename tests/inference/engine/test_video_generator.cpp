@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/hash.h"
+#include "inference/engine/pipelines/video_generator.h"
+#include "tests/inference/engine/suites.h"
+#include "tests/inference/engine/tensor_file.h"
+#include "tests/support/temp_dir.h"
+
+#include <QTest>
+
+#include <fmt/format.h>
+
+namespace fs = std::filesystem;
+
+namespace sluice::test {
+namespace {
+
+using namespace sluice::inference;
+
+constexpr double kFrameTolerance = 1.0 / 255;
+
+PromptTokens tokensOf(const at::Tensor& row)
+{
+    PromptTokens tokens;
+    const at::Tensor ids = row.flatten();
+    for (std::int64_t i = 0; i < ids.numel(); ++i) {
+        tokens.ids.push_back(ids[i].item<std::int32_t>());
+        if (tokens.ids.back() != 0)
+            tokens.length = std::size_t(i) + 1;
+    }
+    return tokens;
+}
+
+PromptTokens padded(std::vector<std::int32_t> ids)
+{
+    const std::size_t length = ids.size();
+    ids.resize(16);
+    return {std::move(ids), length};
+}
+
+/// [frames, 3, height, width], 0..255.
+at::Tensor framesOf(const VideoSamples& video)
+{
+    at::Tensor frames = at::empty({video.frames, 3, video.height, video.width}, at::kFloat);
+    float* to = frames.data_ptr<float>();
+    for (const std::uint16_t sample : video.samples)
+        *to++ = float(sample) / 257.0f;
+    return frames;
+}
+
+VideoRequest wan21Request()
+{
+    VideoRequest request;
+    request.prompt = padded({17, 5, 63, 40, 22, 9, 81, 1});
+    request.negative = padded({12, 88, 1});
+    request.width = 48;
+    request.height = 32;
+    request.frames = 9;
+    request.steps = 5;
+    request.guidance = 4;
+    request.seed = 7;
+    return request;
+}
+
+Result<VideoGenerator> loaded(const fs::path& folder)
+{
+    VideoGeneratorOptions options;
+    options.model = folder;
+    options.device = "cpu";
+    options.threads = 1;
+    return VideoGenerator::load(options);
+}
+
+fs::path builtIn()
+{
+    return fs::path(SLUICE_SOURCE_DIR) / "resources" / "models" / "sluice-shapes";
+}
+
+std::string hexOf(const at::Tensor& bytes)
+{
+    std::string hex;
+    for (std::int64_t i = 0; i < bytes.numel(); ++i)
+        hex += fmt::format("{:02x}", bytes[i].item<std::uint8_t>());
+    return hex;
+}
+
+} // namespace
+
+class VideoGeneratorTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void wan21ClipEqualsTheReference()
+    {
+        auto io = readTensors(generateData() / "wan21" / "io.safetensors");
+        auto generator = loaded(generateData() / "wan21");
+        QVERIFY2(generator, generator ? "" : generator.error().detail.c_str());
+        const auto video = generator->generate(wan21Request(), {});
+        QVERIFY2(video, video ? "" : video.error().detail.c_str());
+        // The reference is rounded to 8 bits, which is half a step.
+        QVERIFY(parity("wan21 clip", framesOf(*video), io["clip.frames"], kFrameTolerance) <=
+                kFrameTolerance);
+        QVERIFY(!generator->takeNote());
+    }
+
+    void wan22ClipFromAnImageEqualsTheReference()
+    {
+        auto io = readTensors(generateData() / "wan22" / "io.safetensors");
+        auto generator = loaded(generateData() / "wan22");
+        QVERIFY2(generator, generator ? "" : generator.error().detail.c_str());
+        QVERIFY(generator->facts().takesStartImage);
+        std::vector<std::uint16_t> image;
+        const at::Tensor bytes = io["clip.image"].flatten();
+        for (std::int64_t i = 0; i < bytes.numel(); ++i)
+            image.push_back(std::uint16_t(bytes.const_data_ptr<std::uint8_t>()[i] * 257));
+        const std::uint16_t* first = image.data();
+        VideoRequest request = wan21Request();
+        request.width = 32;
+        request.height = 64;
+        request.steps = 4;
+        request.guidance = 3;
+        request.seed = 9;
+        request.startImage = PictureView{{first, first + 64 * 32, first + 2 * 64 * 32}, 32, 64};
+        const auto video = generator->generate(request, {});
+        QVERIFY2(video, video ? "" : video.error().detail.c_str());
+        QVERIFY(parity("wan22 clip from an image", framesOf(*video), io["clip.frames"],
+                       kFrameTolerance) <= kFrameTolerance);
+    }
+
+    void builtInClipsEqualTheReference()
+    {
+        auto io = readTensors(generateData() / "builtin" / "io.safetensors");
+        const auto digest =
+            sha256File(builtIn() / "transformer" / "diffusion_pytorch_model.safetensors");
+        QVERIFY(digest);
+        QVERIFY2(*digest == hexOf(io["weights.sha256"]),
+                 "The built-in model is a new one: run tools/parity/make_fixtures.py "
+                 "tests/data/generate builtin.");
+        auto generator = loaded(builtIn());
+        QVERIFY2(generator, generator ? "" : generator.error().detail.c_str());
+        for (int i = 0; i < 3; ++i) {
+            VideoRequest request;
+            request.prompt = tokensOf(io[fmt::format("{}.ids", i)]);
+            request.negative = tokensOf(io[fmt::format("{}.empty", i)]);
+            request.width = request.height = 128;
+            request.frames = 17;
+            request.steps = 12;
+            request.guidance = 1.75;
+            request.seed = 100 + std::uint64_t(i);
+            const auto video = generator->generate(request, {});
+            QVERIFY2(video, video ? "" : video.error().detail.c_str());
+            const at::Tensor frames = framesOf(*video);
+            const at::Tensor thinned =
+                frames.slice(2, 1, std::nullopt, 4).slice(3, 2, std::nullopt, 4);
+            QVERIFY(parity(fmt::format("built-in clip {}", i + 1), thinned,
+                           io[fmt::format("{}.frames", i)], kFrameTolerance) <= kFrameTolerance);
+            if (i == 2)
+                QVERIFY(parity("built-in clip 3, whole frame", frames[8], io["2.frame8"],
+                               kFrameTolerance) <= kFrameTolerance);
+        }
+    }
+
+    void sameSeedSameClip()
+    {
+        auto generator = loaded(generateData() / "wan21");
+        QVERIFY(generator);
+        VideoRequest request = wan21Request();
+        const auto first = generator->generate(request, {});
+        const auto again = generator->generate(request, {});
+        request.seed = 8;
+        const auto other = generator->generate(request, {});
+        QVERIFY(first && again && other);
+        QVERIFY(first->samples == again->samples);
+        QVERIFY(first->samples != other->samples);
+    }
+
+    void streamedBlocksMakeTheSameClip()
+    {
+        VideoGeneratorOptions options;
+        options.model = generateData() / "wan21";
+        options.device = "cpu";
+        options.threads = 1;
+        options.streamBlocks = true;
+        auto streamed = VideoGenerator::load(options);
+        auto whole = loaded(generateData() / "wan21");
+        QVERIFY(streamed && whole);
+        const auto one = streamed->generate(wan21Request(), {});
+        const auto other = whole->generate(wan21Request(), {});
+        QVERIFY(one && other);
+        QVERIFY(one->samples == other->samples);
+    }
+
+    void stepsAreCounted()
+    {
+        auto generator = loaded(generateData() / "wan21");
+        QVERIFY(generator);
+        std::vector<int> seen;
+        VideoWatch watch;
+        watch.onStep = [&](int done, int steps) {
+            QCOMPARE(steps, 5);
+            seen.push_back(done);
+        };
+        QVERIFY(generator->generate(wan21Request(), watch));
+        QCOMPARE(seen, (std::vector<int>{1, 2, 3, 4, 5}));
+    }
+
+    void cancelsWithinAStep()
+    {
+        auto generator = loaded(generateData() / "wan21");
+        QVERIFY(generator);
+        std::stop_source stop;
+        int steps = 0, parts = 0;
+        VideoWatch watch;
+        watch.stop = stop.get_token();
+        watch.onStep = [&](int, int) { ++steps; };
+        watch.onPart = [&] {
+            if (steps == 2 && ++parts == 1)
+                stop.request_stop();
+        };
+        const auto video = generator->generate(wan21Request(), watch);
+        QVERIFY(!video);
+        QCOMPARE(int(video.error().code), int(ErrorCode::Cancelled));
+        QCOMPARE(steps, 2);
+    }
+
+    void requestsThatDoNotFitAreRefused_data()
+    {
+        QTest::addColumn<int>("width");
+        QTest::addColumn<int>("frames");
+        QTest::addColumn<int>("steps");
+        QTest::addColumn<int>("tokens");
+        QTest::newRow("width") << 50 << 9 << 5 << 16;
+        QTest::newRow("absurd width") << 1 << 9 << 5 << 16;
+        QTest::newRow("length") << 48 << 8 << 5 << 16;
+        QTest::newRow("absurd length") << 48 << 1000001 << 5 << 16;
+        QTest::newRow("no steps") << 48 << 9 << 0 << 16;
+        QTest::newRow("text of another length") << 48 << 9 << 5 << 12;
+    }
+
+    void requestsThatDoNotFitAreRefused()
+    {
+        QFETCH(int, width);
+        QFETCH(int, frames);
+        QFETCH(int, steps);
+        QFETCH(int, tokens);
+        auto generator = loaded(generateData() / "wan21");
+        QVERIFY(generator);
+        VideoRequest request = wan21Request();
+        request.width = width;
+        request.frames = frames;
+        request.steps = steps;
+        request.prompt.ids.resize(std::size_t(tokens));
+        const auto video = generator->generate(request, {});
+        QVERIFY(!video);
+        QCOMPARE(int(video.error().code), int(ErrorCode::InvalidInput));
+    }
+
+    void startImageNeedsAModelForIt()
+    {
+        auto generator = loaded(generateData() / "wan21");
+        QVERIFY(generator);
+        VideoRequest request = wan21Request();
+        const std::vector<std::uint16_t> plane(48 * 32);
+        request.startImage = PictureView{{plane.data(), plane.data(), plane.data()}, 48, 32};
+        const auto video = generator->generate(request, {});
+        QVERIFY(!video);
+        QCOMPARE(int(video.error().code), int(ErrorCode::InvalidInput));
+    }
+
+    void adaptersChangeTheClip()
+    {
+        VideoGeneratorOptions options;
+        options.model = generateData() / "wan21";
+        options.device = "cpu";
+        options.threads = 1;
+        options.adapters = {{generateData() / "lora" / "original.safetensors", 1}};
+        auto adapted = VideoGenerator::load(options);
+        auto plain = loaded(options.model);
+        QVERIFY(adapted && plain);
+        const auto one = adapted->generate(wan21Request(), {});
+        const auto other = plain->generate(wan21Request(), {});
+        QVERIFY(one && other);
+        QVERIFY(one->samples != other->samples);
+    }
+
+    void foldersThatAreNoModelAreRefused()
+    {
+        const TempDir temp;
+        const auto generator = loaded(temp.path());
+        QVERIFY(!generator);
+        QCOMPARE(int(generator.error().code), int(ErrorCode::NotFound));
+        QVERIFY(generator.error().detail.find("model_index.json") != std::string::npos);
+    }
+};
+
+std::unique_ptr<QObject> makeVideoGeneratorTest()
+{
+    return std::make_unique<VideoGeneratorTest>();
+}
+
+} // namespace sluice::test
+
+#include "test_video_generator.moc"
