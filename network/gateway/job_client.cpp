@@ -81,8 +81,11 @@ private:
         }
         SLUICE_TRY(const LlmChunk chunk, parseLlmChunk(event));
         m_answer.text += chunk.text;
-        if (chunk.tokens)
+        if (chunk.tokens) {
             m_answer.tokens = chunk.tokens;
+            m_answer.promptTokens = chunk.promptTokens;
+            m_answer.completionTokens = chunk.completionTokens;
+        }
         if (!chunk.text.empty() && m_onText)
             m_onText(chunk.text);
         m_answer.finishReason = chunk.finishReason;

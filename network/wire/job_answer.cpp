@@ -116,6 +116,8 @@ Result<LlmChunk> readLlm(const Json& json, const char* part)
     if (const auto usage = json.find("usage"); usage != json.end() && usage->is_object()) {
         JsonReader reader(*usage, "usage");
         reader.optional("total_tokens", chunk.tokens);
+        reader.optional("prompt_tokens", chunk.promptTokens);
+        reader.optional("completion_tokens", chunk.completionTokens);
         SLUICE_CHECK(checked(reader));
     }
     const Json* choices = arrayIn(json, "choices");
@@ -143,6 +145,8 @@ Result<void> readLlmAnswer(const Json& json, JobAnswer& answer)
     answer.text = chunk.text;
     answer.finishReason = chunk.finishReason;
     answer.tokens = chunk.tokens;
+    answer.promptTokens = chunk.promptTokens;
+    answer.completionTokens = chunk.completionTokens;
     return {};
 }
 

@@ -38,6 +38,8 @@ struct JobAnswer
     std::string logits;
     std::string finishReason;           ///< llm
     std::optional<std::int64_t> tokens; ///< llm: of the whole exchange
+    std::optional<std::int64_t> promptTokens;
+    std::optional<std::int64_t> completionTokens;
 };
 
 /// Reads the body of a 200 answer. Errors: Protocol (not JSON, a member missing or of another type, no result at all).
@@ -75,6 +77,8 @@ struct LlmChunk
     std::string text;
     std::string finishReason; ///< not empty: the last one
     std::optional<std::int64_t> tokens;
+    std::optional<std::int64_t> promptTokens;
+    std::optional<std::int64_t> completionTokens;
 };
 /// Errors: Protocol.
 Result<LlmChunk> parseLlmChunk(std::string_view event);
