@@ -151,11 +151,16 @@ Result<nlohmann::json> jsonOf(std::string_view text)
     return json;
 }
 
-Result<JobBody> withModel(JobBody job)
+Result<JobBody> withModel(JobBody job, const std::string& defaultModel)
 {
     const std::string key(factsOf(job.pipeline).modelField);
+    auto model = job.fields.find(key);
+    if (!defaultModel.empty() &&
+        (model == job.fields.end() || model->get_ref<const std::string&>().empty())) {
+        job.fields[key] = defaultModel;
+        model = job.fields.find(key);
+    }
     // go-livepeer dies of a missing model; ours says so.
-    const auto model = job.fields.find(key);
     if (model == job.fields.end() || model->get_ref<const std::string&>().empty())
         return fail(ErrorCode::InvalidInput, fmt::format("missing {}", key));
     job.model = model->get<std::string>();
@@ -165,7 +170,8 @@ Result<JobBody> withModel(JobBody job)
 Result<JobBody> readForm(Pipeline pipeline,
                          const ServerRequest& request,
                          BodyReader& body,
-                         const std::filesystem::path& scratch)
+                         const std::filesystem::path& scratch,
+                         const std::string& defaultModel)
 {
     SLUICE_TRY(std::vector<UploadPart> parts,
                readUpload(body, request.header("content-type"), scratch));
@@ -192,7 +198,7 @@ Result<JobBody> readForm(Pipeline pipeline,
     }
     if (job.file.empty())
         return fail(ErrorCode::InvalidInput, fmt::format("missing {}", fileField));
-    return withModel(std::move(job));
+    return withModel(std::move(job), defaultModel);
 }
 
 Result<InputFacts> measurePicture(const std::filesystem::path& file)
@@ -238,7 +244,8 @@ bool JobBody::wantsStream() const
            found->get<bool>();
 }
 
-Result<JobBody> parseJobJson(Pipeline pipeline, std::string_view text)
+Result<JobBody>
+parseJobJson(Pipeline pipeline, std::string_view text, const std::string& defaultModel)
 {
     SLUICE_TRY(const nlohmann::json json, jsonOf(text));
     if (!json.is_object())
@@ -255,18 +262,19 @@ Result<JobBody> parseJobJson(Pipeline pipeline, std::string_view text)
                 fmt::format("json: cannot unmarshal {} into field {}", value.type_name(), name));
         job.fields[name] = value;
     }
-    return withModel(std::move(job));
+    return withModel(std::move(job), defaultModel);
 }
 
 Result<JobBody> readJobBody(Pipeline pipeline,
                             const ServerRequest& request,
                             BodyReader& body,
-                            const std::filesystem::path& scratch)
+                            const std::filesystem::path& scratch,
+                            const std::string& defaultModel)
 {
     if (!factsOf(pipeline).fileField.empty())
-        return readForm(pipeline, request, body, scratch);
+        return readForm(pipeline, request, body, scratch, defaultModel);
     SLUICE_TRY(const std::string text, body.readAll(kJsonLimit));
-    return parseJobJson(pipeline, text);
+    return parseJobJson(pipeline, text, defaultModel);
 }
 
 Result<InputFacts> measureInput(const JobBody& job)

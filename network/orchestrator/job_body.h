@@ -27,15 +27,18 @@ struct JobBody
 };
 
 /// Reads the body of POST /<pipeline>; an uploaded file goes to `scratch`. Unknown fields are passed over, of repeated ones the first wins.
+/// Without a model it is `defaultModel`; when that is empty, the request is refused.
 ///
 /// Errors: InvalidInput with a text for status 400 (broken JSON or form, a field of another type, no model, no file); those of BodyReader.
 Result<JobBody> readJobBody(Pipeline pipeline,
                             const ServerRequest& request,
                             BodyReader& body,
-                            const std::filesystem::path& scratch);
+                            const std::filesystem::path& scratch,
+                            const std::string& defaultModel = {});
 
 /// The JSON text of a job body; what readJobBody() makes of application/json. Errors: InvalidInput.
-Result<JobBody> parseJobJson(Pipeline pipeline, std::string_view text);
+Result<JobBody>
+parseJobJson(Pipeline pipeline, std::string_view text, const std::string& defaultModel = {});
 
 /// Looks into the uploaded file for what units are counted by. Errors: InvalidInput with a text for status 400.
 Result<InputFacts> measureInput(const JobBody& job);

@@ -136,21 +136,24 @@ MediaStore::adopt(const std::string& requestId, std::string_view ending, const f
     return path;
 }
 
+std::optional<fs::path> MediaStore::find(std::string_view path)
+{
+    const std::lock_guard lock(m_mutex);
+    removeExpired();
+    const auto found = m_entries.find(path);
+    return found == m_entries.end() ? std::nullopt : std::optional(found->second.file);
+}
+
 void MediaStore::serve(const ServerRequest& request, ResponseWriter& response)
 {
-    fs::path file;
-    {
-        const std::lock_guard lock(m_mutex);
-        removeExpired();
-        if (const auto found = m_entries.find(request.path); found != m_entries.end())
-            file = found->second.file;
-    }
-    if (file.empty()) {
+    const auto file = find(request.path);
+    if (!file) {
         (void)response.send(404, "text/plain; charset=utf-8", "404 page not found\n");
         return;
     }
-    sendFile(response, file, {{"access-control-allow-origin", "*"}, {"cache-control", "max-age=5"}},
-             contentTypeOf(file.extension().string().substr(1)));
+    sendFile(response, *file,
+             {{"access-control-allow-origin", "*"}, {"cache-control", "max-age=5"}},
+             contentTypeOf(file->extension().string().substr(1)));
 }
 
 std::size_t MediaStore::size() const

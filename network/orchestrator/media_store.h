@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,8 @@ public:
     /// The same for a finished file of the same file system, which is moved away.
     Result<std::string>
     adopt(const std::string& requestId, std::string_view ending, const std::filesystem::path& file);
+    /// The file behind a path; nothing when it is not there or no more.
+    std::optional<std::filesystem::path> find(std::string_view path);
     /// Answers GET /stream/...; 404 for what is not there or no more.
     void serve(const ServerRequest& request, ResponseWriter& response);
     /// Files kept now.
