@@ -27,6 +27,8 @@ public:
     Result<void> refresh(const JobPlan& plan, std::stop_token stop);
 
     void setSettings(const Settings& settings);
+    /// What it works with, for calls that are no jobs.
+    const SubnetServices& services() const { return m_services; }
 
 private:
     Settings settings() const;
