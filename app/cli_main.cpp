@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli_api.h"
 #include "app/cli_context.h"
 #include "app/cli_doctor.h"
 #include "app/cli_export.h"
@@ -68,6 +69,7 @@ int main(int argc, char** argv)
     addSettingsCommand(commands, context);
     addDoctorCommand(commands, context);
     addSubnetCommand(commands, context);
+    addApiCommand(commands, context);
 
     try {
         commands.parse(argc, argv);

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# network/api: what other programs of this computer call.
+sluice_add_test(network.api SOURCES test_api.cpp LIBS sluice_api sluice_orchestrator_world sluice_job_support LABELS e2e
+                TIMEOUT 240)
+target_compile_definitions(test_network_api PRIVATE SLUICE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
