@@ -16,6 +16,9 @@ using nlohmann::json;
 // Larger than any picture that this program takes, small enough that width x height x 3 fits 64 bits.
 constexpr int kLargestSide = 1 << 20;
 constexpr int kMostThreads = 4096;
+constexpr int kMostFrames = 1 << 20;
+constexpr int kMostSteps = 1 << 20;
+constexpr double kMostGuidance = 1e6;
 
 /// Notes a number that no honest message has.
 template <class T>
@@ -64,6 +67,21 @@ Result<std::vector<std::filesystem::path>> pathsFrom(const json& list)
     return paths;
 }
 
+Result<std::vector<AdapterFile>> adaptersFrom(const json& list)
+{
+    std::vector<AdapterFile> adapters;
+    if (!list.is_array())
+        return fail(ErrorCode::Protocol, "it is not a list");
+    for (const json& entry : list) {
+        AdapterFile& adapter = adapters.emplace_back();
+        JsonReader reader(entry, "adapter");
+        requiredPath(reader, "file", adapter.file);
+        reader.required("weight", adapter.weight);
+        SLUICE_CHECK(reader.result());
+    }
+    return adapters;
+}
+
 Result<ModelFiles> modelFrom(const json& object)
 {
     ModelFiles model;
@@ -71,9 +89,15 @@ Result<ModelFiles> modelFrom(const json& object)
     reader.required("id", model.id);
     std::string kind;
     reader.required("kind", kind);
+    if (kind == "generator") {
+        requiredPath(reader, "folder", model.generator);
+        reader.nested("adapters", model.adapters, adaptersFrom);
+        SLUICE_CHECK(reader.result());
+        return model;
+    }
     model.isResize = kind == "resize";
     if (!model.isResize && kind != "network")
-        reader.fail("kind", "is neither network nor resize");
+        reader.fail("kind", "is neither network, resize nor generator");
     reader.nested("weights", model.weights, pathsFrom);
     if (!model.isResize && model.weights.empty())
         reader.fail("weights", "is missing or empty");
@@ -91,11 +115,22 @@ Result<ModelFiles> modelFrom(const json& object)
     return model;
 }
 
-Result<bool> isStillFrom(std::string_view task)
+enum class Task
 {
-    if (task != "upscale-still" && task != "upscale-clip")
-        return fail(ErrorCode::Protocol, "this version has no such task");
-    return task == "upscale-still";
+    UpscaleClip,
+    UpscaleStill,
+    GenerateClip
+};
+
+Result<Task> taskFrom(std::string_view name)
+{
+    if (name == "upscale-clip")
+        return Task::UpscaleClip;
+    if (name == "upscale-still")
+        return Task::UpscaleStill;
+    if (name == "generate-clip")
+        return Task::GenerateClip;
+    return fail(ErrorCode::Protocol, "this version has no such task");
 }
 
 Result<EngineDevice> deviceFrom(const json& object)
@@ -134,27 +169,57 @@ void read(JsonReader& reader, LoadMessage& message)
         reader.fail("model", "is missing or has no id");
 }
 
-void readClip(JsonReader& reader, RunMessage& message)
+void readFormat(JsonReader& reader, RunMessage& message)
 {
-    reader.optional("start", message.start);
-    reader.optional("end", message.end);
-    reader.parsed("deinterlace", message.deinterlace, media::fieldOrderFromString);
     reader.nested("format", message.format, media::videoWriteFormatFromJson);
     if (message.format.width != message.width || message.format.height != message.height)
         reader.fail("format", "is missing or has another size");
 }
 
+void readClip(JsonReader& reader, RunMessage& message)
+{
+    reader.optional("start", message.start);
+    reader.optional("end", message.end);
+    reader.parsed("deinterlace", message.deinterlace, media::fieldOrderFromString);
+    readFormat(reader, message);
+}
+
+void readWish(JsonReader& reader, RunMessage& message)
+{
+    ClipWish& wish = message.wish.emplace();
+    reader.required("prompt", wish.prompt);
+    reader.optional("negative", wish.negative);
+    reader.required("seed", wish.seed);
+    reader.required("steps", wish.steps);
+    checkRange(reader, "steps", wish.steps, 1, kMostSteps);
+    reader.required("guidance", wish.guidance);
+    checkRange(reader, "guidance", wish.guidance, 0.0, kMostGuidance);
+    reader.required("frames", wish.frames);
+    checkRange(reader, "frames", wish.frames, 1, kMostFrames);
+    reader.optional("startImage", wish.startImage);
+    if (!wish.startImage.empty() && !wish.startImage.is_absolute())
+        reader.fail("startImage", "is not an absolute path");
+    readFormat(reader, message);
+    if (!(message.format.frameRate > Rational(0)) || !(message.format.timeBase > Rational(0)))
+        reader.fail("format", "has no frame rate or time base");
+}
+
 void read(JsonReader& reader, RunMessage& message)
 {
     requiredId(reader, message.id);
-    reader.parsed("task", message.isStill, isStillFrom);
-    requiredPath(reader, "source", message.source);
+    Task task = Task::UpscaleClip;
+    reader.parsed("task", task, taskFrom);
+    message.isStill = task == Task::UpscaleStill;
+    if (task != Task::GenerateClip)
+        requiredPath(reader, "source", message.source);
     requiredPath(reader, "output", message.output);
     reader.required("width", message.width);
     checkRange(reader, "width", message.width, 1, kLargestSide);
     reader.required("height", message.height);
     checkRange(reader, "height", message.height, 1, kLargestSide);
-    if (!message.isStill)
+    if (task == Task::GenerateClip)
+        readWish(reader, message);
+    else if (!message.isStill)
         readClip(reader, message);
 }
 
@@ -189,6 +254,24 @@ void read(JsonReader& reader, HelloMessage& message)
     reader.nested("devices", message.devices, devicesFrom);
 }
 
+Result<GeneratorLimits> limitsFrom(const json& object)
+{
+    GeneratorLimits limits;
+    JsonReader reader(object, "generator");
+    const auto positive = [&reader](const char* key, int& value) {
+        reader.required(key, value);
+        checkRange(reader, key, value, 1, kLargestSide);
+    };
+    positive("sideMultiple", limits.sideMultiple);
+    positive("frameMultiple", limits.frameMultiple);
+    positive("mostSide", limits.mostSide);
+    positive("mostFrames", limits.mostFrames);
+    positive("textLength", limits.textLength);
+    reader.optional("takesStartImage", limits.takesStartImage);
+    SLUICE_CHECK(reader.result());
+    return limits;
+}
+
 void read(JsonReader& reader, LoadedMessage& message)
 {
     reader.required("architecture", message.architecture);
@@ -198,6 +281,10 @@ void read(JsonReader& reader, LoadedMessage& message)
     reader.required("device", message.device);
     reader.required("precision", message.precision);
     requiredRate(reader, "seconds", message.seconds);
+    const auto readLimits = [](const json& object) -> Result<std::optional<GeneratorLimits>> {
+        return limitsFrom(object);
+    };
+    reader.nested("generator", message.generator, readLimits);
 }
 
 void read(JsonReader& reader, ProgressMessage& message)
@@ -206,6 +293,8 @@ void read(JsonReader& reader, ProgressMessage& message)
     reader.required("stage", message.stage);
     requiredCount(reader, "frames", message.frames);
     reader.optional("tiles", message.tiles);
+    reader.optional("step", message.step);
+    reader.optional("steps", message.steps);
 }
 
 void read(JsonReader& reader, DoneMessage& message)

@@ -4,6 +4,7 @@
 #include "core/base/rational.h"
 #include "core/base/result.h"
 #include "core/media/video_writer.h"
+#include "inference/local/generator_messages.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -19,15 +20,17 @@ inline constexpr int kProtocolVersion = 1;
 /// The longest line that either side accepts, without its line feed.
 inline constexpr std::size_t kMaximumLine = 1u << 20;
 
-/// The upscaling network, or what stands in for one.
+/// The upscaling network, what stands in for one, or a model that makes clips of text.
 struct ModelFiles
 {
     std::string id;
     bool isResize = false; ///< no weights: Lanczos alone
     std::vector<std::filesystem::path> weights;
     std::vector<std::filesystem::path>
-        mixWeights;      ///< the twin of a denoise-strength mix; may be empty
-    double mixShare = 1; ///< of `weights`; the rest is the twin's
+        mixWeights;                    ///< the twin of a denoise-strength mix; may be empty
+    double mixShare = 1;               ///< of `weights`; the rest is the twin's
+    std::filesystem::path generator{}; ///< its folder in the Hub's layout; empty: it is none
+    std::vector<AdapterFile> adapters{};
 };
 
 struct LoadMessage
@@ -51,6 +54,8 @@ struct RunMessage
     std::optional<Rational> end;
     media::FieldOrder deinterlace = media::FieldOrder::Progressive;
     media::VideoWriteFormat format;
+    /// Makes a clip of text, at the format's rate; there is no source, range or field order.
+    std::optional<ClipWish> wish{};
 };
 
 struct CancelMessage
@@ -93,6 +98,7 @@ struct LoadedMessage
     std::string device;
     std::string precision;
     double seconds = 0;
+    std::optional<GeneratorLimits> generator{};
 };
 
 struct ProgressMessage
@@ -101,6 +107,8 @@ struct ProgressMessage
     std::string stage;
     std::int64_t frames = 0;
     std::int64_t tiles = 0;
+    int step = 0; ///< of a generator: denoising steps done, of `steps`
+    int steps = 0;
 };
 
 struct DoneMessage

@@ -17,23 +17,62 @@ json toJson(const std::vector<std::filesystem::path>& paths)
     return list;
 }
 
+json generatorToJson(const ModelFiles& files)
+{
+    json adapters = json::array();
+    for (const AdapterFile& adapter : files.adapters)
+        adapters.push_back({{"file", pathToJson(adapter.file)}, {"weight", adapter.weight}});
+    return {{"id", files.id},
+            {"kind", "generator"},
+            {"folder", pathToJson(files.generator)},
+            {"adapters", std::move(adapters)}};
+}
+
+json toJson(const ModelFiles& files)
+{
+    if (!files.generator.empty())
+        return generatorToJson(files);
+    json model{{"id", files.id}, {"kind", files.isResize ? "resize" : "network"}};
+    if (!files.isResize)
+        model["weights"] = toJson(files.weights);
+    if (!files.mixWeights.empty())
+        model["mix"] = {{"weights", toJson(files.mixWeights)}, {"share", files.mixShare}};
+    return model;
+}
+
 json toJson(const LoadMessage& message)
 {
-    json model{{"id", message.model.id}, {"kind", message.model.isResize ? "resize" : "network"}};
-    if (!message.model.isResize)
-        model["weights"] = toJson(message.model.weights);
-    if (!message.model.mixWeights.empty())
-        model["mix"] = {{"weights", toJson(message.model.mixWeights)},
-                        {"share", message.model.mixShare}};
     return {{"type", "load"},
             {"device", message.device},
             {"threads", message.threads},
-            {"model", std::move(model)},
+            {"model", toJson(message.model)},
             {"precision", message.precision}};
+}
+
+json toJson(const RunMessage& message, const ClipWish& wish)
+{
+    json run{{"type", "run"},
+             {"id", message.id},
+             {"task", "generate-clip"},
+             {"prompt", wish.prompt},
+             {"negative", wish.negative},
+             {"seed", wish.seed},
+             {"steps", wish.steps},
+             {"guidance", wish.guidance},
+             {"frames", wish.frames},
+             {"width", message.width},
+             {"height", message.height},
+             {"output", pathToJson(message.output)},
+             {"format", media::toJson(message.format)}};
+    if (!wish.startImage.empty())
+        run["startImage"] = pathToJson(wish.startImage);
+    return run;
 }
 
 json toJson(const RunMessage& message)
 {
+    if (message.wish)
+        return toJson(message, *message.wish);
     json run{{"type", "run"},
              {"id", message.id},
              {"task", message.isStill ? "upscale-still" : "upscale-clip"},
@@ -88,25 +127,40 @@ json toJson(const HelloMessage& message)
             {"devices", std::move(devices)}};
 }
 
+json toJson(const GeneratorLimits& limits)
+{
+    return {{"sideMultiple", limits.sideMultiple}, {"frameMultiple", limits.frameMultiple},
+            {"mostSide", limits.mostSide},         {"mostFrames", limits.mostFrames},
+            {"textLength", limits.textLength},     {"takesStartImage", limits.takesStartImage}};
+}
+
 json toJson(const LoadedMessage& message)
 {
-    return {{"type", "loaded"},
-            {"architecture", message.architecture},
-            {"scale", message.scale},
-            {"parameters", message.parameters},
-            {"operationsPerPixel", message.operationsPerPixel},
-            {"device", message.device},
-            {"precision", message.precision},
-            {"seconds", message.seconds}};
+    json loaded{{"type", "loaded"},
+                {"architecture", message.architecture},
+                {"scale", message.scale},
+                {"parameters", message.parameters},
+                {"operationsPerPixel", message.operationsPerPixel},
+                {"device", message.device},
+                {"precision", message.precision},
+                {"seconds", message.seconds}};
+    if (message.generator)
+        loaded["generator"] = toJson(*message.generator);
+    return loaded;
 }
 
 json toJson(const ProgressMessage& message)
 {
-    return {{"type", "progress"},
-            {"id", message.id},
-            {"stage", message.stage},
-            {"frames", message.frames},
-            {"tiles", message.tiles}};
+    json progress{{"type", "progress"},
+                  {"id", message.id},
+                  {"stage", message.stage},
+                  {"frames", message.frames},
+                  {"tiles", message.tiles}};
+    if (message.steps > 0) {
+        progress["step"] = message.step;
+        progress["steps"] = message.steps;
+    }
+    return progress;
 }
 
 json toJson(const DoneMessage& message)

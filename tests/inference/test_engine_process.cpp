@@ -109,6 +109,30 @@ RunMessage runOf(int id, const fs::path& clip, const fs::path& output, int width
     return run;
 }
 
+fs::path builtInModel()
+{
+    return fs::path(SLUICE_SOURCE_DIR) / "resources" / "models" / "sluice-shapes";
+}
+
+LoadMessage loadGenerator()
+{
+    LoadMessage message;
+    message.device = "cpu";
+    message.model.id = "sluice-shapes";
+    message.model.generator = builtInModel();
+    return message;
+}
+
+/// A short clip of the built-in model's size, 8 frames a second.
+RunMessage wishOf(int id, const std::string& prompt, const fs::path& output)
+{
+    RunMessage run = runOf(id, {}, output, 128, 128);
+    run.format.timeBase = Rational(1, 8);
+    run.format.frameRate = Rational(8);
+    run.wish = ClipWish{prompt, {}, 42, 4, 1.75, 17, {}};
+    return run;
+}
+
 } // namespace
 
 class EngineProcessTest : public QObject
@@ -210,6 +234,80 @@ private Q_SLOTS:
         QCOMPARE(result->image.width(), 50);
         QCOMPARE(result->alpha.size(), std::size_t(50 * 33));
         QVERIFY(std::abs(int(result->alpha[800]) - 32768) < 600);
+    }
+
+    void textBecomesAClip()
+    {
+        Engine engine(m_job, {builtInModel()});
+        QVERIFY(engine.expect<HelloMessage>());
+        engine.send(loadGenerator());
+        const auto loaded = engine.expect<LoadedMessage>();
+        QVERIFY(loaded && loaded->generator);
+        QCOMPARE(loaded->generator->textLength, 24);
+        RunMessage run = wishOf(5, "a \xE2\x80\x9Cred\xE2\x80\x9D ball over the sea helicopter",
+                                m_job / "made.nut");
+        engine.send(run);
+        QVERIFY(engine.waitForProgress());
+        const auto done = engine.expect<DoneMessage>();
+        QVERIFY(done);
+        QCOMPARE(done->id, 5);
+        QCOMPARE(done->frames, std::int64_t(run.wish->frames));
+        QCOMPARE(done->notes.size(), std::size_t(1));
+        QVERIFY2(done->notes[0].find("helicopter") != std::string::npos, done->notes[0].c_str());
+
+        auto result = media::VideoReader::open(run.output, {});
+        QVERIFY(result);
+        QCOMPARE(result->info().width, run.width);
+        for (int i = 0; i < run.wish->frames; ++i) {
+            const auto frame = result->next();
+            QVERIFY(frame && *frame);
+            QCOMPARE(Rational((*frame)->ticks) * result->info().timeBase, Rational(i, 8));
+        }
+    }
+
+    void wishesThatDoNotFitAreAnswered()
+    {
+        Engine engine(m_job, {builtInModel(), weightsFile(), m_clip});
+        QVERIFY(engine.expect<HelloMessage>());
+        engine.send(wishOf(1, "a red ball", m_job / "none.nut"));
+        const auto early = engine.expect<ErrorMessage>();
+        QVERIFY(early && early->id);
+        engine.send(loadGenerator());
+        QVERIFY(engine.expect<LoadedMessage>());
+        engine.send(wishOf(2, " \t ", m_job / "none.nut"));
+        const auto empty = engine.expect<ErrorMessage>();
+        QVERIFY(empty && empty->id);
+        QCOMPARE(int(empty->error.code), int(ErrorCode::InvalidInput));
+        QVERIFY(empty->error.detail.find("prompt is empty") != std::string::npos);
+        RunMessage odd = wishOf(3, "a red ball", m_job / "none.nut");
+        odd.wish->frames = 6;
+        engine.send(odd);
+        const auto refused = engine.expect<ErrorMessage>();
+        QVERIFY(refused);
+        QCOMPARE(int(refused->error.code), int(ErrorCode::InvalidInput));
+        QVERIFY(!fs::exists(m_job / "none.nut"));
+        // A clip cannot be enlarged by a generator, and a network makes none of text.
+        engine.send(runOf(4, m_clip, m_job / "none.nut", 256, 192));
+        QVERIFY(engine.expect<ErrorMessage>());
+        engine.send(loadNetwork(weightsFile()));
+        QVERIFY(engine.expect<LoadedMessage>());
+        engine.send(wishOf(5, "a red ball", m_job / "none.nut"));
+        QVERIFY(engine.expect<ErrorMessage>());
+    }
+
+    void makingAClipIsCancelled()
+    {
+        Engine engine(m_job, {builtInModel()});
+        QVERIFY(engine.expect<HelloMessage>());
+        engine.send(loadGenerator());
+        QVERIFY(engine.expect<LoadedMessage>());
+        RunMessage run = wishOf(1, "a red ball", m_job / "never.nut");
+        run.wish->steps = 1000;
+        engine.send(run);
+        QVERIFY(engine.waitForProgress());
+        engine.send(CancelMessage{});
+        QVERIFY(engine.expect<CancelledMessage>());
+        QVERIFY(!fs::exists(run.output));
     }
 
     void twoRunsAreAnsweredInOrder()

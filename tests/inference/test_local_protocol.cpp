@@ -28,6 +28,21 @@ RunMessage clipRun()
     return run;
 }
 
+RunMessage wishRun()
+{
+    RunMessage run;
+    run.output = "/jobs/8/chunk-00000.part.nut";
+    run.width = 128;
+    run.height = 128;
+    run.format.width = 128;
+    run.format.height = 128;
+    run.format.timeBase = Rational(1, 8);
+    run.format.frameRate = Rational(8);
+    run.wish =
+        ClipWish{"a red ball \xF0\x9F\x8E\x88", "blurry", std::uint64_t(-1), 12, 1.75, 17, {}};
+    return run;
+}
+
 template <class Message>
 Message overTheWire(const HostMessage& message)
 {
@@ -102,6 +117,91 @@ private Q_SLOTS:
         sent.model.id = "resize";
         sent.model.isResize = true;
         QVERIFY(overTheWire<LoadMessage>(HostMessage(sent)).model.isResize);
+    }
+
+    void carriesALoadOfAGenerator()
+    {
+        LoadMessage sent;
+        sent.model.id = "wan";
+        sent.model.generator = "/models/wan";
+        sent.model.adapters = {{"/loras/fast.safetensors", -0.5}};
+        const auto got = overTheWire<LoadMessage>(HostMessage(sent));
+        QCOMPARE(got.model.generator, sent.model.generator);
+        QVERIFY(got.model.weights.empty() && !got.model.isResize);
+        QCOMPARE(got.model.adapters.size(), std::size_t(1));
+        QCOMPARE(got.model.adapters[0].file, sent.model.adapters[0].file);
+        QCOMPARE(got.model.adapters[0].weight, -0.5);
+    }
+
+    void carriesAWish()
+    {
+        RunMessage sent = wishRun();
+        sent.wish->startImage = "/pictures/first.png";
+        const auto got = overTheWire<RunMessage>(HostMessage(sent));
+        QVERIFY(got.wish && !got.isStill);
+        QCOMPARE(got.wish->prompt, sent.wish->prompt);
+        QCOMPARE(got.wish->negative, std::string("blurry"));
+        QCOMPARE(got.wish->seed, std::uint64_t(-1));
+        QCOMPARE(got.wish->steps, 12);
+        QCOMPARE(got.wish->guidance, 1.75);
+        QCOMPARE(got.wish->frames, 17);
+        QCOMPARE(got.wish->startImage, sent.wish->startImage);
+        QCOMPARE(got.output, sent.output);
+        QVERIFY(got.format.frameRate == Rational(8));
+    }
+
+    void refusesWishesThatCannotBe_data()
+    {
+        QTest::addColumn<QByteArray>("sound");
+        QTest::addColumn<QByteArray>("wrong");
+        const auto row = [](const char* name, const char* sound, const char* wrong) {
+            QTest::newRow(name) << QByteArray(sound) << QByteArray(wrong);
+        };
+        row("no prompt", "\"prompt\":", "\"said\":");
+        row("no steps", "\"steps\":12", "\"steps\":0");
+        row("no frames", "\"frames\":17", "\"frames\":0");
+        row("negative seed", "\"seed\":18446744073709551615", "\"seed\":-1");
+        row("huge guidance", "\"guidance\":1.75", "\"guidance\":1e300");
+        row("other size", "\"height\":128,\"id\"", "\"height\":126,\"id\"");
+        row("no rate", "\"frameRate\":\"8/1\"", "\"frameRate\":\"0/1\"");
+        row("other task", "generate-clip", "generate-opera");
+    }
+
+    void refusesWishesThatCannotBe()
+    {
+        QFETCH(QByteArray, sound);
+        QFETCH(QByteArray, wrong);
+        QByteArray line = QByteArray::fromStdString(toLine(HostMessage(wishRun()))).trimmed();
+        QVERIFY2(line.contains(sound), line.constData());
+        line.replace(sound, wrong);
+        const auto read = parseHostMessage(line.toStdString());
+        QVERIFY(!read);
+        QCOMPARE(read.error().code, ErrorCode::Protocol);
+    }
+
+    void carriesWhatAGeneratorCanMake()
+    {
+        LoadedMessage sent;
+        sent.architecture = "WanPipeline";
+        sent.generator = GeneratorLimits{16, 4, 1280, 121, 512, true};
+        const auto got = overTheWire<LoadedMessage>(EngineMessage(sent));
+        QVERIFY(got.generator);
+        QCOMPARE(got.generator->sideMultiple, 16);
+        QCOMPARE(got.generator->frameMultiple, 4);
+        QCOMPARE(got.generator->mostSide, 1280);
+        QCOMPARE(got.generator->mostFrames, 121);
+        QCOMPARE(got.generator->textLength, 512);
+        QVERIFY(got.generator->takesStartImage);
+        sent.generator.reset();
+        QVERIFY(!overTheWire<LoadedMessage>(EngineMessage(sent)).generator);
+    }
+
+    void carriesSteps()
+    {
+        const auto got = overTheWire<ProgressMessage>(
+            EngineMessage(ProgressMessage{3, "generating", 0, 0, 5, 12}));
+        QCOMPARE(got.step, 5);
+        QCOMPARE(got.steps, 12);
     }
 
     void carriesAHello()

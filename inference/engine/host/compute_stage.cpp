@@ -2,6 +2,7 @@
 #include "inference/engine/host/pipeline.h"
 #include "inference/engine/host/probe.h"
 
+#include <cmath>
 #include <new>
 
 namespace sluice::engine {
@@ -22,6 +23,8 @@ void Pipeline::computeAll()
             compute(std::move(*frame));
         } else if (auto* still = std::get_if<SourceStill>(&item)) {
             compute(std::move(*still));
+        } else if (const auto* wish = std::get_if<Wish>(&item)) {
+            compute(*wish);
         } else if (auto* end = std::get_if<RunEnd>(&item)) {
             m_computed.push(std::move(*end), 0);
         } else if (auto* message = std::get_if<inference::LoadMessage>(&item)) {
@@ -39,11 +42,21 @@ void Pipeline::compute(const inference::LoadMessage& message)
 {
     const auto before = std::chrono::steady_clock::now();
     m_model.reset();
-    Result<Model> model = Model::load(message);
-    if (!model)
-        return m_port.send(inference::ErrorMessage{std::nullopt, model.error()});
-    m_model.emplace(std::move(*model));
-    inference::LoadedMessage loaded = m_model->facts();
+    m_generator.reset();
+    inference::LoadedMessage loaded;
+    if (!message.model.generator.empty()) {
+        Result<Generator> generator = Generator::load(message);
+        if (!generator)
+            return m_port.send(inference::ErrorMessage{std::nullopt, generator.error()});
+        m_generator.emplace(std::move(*generator));
+        loaded = m_generator->facts();
+    } else {
+        Result<Model> model = Model::load(message);
+        if (!model)
+            return m_port.send(inference::ErrorMessage{std::nullopt, model.error()});
+        m_model.emplace(std::move(*model));
+        loaded = m_model->facts();
+    }
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - before;
     loaded.seconds = taken.count();
     m_port.send(loaded);
@@ -144,6 +157,42 @@ try {
     still.run->fail({ErrorCode::OutOfMemory,
                      "There is not enough free memory for a picture of this size: close other "
                      "programs, or choose a smaller size."});
+}
+
+void Pipeline::compute(const Wish& wish)
+try {
+    const Run& run = wish.run;
+    if (run->isStopped())
+        return;
+    if (!m_generator)
+        return run->fail(
+            {ErrorCode::Protocol, "A clip was asked for before a generator was loaded."});
+    const GeneratorWatch watch{run->stopToken(),
+                               [&](int step, int steps) {
+                                   run->steps = steps;
+                                   run->step = step;
+                                   reportProgress(run);
+                               },
+                               [&] { reportProgress(run); },
+                               [&](const std::string& note) { run->addNote(note); }};
+    auto pictures = m_generator->make(run->message(), watch);
+    if (!pictures)
+        return run->fail(pictures.error());
+    run->computed = std::int64_t(pictures->size());
+    const media::VideoWriteFormat& format = run->message().format;
+    const double ticks = (Rational(1) / format.frameRate / format.timeBase).toDouble();
+    for (std::size_t i = 0; i < pictures->size(); ++i) {
+        SourceFrame frame{run, {}};
+        frame.frame.ticks = std::llround(double(i) * ticks);
+        frame.frame.duration = std::llround(double(i + 1) * ticks) - frame.frame.ticks;
+        frame.frame.image = std::move((*pictures)[i]);
+        const std::size_t bytes = bytesOf(frame.frame.image);
+        m_computed.push(std::move(frame), bytes);
+    }
+} catch (const std::bad_alloc&) {
+    wish.run->fail({ErrorCode::OutOfMemory,
+                    "There is not enough free memory for a clip of this size and length: close "
+                    "other programs, or choose a smaller size."});
 }
 
 } // namespace sluice::engine

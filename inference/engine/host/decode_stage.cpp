@@ -34,7 +34,9 @@ void Pipeline::decodeRun(const Run& run)
 {
     Result<void> result;
     try {
-        if (!run->isStopped())
+        if (run->message().wish)
+            m_decoded.push(Wish{run}, 0);
+        else if (!run->isStopped())
             result = run->message().isStill ? decodeStill(run) : decodeClip(run);
     } catch (const std::bad_alloc&) {
         result = fail(ErrorCode::OutOfMemory,

@@ -82,8 +82,9 @@ void Pipeline::reportProgress(const Run& run)
             return;
         m_lastProgress = now;
     }
-    m_port.send(
-        inference::ProgressMessage{run->message().id, "upscaling", run->frames, run->tiles});
+    m_port.send(inference::ProgressMessage{run->message().id,
+                                           run->message().wish ? "generating" : "upscaling",
+                                           run->frames, run->tiles, run->step, run->steps});
 }
 
 void Pipeline::answer(const Run& run, std::optional<Error> error)

@@ -5,6 +5,7 @@
 #include "core/media/video_reader.h"
 #include "core/media/video_writer.h"
 #include "inference/engine/host/bounded_queue.h"
+#include "inference/engine/host/generator.h"
 #include "inference/engine/host/message_port.h"
 #include "inference/engine/host/model.h"
 #include "inference/engine/host/run_state.h"
@@ -56,10 +57,16 @@ private:
         Run run;
         media::StillImage still;
     };
+    /// There is nothing to decode: the clip is made of text.
+    struct Wish
+    {
+        Run run;
+    };
     using Decoded = std::variant<inference::LoadMessage,
                                  inference::ProbeMessage,
                                  SourceFrame,
                                  SourceStill,
+                                 Wish,
                                  RunEnd,
                                  Stop>;
 
@@ -75,6 +82,7 @@ private:
     void compute(const inference::ProbeMessage& message);
     void compute(SourceFrame first);
     void compute(SourceStill still);
+    void compute(const Wish& wish);
     Result<std::vector<media::RgbImage>> makePictures(const Run& run,
                                                       const std::vector<media::RgbImage>& sources);
 
@@ -102,7 +110,8 @@ private:
     std::optional<media::VideoReader>
         m_reader; ///< decode thread: stays open for the next run of the same clip
     std::optional<inference::RunMessage> m_readerRun;
-    std::optional<Model> m_model;               ///< compute thread
+    std::optional<Model> m_model; ///< compute thread; this or the generator
+    std::optional<Generator> m_generator;
     std::optional<media::VideoWriter> m_writer; ///< encode thread
 
     std::jthread m_decoder;

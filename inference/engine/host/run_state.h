@@ -66,6 +66,8 @@ public:
     std::atomic<std::int64_t> computed = 0; ///< gone through the network
     std::atomic<std::int64_t> tiles = 0;
     std::atomic<std::int64_t> damaged = 0; ///< could not be decoded
+    std::atomic<int> step = 0;             ///< of a generator: denoising steps done
+    std::atomic<int> steps = 0;
 
 private:
     const inference::RunMessage m_message;

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+/// What messages of docs/engine-protocol.md say of models that make clips of text.
+namespace sluice::inference {
+
+/// An adapter of a generator and how strongly it works.
+struct AdapterFile
+{
+    std::filesystem::path file{};
+    double weight = 1;
+};
+
+/// What a generator is to make.
+struct ClipWish
+{
+    std::string prompt;
+    std::string negative;
+    std::uint64_t seed = 0;
+    int steps = 1;
+    double guidance = 1; ///< 1: none, and no negative
+    int frames = 1;
+    std::filesystem::path startImage; ///< empty: none
+};
+
+/// What the clips of a generator have to fit.
+struct GeneratorLimits
+{
+    int sideMultiple = 1;  ///< width and height divide by it
+    int frameMultiple = 1; ///< frames - 1 divides by it
+    int mostSide = 1;
+    int mostFrames = 1;
+    int textLength = 1; ///< tokens that it reads
+    bool takesStartImage = false;
+};
+
+} // namespace sluice::inference
