@@ -97,7 +97,8 @@ private:
     {
         const std::string_view taken = take(bytes);
         std::uint64_t value = 0;
-        std::memcpy(&value, taken.data(), taken.size());
+        if (!taken.empty())
+            std::memcpy(&value, taken.data(), taken.size());
         return value;
     }
 
