@@ -180,11 +180,12 @@ Result<std::optional<ApiJobs::Picture>> ApiJobs::planPicture(const JobBody& job,
         return Unexpected(facts.error());
     if (!facts)
         return std::optional<Picture>();
+    SLUICE_TRY(const media::MediaInfo source, media::probe(spec.source));
+    if (!source.isStill)
+        return fail(ErrorCode::InvalidInput, "upscale takes a picture as PNG or JPEG here");
     Picture picture;
     SLUICE_TRY(picture.plan, planJob(JobSpec{spec}, *facts, fs::absolute(folder / "job"),
                                      m_places.settings.chunkSeconds, stop));
-    if (!picture.plan.isStill)
-        return fail(ErrorCode::InvalidInput, "upscale takes one picture, not a clip");
     std::error_code ignored;
     fs::create_directories(picture.plan.jobFolder, ignored);
     if (mayBeHere)

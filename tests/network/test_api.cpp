@@ -133,6 +133,18 @@ private Q_SLOTS:
         QCOMPARE(curl({image["url"].get<std::string>()}).contentType, std::string("image/png"));
     }
 
+    void whatMovesIsNoPicture()
+    {
+        m_here = std::make_shared<FakeBackend>();
+        const auto moving =
+            makeClip(*m_home / "in.gif", QStringLiteral("-f lavfi -i testsrc2=s=64x48:r=5:d=1"));
+        const WebAnswer answer =
+            call(Pipeline::Upscale, {"-F", "image=@" + moving.string(), "-F", "prompt=x"});
+        QCOMPARE(answer.status, 400);
+        QVERIFY(answer.body.find("PNG or JPEG") != std::string::npos);
+        QVERIFY(answer.body.find(m_home->path().string()) == std::string::npos);
+    }
+
     void whereIsTheCallersWord()
     {
         m_here = std::make_shared<FakeBackend>();
@@ -344,9 +356,11 @@ private Q_SLOTS:
         }
         if (method == "POST")
             arguments = join(arguments, {"--data-binary", R"({"prompt":"x"})"});
-        const WebAnswer answer = curl(arguments);
-        QCOMPARE(answer.status, 403);
-        QVERIFY(answer.headers.find("access-control") == std::string::npos);
+        for (const char* version : {"--http1.1", "--http2-prior-knowledge"}) {
+            const WebAnswer answer = curl(join(arguments, {version}));
+            QCOMPARE(answer.status, 403);
+            QVERIFY(answer.headers.find("access-control") == std::string::npos);
+        }
         QCOMPARE(need(m_book->stats({m_worlds.front()->url(""), "text-to-image", kModel})).jobs,
                  std::int64_t(0));
     }
