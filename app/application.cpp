@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/application.h"
 
-#include "app/subnet_place.h"
 #include "inference/local/local_backend.h"
 #include "inference/store/model_store.h"
 #include "network/subnet/subnet_backend.h"
@@ -19,19 +18,18 @@ namespace {
 // A trial may take one for minutes; estimates, saving and reading media go on beside it.
 constexpr int kBackgroundThreads = 4;
 
-std::shared_ptr<network::SubnetBackend>
-subnetOf(const Paths& paths,
-         const Settings& settings,
-         std::shared_ptr<const inference::ModelStore> models)
+SubnetPlace subnetOf(const Paths& paths,
+                     const Settings& settings,
+                     std::shared_ptr<const inference::ModelStore> models)
 {
     auto place = openSubnet(paths, settings, std::move(models));
     if (!place) {
         spdlog::warn("The subnet cannot be used: {}", place.error().detail);
-        return nullptr;
+        return {};
     }
     for (const std::string& notice : place->notices)
         spdlog::warn("{}", notice);
-    return std::move(place->backend);
+    return std::move(*place);
 }
 
 std::vector<std::shared_ptr<Backend>> placesOf(const std::shared_ptr<Backend>& here,
@@ -52,14 +50,14 @@ Application::Application(QApplication& application, Paths paths, Settings settin
     , m_models(std::make_shared<inference::ModelStore>(m_paths))
     , m_here(std::make_shared<inference::LocalBackend>(m_paths, m_settings, m_models))
     , m_subnet(subnetOf(m_paths, m_settings, m_models))
-    , m_places(placesOf(m_here, m_subnet))
+    , m_places(placesOf(m_here, m_subnet.backend))
     , m_background(kBackgroundThreads)
     , m_media(m_paths)
     , m_queue(m_paths, m_settings, m_places)
     , m_notifier(m_queue, m_background)
     , m_window(std::make_unique<ui::MainWindow>(
           ui::Services{m_paths, m_settings, m_theme, m_background, m_media, m_timeline, m_queue,
-                       m_models, m_here, m_subnet, m_places}))
+                       m_models, m_here, m_subnet.backend, m_subnet.directory, m_places}))
 {
     const auto resultOf = [this](JobId id) {
         const ui::JobPointer job = m_queue.job(id);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/subnet_place.h"
 #include "core/base/paths.h"
 #include "core/config/settings.h"
 #include "core/timeline/timeline.h"
@@ -12,10 +13,6 @@
 #include "ui/window/main_window.h"
 
 #include <memory>
-
-namespace sluice::network {
-class SubnetBackend;
-} // namespace sluice::network
 
 namespace sluice::app {
 
@@ -34,7 +31,7 @@ private:
     ui::Theme m_theme;
     std::shared_ptr<inference::ModelStore> m_models;
     std::shared_ptr<inference::LocalBackend> m_here;
-    std::shared_ptr<network::SubnetBackend> m_subnet; ///< null when its book cannot be opened
+    SubnetPlace m_subnet; ///< empty when its book cannot be opened
     std::vector<std::shared_ptr<Backend>> m_places;
     Timeline m_timeline;
     ui::Background m_background;

@@ -2,6 +2,52 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>PeerText</name>
+    <message numerus="yes">
+        <source>%1 · success %2, checks passed %3 · %n job(s)</source>
+        <extracomment>%1 &quot;Score 92 %&quot;, %2 and %3 percentages</extracomment>
+        <translation>
+            <numerusform>%1 · success %2, checks passed %3 · %n job</numerusform>
+            <numerusform>%1 · success %2, checks passed %3 · %n jobs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>, %n of them good</source>
+        <translation>
+            <numerusform>, %n of them good</numerusform>
+            <numerusform>, %n of them good</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>, %n wrong</source>
+        <translation>
+            <numerusform>, %n wrong</numerusform>
+            <numerusform>, %n wrong</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min ago</source>
+        <translation>
+            <numerusform>%n min ago</numerusform>
+            <numerusform>%n min ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n h ago</source>
+        <translation>
+            <numerusform>%n h ago</numerusform>
+            <numerusform>%n h ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n day ago</numerusform>
+            <numerusform>%n days ago</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::DoctorPage</name>
     <message numerus="yes">
         <source>%n thing(s) that are needed do not work: see below.</source>
@@ -67,6 +113,17 @@
         <translation>
             <numerusform>%n more file could not be imported.</numerusform>
             <numerusform>%n more files could not be imported.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::OrchestratorsPage</name>
+    <message numerus="yes">
+        <source>%1 of %n orchestrator(s) answered.</source>
+        <extracomment>%1 of %n orchestrators have answered</extracomment>
+        <translation>
+            <numerusform>%1 of %n orchestrator answered.</numerusform>
+            <numerusform>%1 of %n orchestrators answered.</numerusform>
         </translation>
     </message>
 </context>

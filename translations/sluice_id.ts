@@ -2,6 +2,152 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="id" sourcelanguage="en">
 <context>
+    <name>PeerText</name>
+    <message>
+        <source>s</source>
+        <comment>short for second</comment>
+        <translation>d</translation>
+    </message>
+    <message>
+        <source>pixel</source>
+        <translation>piksel</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <extracomment>a number of units, such as &quot;1000 ms&quot;</extracomment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>blocked by you</source>
+        <translation>Anda blokir</translation>
+    </message>
+    <message>
+        <source>formerly known</source>
+        <translation>pernah dikenal</translation>
+    </message>
+    <message>
+        <source>named by you</source>
+        <translation>ditambahkan oleh Anda</translation>
+    </message>
+    <message>
+        <source>from the list on the web</source>
+        <translation>dari daftar di web</translation>
+    </message>
+    <message>
+        <source>registered on the chain</source>
+        <translation>terdaftar di rantai blok</translation>
+    </message>
+    <message>
+        <source>practice subnet of this computer</source>
+        <translation>subnet latihan di komputer ini</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <extracomment>%1 a kind of work, %2 the name of a model</extracomment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Clips larger</source>
+        <translation>Memperbesar klip</translation>
+    </message>
+    <message>
+        <source>Pictures larger</source>
+        <translation>Memperbesar gambar</translation>
+    </message>
+    <message>
+        <source>clips</source>
+        <translation>klip</translation>
+    </message>
+    <message>
+        <source>pictures</source>
+        <translation>gambar</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>tidak diketahui</translation>
+    </message>
+    <message>
+        <source>no price announced</source>
+        <translation>harga tidak diumumkan</translation>
+    </message>
+    <message>
+        <source>%1 / %2</source>
+        <comment>a price</comment>
+        <extracomment>%1 an amount of money, %2 a unit of work</extracomment>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 (practice)</source>
+        <comment>a price in practice money</comment>
+        <translation>%1 (latihan)</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 d</translation>
+    </message>
+    <message>
+        <source>blocked</source>
+        <translation>diblokir</translation>
+    </message>
+    <message>
+        <source>Score %1</source>
+        <translation>Nilai %1</translation>
+    </message>
+    <message>
+        <source>%1: it has had no work from here yet, so price and trust decide.</source>
+        <translation>%1: belum pernah mendapat pekerjaan dari sini, jadi harga dan kepercayaan yang menentukan.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 · success %2, checks passed %3 · %n job(s)</source>
+        <extracomment>%1 &quot;Score 92 %&quot;, %2 and %3 percentages</extracomment>
+        <translation>
+            <numerusform>%1 · berhasil %2, lolos pemeriksaan %3 · %n pekerjaan</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>, %n of them good</source>
+        <translation>
+            <numerusform>, %n di antaranya baik</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>, %n wrong</source>
+        <translation>
+            <numerusform>, %n salah</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>belum pernah</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>baru saja</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min ago</source>
+        <translation>
+            <numerusform>%n menit lalu</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n h ago</source>
+        <translation>
+            <numerusform>%n jam lalu</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n hari lalu</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message>
         <source>Appearance</source>
@@ -1158,6 +1304,10 @@
         <source>No clip lies between the marks. Set others with I and O.</source>
         <translation>Tidak ada klip di antara kedua tanda. Pasang tanda lain dengan I dan O.</translation>
     </message>
+    <message>
+        <source>Orchestrators</source>
+        <translation>Orkestrator</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::ModelEntry</name>
@@ -1447,7 +1597,7 @@
     <name>sluice::ui::Notice</name>
     <message>
         <source>Close this notice</source>
-        <translation type="unfinished">Tutup pemberitahuan ini</translation>
+        <translation>Tutup pemberitahuan ini</translation>
     </message>
 </context>
 <context>
@@ -1472,6 +1622,154 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::OrchestratorsPage</name>
+    <message>
+        <source>Orchestrators</source>
+        <translation>Orkestrator</translation>
+    </message>
+    <message>
+        <source>Ask all</source>
+        <translation>Tanya semua</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Ekspor…</translation>
+    </message>
+    <message>
+        <source>Ask everybody who is known what they serve and what it costs</source>
+        <translation>Tanyakan kepada semua yang dikenal apa yang dilayani dan berapa biayanya</translation>
+    </message>
+    <message>
+        <source>Forget it</source>
+        <translation>Lupakan</translation>
+    </message>
+    <message>
+        <source>Computers of the Livepeer AI subnet that make clips and pictures larger for you. The better one has kept its word, and the cheaper and quicker it is, the more work it gets.</source>
+        <translation>Komputer di subnet Livepeer AI yang memperbesar klip dan gambar untuk Anda. Makin menepati janji, makin murah, dan makin cepat, makin banyak pekerjaan yang didapat.</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Tambah</translation>
+    </message>
+    <message>
+        <source>Add the orchestrator</source>
+        <translation>Tambah orkestrator</translation>
+    </message>
+    <message>
+        <source>Address of an orchestrator, such as https://example.org:8935</source>
+        <translation>Alamat orkestrator, misalnya https://example.org:8935</translation>
+    </message>
+    <message>
+        <source>Address of an orchestrator</source>
+        <translation>Alamat orkestrator</translation>
+    </message>
+    <message>
+        <source>Use list</source>
+        <translation>Pakai daftar</translation>
+    </message>
+    <message>
+        <source>Use the list on the web</source>
+        <translation>Pakai daftar di web</translation>
+    </message>
+    <message>
+        <source>Address of a list on the web (a webhook)</source>
+        <translation>Alamat daftar di web (webhook)</translation>
+    </message>
+    <message>
+        <source>Address of a list of orchestrators on the web</source>
+        <translation>Alamat daftar orkestrator di web</translation>
+    </message>
+    <message>
+        <source>Search orchestrators</source>
+        <translation>Cari orkestrator</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>Urutan</translation>
+    </message>
+    <message>
+        <source>Best first</source>
+        <translation>Terbaik dulu</translation>
+    </message>
+    <message>
+        <source>Cheapest first</source>
+        <translation>Termurah dulu</translation>
+    </message>
+    <message>
+        <source>Quickest first</source>
+        <translation>Tercepat dulu</translation>
+    </message>
+    <message>
+        <source>Last seen first</source>
+        <translation>Terakhir terlihat dulu</translation>
+    </message>
+    <message>
+        <source>By address</source>
+        <translation>Menurut alamat</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Memeriksa…</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>Salin perintah</translation>
+    </message>
+    <message>
+        <source>Copied. Run it in a terminal, then press “Ask all” here.</source>
+        <translation>Disalin. Jalankan di terminal, lalu tekan “Tanya semua” di sini.</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>Bertanya…</translation>
+    </message>
+    <message>
+        <source>%1 is used from now on.</source>
+        <translation>%1 dipakai mulai sekarang.</translation>
+    </message>
+    <message>
+        <source>Written to %1.</source>
+        <translation>Ditulis ke %1.</translation>
+    </message>
+    <message>
+        <source>No list on the web is used any more.</source>
+        <translation>Daftar di web tidak dipakai lagi.</translation>
+    </message>
+    <message>
+        <source>No orchestrator is known yet. Add the address of one above, or start the practice subnet on this computer; it costs nothing:
+%1</source>
+        <translation>Belum ada orkestrator yang dikenal. Tambahkan alamatnya di atas, atau jalankan subnet latihan di komputer ini; gratis:
+%1</translation>
+    </message>
+    <message>
+        <source>No orchestrator matches the search.</source>
+        <translation>Tidak ada orkestrator yang cocok dengan pencarian.</translation>
+    </message>
+    <message>
+        <source>Forget %1, with its prices, its speed and how it did? If a list names it, it comes back as a stranger.</source>
+        <translation>Lupakan %1 beserta harga, kecepatan, dan rekam jejaknya? Jika ada di suatu daftar, ia kembali sebagai pihak asing.</translation>
+    </message>
+    <message>
+        <source>Export orchestrators</source>
+        <translation>Ekspor orkestrator</translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>Tabel (*.csv)</translation>
+    </message>
+    <message>
+        <source>Everything, with prices over time (*.json)</source>
+        <translation>Semuanya, dengan riwayat harga (*.json)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n orchestrator(s) answered.</source>
+        <extracomment>%1 of %n orchestrators have answered</extracomment>
+        <translation>
+            <numerusform>%1 dari %n orkestrator menjawab.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::Page</name>
     <message>
         <source>Back</source>
@@ -1480,6 +1778,148 @@
     <message>
         <source>Back to the work (Esc)</source>
         <translation>Kembali bekerja (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::PeerDetails</name>
+    <message>
+        <source>Did not answer when it was asked: %1</source>
+        <translation>Tidak menjawab ketika ditanya: %1</translation>
+    </message>
+    <message>
+        <source>Its last job failed: %1</source>
+        <translation>Pekerjaan terakhirnya gagal: %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>%1 a time, %2 a price
+----------
+%1 a verb such as Block, %2 an address</extracomment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 for a million pixels: sending %2 s, waiting %3 s, computing %4 s, receiving %5 s</source>
+        <translation>%1 untuk sejuta piksel: kirim %2 d, tunggu %3 d, hitung %4 d, terima %5 d</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>Lupakan…</translation>
+    </message>
+    <message>
+        <source>Nothing is known about what it serves. Ask all to find out.</source>
+        <translation>Belum diketahui apa yang dilayaninya. Tanya semua untuk mengetahuinya.</translation>
+    </message>
+    <message>
+        <source>Favour no more</source>
+        <translation>Tak lagi diutamakan</translation>
+    </message>
+    <message>
+        <source>Favour</source>
+        <translation>Utamakan</translation>
+    </message>
+    <message>
+        <source>Favourites are chosen before others that are as good</source>
+        <translation>Yang diutamakan dipilih sebelum yang lain yang sama baiknya</translation>
+    </message>
+    <message>
+        <source>Unblock</source>
+        <translation>Buka blokir</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>Blokir</translation>
+    </message>
+    <message>
+        <source>Blocked orchestrators are never asked and get no work</source>
+        <translation>Orkestrator yang diblokir tidak pernah ditanya dan tidak mendapat pekerjaan</translation>
+    </message>
+    <message>
+        <source>Forget it and everything that was learned about it</source>
+        <translation>Lupakan beserta semua yang diketahui tentangnya</translation>
+    </message>
+    <message>
+        <source>never said what it asks</source>
+        <translation>belum pernah menyebut harga</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <extracomment>%1 a kind of work, %2 a price</extracomment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Price over time, %1</source>
+        <translation>Harga dari waktu ke waktu, %1</translation>
+    </message>
+    <message>
+        <source>%1: answer refused. %2</source>
+        <translation>%1: hasil ditolak. %2</translation>
+    </message>
+    <message>
+        <source>%1: failed. %2</source>
+        <translation>%1: gagal. %2</translation>
+    </message>
+    <message>
+        <source>Loaded and ready: %1</source>
+        <translation>Sudah dimuat dan siap: %1</translation>
+    </message>
+    <message>
+        <source>seen %1</source>
+        <translation>terlihat %1</translation>
+    </message>
+    <message>
+        <source>answers in %1 ms</source>
+        <translation>menjawab dalam %1 md</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::PeersModel</name>
+    <message>
+        <source>unknown</source>
+        <translation>tidak diketahui</translation>
+    </message>
+    <message>
+        <source>favourite</source>
+        <translation>diutamakan</translation>
+    </message>
+    <message>
+        <source>speed %1</source>
+        <translation>kecepatan %1</translation>
+    </message>
+    <message>
+        <source>score %1</source>
+        <translation>nilai %1</translation>
+    </message>
+    <message>
+        <source>seen %1</source>
+        <translation>terlihat %1</translation>
+    </message>
+    <message>
+        <source>Seconds that it needs for a million source pixels, sending and receiving included</source>
+        <translation>Detik yang diperlukan untuk sejuta piksel sumber, termasuk kirim dan terima</translation>
+    </message>
+    <message>
+        <source>ORCHESTRATOR</source>
+        <translation>ORKESTRATOR</translation>
+    </message>
+    <message>
+        <source>SERVES</source>
+        <translation>MELAYANI</translation>
+    </message>
+    <message>
+        <source>PRICE</source>
+        <translation>HARGA</translation>
+    </message>
+    <message>
+        <source>SPEED</source>
+        <translation>KECEPATAN</translation>
+    </message>
+    <message>
+        <source>SCORE</source>
+        <translation>NILAI</translation>
+    </message>
+    <message>
+        <source>SEEN</source>
+        <translation>TERLIHAT</translation>
     </message>
 </context>
 <context>
@@ -1636,6 +2076,14 @@
         <source>After %1 of %2 pieces the job went on without the Livepeer AI subnet: %3</source>
         <translation>Setelah %1 dari %2 bagian, pekerjaan berlanjut tanpa subnet AI Livepeer: %3</translation>
     </message>
+    <message>
+        <source>It did not answer in time.</source>
+        <translation>Tidak menjawab tepat waktu.</translation>
+    </message>
+    <message>
+        <source>Sluice is set to stay offline. Switch off the setting network/offline to ask orchestrators.</source>
+        <translation>Sluice diatur tetap luring. Matikan setelan network/offline untuk bertanya kepada orkestrator.</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::PlaceCard</name>
@@ -1686,6 +2134,13 @@
     <message>
         <source>practice</source>
         <translation>latihan</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::PricePlot</name>
+    <message>
+        <source>now</source>
+        <translation>sekarang</translation>
     </message>
 </context>
 <context>

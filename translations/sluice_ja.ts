@@ -2,6 +2,152 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ja" sourcelanguage="en">
 <context>
+    <name>PeerText</name>
+    <message>
+        <source>s</source>
+        <comment>short for second</comment>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>pixel</source>
+        <translation>ピクセル</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <extracomment>a number of units, such as &quot;1000 ms&quot;</extracomment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>blocked by you</source>
+        <translation>ブロック中</translation>
+    </message>
+    <message>
+        <source>formerly known</source>
+        <translation>以前に確認</translation>
+    </message>
+    <message>
+        <source>named by you</source>
+        <translation>自分で追加</translation>
+    </message>
+    <message>
+        <source>from the list on the web</source>
+        <translation>ウェブ上の一覧から</translation>
+    </message>
+    <message>
+        <source>registered on the chain</source>
+        <translation>チェーンに登録済み</translation>
+    </message>
+    <message>
+        <source>practice subnet of this computer</source>
+        <translation>このコンピューターの練習用サブネット</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <extracomment>%1 a kind of work, %2 the name of a model</extracomment>
+        <translation>%1、%2</translation>
+    </message>
+    <message>
+        <source>Clips larger</source>
+        <translation>クリップの拡大</translation>
+    </message>
+    <message>
+        <source>Pictures larger</source>
+        <translation>画像の拡大</translation>
+    </message>
+    <message>
+        <source>clips</source>
+        <translation>クリップ</translation>
+    </message>
+    <message>
+        <source>pictures</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>no price announced</source>
+        <translation>価格の提示なし</translation>
+    </message>
+    <message>
+        <source>%1 / %2</source>
+        <comment>a price</comment>
+        <extracomment>%1 an amount of money, %2 a unit of work</extracomment>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 (practice)</source>
+        <comment>a price in practice money</comment>
+        <translation>%1（練習用）</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>blocked</source>
+        <translation>ブロック中</translation>
+    </message>
+    <message>
+        <source>Score %1</source>
+        <translation>評価 %1</translation>
+    </message>
+    <message>
+        <source>%1: it has had no work from here yet, so price and trust decide.</source>
+        <translation>%1：ここからの仕事はまだないため、価格と信頼度で決まります。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 · success %2, checks passed %3 · %n job(s)</source>
+        <extracomment>%1 &quot;Score 92 %&quot;, %2 and %3 percentages</extracomment>
+        <translation>
+            <numerusform>%1・成功 %2、検査合格 %3・%n 件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>, %n of them good</source>
+        <translation>
+            <numerusform>、うち良好 %n 件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>, %n wrong</source>
+        <translation>
+            <numerusform>、不正 %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>たった今</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min ago</source>
+        <translation>
+            <numerusform>%n 分前</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n h ago</source>
+        <translation>
+            <numerusform>%n 時間前</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n 日前</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message>
         <source>Appearance</source>
@@ -1158,6 +1304,10 @@
         <source>No clip lies between the marks. Set others with I and O.</source>
         <translation>マークの間にクリップがありません。I と O で付け直してください。</translation>
     </message>
+    <message>
+        <source>Orchestrators</source>
+        <translation>オーケストレーター</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::ModelEntry</name>
@@ -1447,7 +1597,7 @@
     <name>sluice::ui::Notice</name>
     <message>
         <source>Close this notice</source>
-        <translation type="unfinished">この通知を閉じる</translation>
+        <translation>この通知を閉じる</translation>
     </message>
 </context>
 <context>
@@ -1472,6 +1622,154 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::OrchestratorsPage</name>
+    <message>
+        <source>Orchestrators</source>
+        <translation>オーケストレーター</translation>
+    </message>
+    <message>
+        <source>Ask all</source>
+        <translation>全員に問い合わせ</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>書き出し…</translation>
+    </message>
+    <message>
+        <source>Ask everybody who is known what they serve and what it costs</source>
+        <translation>知っているすべてのオーケストレーターに、できることと価格を問い合わせます</translation>
+    </message>
+    <message>
+        <source>Forget it</source>
+        <translation>忘れる</translation>
+    </message>
+    <message>
+        <source>Computers of the Livepeer AI subnet that make clips and pictures larger for you. The better one has kept its word, and the cheaper and quicker it is, the more work it gets.</source>
+        <translation>クリップや画像の拡大を引き受ける Livepeer AI サブネットのコンピューターです。約束を守り、安く、速いものほど多くの仕事を受けます。</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>追加</translation>
+    </message>
+    <message>
+        <source>Add the orchestrator</source>
+        <translation>オーケストレーターを追加</translation>
+    </message>
+    <message>
+        <source>Address of an orchestrator, such as https://example.org:8935</source>
+        <translation>オーケストレーターのアドレス（例：https://example.org:8935）</translation>
+    </message>
+    <message>
+        <source>Address of an orchestrator</source>
+        <translation>オーケストレーターのアドレス</translation>
+    </message>
+    <message>
+        <source>Use list</source>
+        <translation>一覧を使う</translation>
+    </message>
+    <message>
+        <source>Use the list on the web</source>
+        <translation>ウェブ上の一覧を使う</translation>
+    </message>
+    <message>
+        <source>Address of a list on the web (a webhook)</source>
+        <translation>ウェブ上の一覧のアドレス（Webhook）</translation>
+    </message>
+    <message>
+        <source>Address of a list of orchestrators on the web</source>
+        <translation>ウェブ上にあるオーケストレーター一覧のアドレス</translation>
+    </message>
+    <message>
+        <source>Search orchestrators</source>
+        <translation>オーケストレーターを検索</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>並び順</translation>
+    </message>
+    <message>
+        <source>Best first</source>
+        <translation>評価順</translation>
+    </message>
+    <message>
+        <source>Cheapest first</source>
+        <translation>安い順</translation>
+    </message>
+    <message>
+        <source>Quickest first</source>
+        <translation>速い順</translation>
+    </message>
+    <message>
+        <source>Last seen first</source>
+        <translation>最近確認した順</translation>
+    </message>
+    <message>
+        <source>By address</source>
+        <translation>アドレス順</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>確認中…</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>コマンドをコピー</translation>
+    </message>
+    <message>
+        <source>Copied. Run it in a terminal, then press “Ask all” here.</source>
+        <translation>コピーしました。端末で実行してから、ここで「全員に問い合わせ」を押してください。</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>問い合わせ中…</translation>
+    </message>
+    <message>
+        <source>%1 is used from now on.</source>
+        <translation>今後 %1 を使います。</translation>
+    </message>
+    <message>
+        <source>Written to %1.</source>
+        <translation>%1 に書き出しました。</translation>
+    </message>
+    <message>
+        <source>No list on the web is used any more.</source>
+        <translation>ウェブ上の一覧は使われなくなりました。</translation>
+    </message>
+    <message>
+        <source>No orchestrator is known yet. Add the address of one above, or start the practice subnet on this computer; it costs nothing:
+%1</source>
+        <translation>オーケストレーターはまだ登録されていません。上でアドレスを追加するか、このコンピューターで練習用サブネットを起動してください（無料です）：
+%1</translation>
+    </message>
+    <message>
+        <source>No orchestrator matches the search.</source>
+        <translation>検索に一致するオーケストレーターはありません。</translation>
+    </message>
+    <message>
+        <source>Forget %1, with its prices, its speed and how it did? If a list names it, it comes back as a stranger.</source>
+        <translation>%1 を、価格・速度・実績とともに忘れますか？一覧に載っていれば、初めての相手として再び現れます。</translation>
+    </message>
+    <message>
+        <source>Export orchestrators</source>
+        <translation>オーケストレーターの書き出し</translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>表 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Everything, with prices over time (*.json)</source>
+        <translation>価格の推移を含むすべて (*.json)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n orchestrator(s) answered.</source>
+        <extracomment>%1 of %n orchestrators have answered</extracomment>
+        <translation>
+            <numerusform>%n 件中 %1 件のオーケストレーターが応答しました。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::Page</name>
     <message>
         <source>Back</source>
@@ -1480,6 +1778,148 @@
     <message>
         <source>Back to the work (Esc)</source>
         <translation>作業に戻る (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::PeerDetails</name>
+    <message>
+        <source>Did not answer when it was asked: %1</source>
+        <translation>問い合わせに応答しませんでした：%1</translation>
+    </message>
+    <message>
+        <source>Its last job failed: %1</source>
+        <translation>直近の仕事に失敗しました：%1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>%1 a time, %2 a price
+----------
+%1 a verb such as Block, %2 an address</extracomment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 for a million pixels: sending %2 s, waiting %3 s, computing %4 s, receiving %5 s</source>
+        <translation>100 万ピクセルあたり %1：送信 %2 秒、待ち %3 秒、計算 %4 秒、受信 %5 秒</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>忘れる…</translation>
+    </message>
+    <message>
+        <source>Nothing is known about what it serves. Ask all to find out.</source>
+        <translation>何ができるかはまだ不明です。「全員に問い合わせ」で確認できます。</translation>
+    </message>
+    <message>
+        <source>Favour no more</source>
+        <translation>優先をやめる</translation>
+    </message>
+    <message>
+        <source>Favour</source>
+        <translation>優先する</translation>
+    </message>
+    <message>
+        <source>Favourites are chosen before others that are as good</source>
+        <translation>優先したものは、同程度の他のものより先に選ばれます</translation>
+    </message>
+    <message>
+        <source>Unblock</source>
+        <translation>ブロック解除</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>ブロック</translation>
+    </message>
+    <message>
+        <source>Blocked orchestrators are never asked and get no work</source>
+        <translation>ブロックしたオーケストレーターには問い合わせず、仕事も渡しません</translation>
+    </message>
+    <message>
+        <source>Forget it and everything that was learned about it</source>
+        <translation>このオーケストレーターと、その記録をすべて忘れます</translation>
+    </message>
+    <message>
+        <source>never said what it asks</source>
+        <translation>価格を示したことがありません</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <extracomment>%1 a kind of work, %2 a price</extracomment>
+        <translation>%1・%2</translation>
+    </message>
+    <message>
+        <source>Price over time, %1</source>
+        <translation>価格の推移、%1</translation>
+    </message>
+    <message>
+        <source>%1: answer refused. %2</source>
+        <translation>%1：結果を却下。%2</translation>
+    </message>
+    <message>
+        <source>%1: failed. %2</source>
+        <translation>%1：失敗。%2</translation>
+    </message>
+    <message>
+        <source>Loaded and ready: %1</source>
+        <translation>読み込み済み：%1</translation>
+    </message>
+    <message>
+        <source>seen %1</source>
+        <translation>最終確認 %1</translation>
+    </message>
+    <message>
+        <source>answers in %1 ms</source>
+        <translation>応答 %1 ms</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::PeersModel</name>
+    <message>
+        <source>unknown</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>favourite</source>
+        <translation>優先</translation>
+    </message>
+    <message>
+        <source>speed %1</source>
+        <translation>速度 %1</translation>
+    </message>
+    <message>
+        <source>score %1</source>
+        <translation>評価 %1</translation>
+    </message>
+    <message>
+        <source>seen %1</source>
+        <translation>最終確認 %1</translation>
+    </message>
+    <message>
+        <source>Seconds that it needs for a million source pixels, sending and receiving included</source>
+        <translation>元画像 100 万ピクセルにかかる秒数（送受信を含む）</translation>
+    </message>
+    <message>
+        <source>ORCHESTRATOR</source>
+        <translation>オーケストレーター</translation>
+    </message>
+    <message>
+        <source>SERVES</source>
+        <translation>できること</translation>
+    </message>
+    <message>
+        <source>PRICE</source>
+        <translation>価格</translation>
+    </message>
+    <message>
+        <source>SPEED</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>SCORE</source>
+        <translation>評価</translation>
+    </message>
+    <message>
+        <source>SEEN</source>
+        <translation>最終確認</translation>
     </message>
 </context>
 <context>
@@ -1636,6 +2076,14 @@
         <source>After %1 of %2 pieces the job went on without the Livepeer AI subnet: %3</source>
         <translation>%2 個中 %1 個の後、Livepeer AI サブネットなしで続けました: %3</translation>
     </message>
+    <message>
+        <source>It did not answer in time.</source>
+        <translation>時間内に応答しませんでした。</translation>
+    </message>
+    <message>
+        <source>Sluice is set to stay offline. Switch off the setting network/offline to ask orchestrators.</source>
+        <translation>Sluice はオフラインに設定されています。問い合わせるには設定 network/offline をオフにしてください。</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::PlaceCard</name>
@@ -1686,6 +2134,13 @@
     <message>
         <source>practice</source>
         <translation>練習</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::PricePlot</name>
+    <message>
+        <source>now</source>
+        <translation>現在</translation>
     </message>
 </context>
 <context>

@@ -7,3 +7,5 @@ sluice_add_test(ui.crash_page SOURCES test_crash_page.cpp LIBS sluice_ui)
 add_dependencies(test_ui_crash_page crash_program)
 sluice_add_test(ui.doctor_page SOURCES test_doctor_page.cpp LIBS sluice_ui)
 add_dependencies(test_ui_doctor_page fake_engine)
+sluice_add_test(ui.orchestrators_page SOURCES test_orchestrators_page.cpp LIBS sluice_ui sluice_peer_support
+                ENVIRONMENT "no_proxy=*")

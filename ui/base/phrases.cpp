@@ -40,6 +40,11 @@ constexpr std::array kPhrases{
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",
                       "Memory ran out and the system killed the engine. Close other programs or "
                       "choose a smaller size or model, then start it again."),
+    // Orchestrators: network/subnet/peer_directory.cpp
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "It did not answer in time."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Sluice is set to stay offline. Switch off the setting network/offline to "
+                      "ask orchestrators."),
     // Jobs: core/job/source_stamp.cpp
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",
                       "The source %1 is gone. Bring it back, then start the job again; what is "

@@ -105,6 +105,18 @@ void SettingsPage::take(SettingEditor* editor, const QString& text)
         Q_EMIT themeChosen(QString::fromStdString(m_settings.theme));
 }
 
+Result<void> SettingsPage::change(const std::string& key, const QString& text)
+{
+    Settings tried = m_settings;
+    SLUICE_CHECK(setSetting(tried, key, text.toStdString()));
+    for (SettingEditor* editor : m_editors)
+        if (key == editor->row().key) {
+            take(editor, text);
+            editor->present(m_settings);
+        }
+    return {};
+}
+
 void SettingsPage::save()
 {
     m_disk.run(

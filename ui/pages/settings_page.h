@@ -29,6 +29,8 @@ public:
                  QWidget* parent = nullptr);
 
     const Settings& settings() const { return m_settings; }
+    /// Sets a value from another page, as if it had been typed here. Errors: NotFound, InvalidInput.
+    Result<void> change(const std::string& key, const QString& text);
 
 Q_SIGNALS:
     /// A value was changed; it is saved a moment later.

@@ -103,7 +103,9 @@ private:
     void makePageActions();
     void showPage(const QString& name);
     void showWork();
+    Page* pageNamed(const QString& name);
     Page* makePage(const QString& name);
+    Page* makeOrchestratorsPage();
     void takeSettings(const Settings& settings);
 
     Services m_services;

@@ -2,6 +2,7 @@
 #include "inference/local/local_backend.h"
 #include "network/subnet/subnet_backend.h"
 #include "ui/models/models_page.h"
+#include "ui/network/orchestrators_page.h"
 #include "ui/pages/about_page.h"
 #include "ui/pages/crash_page.h"
 #include "ui/pages/doctor_page.h"
@@ -29,6 +30,8 @@ void MainWindow::makePageActions()
                   [this, id] { showPage(id); });
     };
     page("models", tr("Models"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M));
+    if (m_services.peers)
+        page("orchestrators", tr("Orchestrators"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O));
     page("settings", tr("Settings"), QKeySequence(Qt::CTRL | Qt::Key_Comma));
     page("shortcuts", tr("Keyboard shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Slash));
     page("doctor", tr("Doctor: what this computer can do"), QKeySequence(Qt::Key_F12));
@@ -42,14 +45,19 @@ void MainWindow::showWork()
     m_stack->setCurrentWidget(m_rows);
 }
 
+Page* MainWindow::pageNamed(const QString& name)
+{
+    if (Page* const made = m_pages[name])
+        return made;
+    Page* const page = makePage(name);
+    connect(page, &Page::backRequested, this, &MainWindow::showWork);
+    m_stack->addWidget(page);
+    return m_pages[name] = page;
+}
+
 void MainWindow::showPage(const QString& name)
 {
-    Page*& page = m_pages[name];
-    if (!page) {
-        page = makePage(name);
-        connect(page, &Page::backRequested, this, &MainWindow::showWork);
-        m_stack->addWidget(page);
-    }
+    Page* const page = pageNamed(name);
     if (auto* exporting = qobject_cast<ExportPage*>(page))
         exporting->begin(m_project->file());
     m_stack->setCurrentWidget(page);
@@ -65,6 +73,8 @@ Page* MainWindow::makePage(const QString& name)
                 [this, page] { page->setSettings(m_settings); });
         return page;
     }
+    if (name == QLatin1String("orchestrators"))
+        return makeOrchestratorsPage();
     if (name == QLatin1String("settings")) {
         auto* page = new SettingsPage(m_services.paths, m_settings, m_settingProblems, this);
         connect(page, &SettingsPage::settingsChanged, this, &MainWindow::takeSettings);
@@ -103,6 +113,19 @@ Page* MainWindow::makePage(const QString& name)
         return page;
     }
     return new AboutPage(this);
+}
+
+Page* MainWindow::makeOrchestratorsPage()
+{
+    const auto setWebhook = [this](const QString& address) {
+        // The settings page is where settings are kept and saved.
+        auto* settings = qobject_cast<SettingsPage*>(pageNamed(QStringLiteral("settings")));
+        return settings->change("subnet/webhook", address);
+    };
+    auto* page = new OrchestratorsPage(m_services.peers, m_settings, setWebhook, this);
+    connect(this, &MainWindow::settingsTaken, page,
+            [this, page] { page->setSettings(m_settings); });
+    return page;
 }
 
 void MainWindow::takeSettings(const Settings& settings)

@@ -11,6 +11,7 @@ namespace sluice {
 class Backend;
 class Timeline;
 namespace network {
+class PeerDirectory;
 class SubnetBackend;
 } // namespace network
 namespace inference {
@@ -39,6 +40,7 @@ struct Services
     std::shared_ptr<inference::ModelStore> models;
     std::shared_ptr<inference::LocalBackend> here;
     std::shared_ptr<network::SubnetBackend> subnet; ///< null when it cannot be used at all
+    std::shared_ptr<network::PeerDirectory> peers;  ///< null likewise
     std::vector<std::shared_ptr<Backend>> places;   ///< all that a card is shown for, `here` first
 };
 

@@ -17,7 +17,7 @@ import tempfile
 import robot
 from robot import wait_for
 
-PAGES = {"models": "ctrl+shift+m", "settings": "ctrl+comma", "shortcuts": "ctrl+slash", "doctor": "F12", "about": "F1"}
+PAGES = {"models": "ctrl+shift+m", "orchestrators": "ctrl+shift+o", "settings": "ctrl+comma", "shortcuts": "ctrl+slash", "doctor": "F12", "about": "F1"}
 
 
 def make_clip(file, seconds, size):
