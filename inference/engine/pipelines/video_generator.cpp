@@ -93,10 +93,17 @@ struct VideoGenerator::State
     Result<at::Tensor> sampled(const VideoRequest& request,
                                const VideoWatch& watch,
                                const std::function<void()>& look);
+    void
+    preview(const at::Tensor& latents, const VideoWatch& watch, const std::function<void()>& look);
     at::Tensor decoded(const at::Tensor& latents, const std::function<void()>& look);
     Result<VideoSamples> generated(const VideoRequest& request, const VideoWatch& watch);
     /// One level lower after memory ran out or values were no numbers; false when there is none.
     Result<bool> stepDown(const Error& error);
+    /// The denoiser's latents as the codec knows them.
+    at::Tensor unscaled(const at::Tensor& x) const
+    {
+        return x * latentScale(codec->facts().deviation) + latentScale(codec->facts().mean);
+    }
     at::Tensor latentScale(const std::vector<double>& values) const
     {
         return at::tensor(values, at::kFloat).view({1, -1, 1, 1, 1});
@@ -120,6 +127,22 @@ Result<void> VideoGenerator::State::loadCodec()
     SLUICE_TRY(codec, loadVideoCodec(model.codec, placement));
     codec->setTiled(tileCodec);
     return {};
+}
+
+/// A clip is worth more than a look at it: without memory there is no preview.
+void VideoGenerator::State::preview(const at::Tensor& latents,
+                                    const VideoWatch& watch,
+                                    const std::function<void()>& look)
+{
+    at::Tensor frames;
+    try {
+        frames = codec->decode(unscaled(latents.narrow(2, 0, 1)), look);
+    } catch (const std::exception& exception) {
+        if (!isOutOfMemory(exception))
+            throw;
+        return;
+    }
+    watch.onPreview(samplesOf(at::nan_to_num(frames)));
 }
 
 /// When memory runs out the denoiser makes room and tiles are tried: the steps done so far are not lost.
@@ -253,6 +276,8 @@ Result<at::Tensor> VideoGenerator::State::sampled(const VideoRequest& request,
             answer = free + request.guidance * (answer - free);
         }
         x = model.scheduler->step(answer, x, generator);
+        if (watch.onPreview)
+            preview(withGiven(model.scheduler->clean()), watch, look);
         if (watch.onStep)
             watch.onStep(i + 1, steps);
     }
@@ -271,9 +296,7 @@ Result<VideoSamples> VideoGenerator::State::generated(const VideoRequest& reques
                 watch.onPart();
         };
         SLUICE_TRY(const at::Tensor x, sampled(request, watch, look));
-        const at::Tensor latents =
-            x * latentScale(codec->facts().deviation) + latentScale(codec->facts().mean);
-        const at::Tensor frames = decoded(latents, look);
+        const at::Tensor frames = decoded(unscaled(x), look);
         if (!at::isfinite(x).all().item<bool>() || !at::isfinite(frames).all().item<bool>())
             return fail(
                 ErrorCode::ModelBroken,

@@ -81,7 +81,9 @@ struct VideoWatch
 {
     std::stop_token stop;
     std::function<void(int done, int steps)> onStep; ///< after every denoising step
-    std::function<void()> onPart;                    ///< many times during a step: the work goes on
+    /// After every denoising step: the clip's first frame, as far as it can be told. Costs the decoding of one frame.
+    std::function<void(const VideoSamples& frame)> onPreview;
+    std::function<void()> onPart; ///< many times during a step: the work goes on
 };
 
 /// From token ids to a clip: text encoder, denoiser and codec of one Wan model folder. No torch in this header.

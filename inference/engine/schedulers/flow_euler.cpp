@@ -53,13 +53,13 @@ FlowEuler::step(const at::Tensor& output, const at::Tensor& sample, at::Generato
 {
     const at::Tensor now = m_sigmas[m_index], next = m_sigmas[m_index + 1];
     ++m_index;
+    m_clean = sample - now * output;
     if (!m_config.stochastic)
         return sample + (next - now) * output;
-    const at::Tensor clean = sample - now * output;
     const at::Tensor noise =
         at::randn(sample.sizes(), generator, at::TensorOptions().dtype(at::kFloat))
             .to(sample.device());
-    return (1.0 - next) * clean + next * noise;
+    return (1.0 - next) * m_clean + next * noise;
 }
 
 } // namespace sluice::inference

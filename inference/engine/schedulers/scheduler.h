@@ -31,9 +31,13 @@ public:
     virtual at::Tensor
     step(const at::Tensor& output, const at::Tensor& sample, at::Generator& generator) = 0;
 
+    /// What the last step took for the finished latents.
+    const at::Tensor& clean() const { return m_clean; }
+
 protected:
     std::vector<double> m_timesteps;
     at::Tensor m_sigmas; ///< float32 on the CPU, one more than timesteps
+    at::Tensor m_clean;
 };
 
 /// The scheduler that a scheduler_config.json asks for: UniPCMultistepScheduler with flow sigmas, or FlowMatchEulerDiscreteScheduler.

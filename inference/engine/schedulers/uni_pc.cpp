@@ -125,6 +125,7 @@ at::Tensor UniPc::corrected(const at::Tensor& clean, int order) const
 at::Tensor UniPc::step(const at::Tensor& output, const at::Tensor& sample, at::Generator&)
 {
     const at::Tensor clean = m_config.predictsSample ? output : sample - m_sigmas[m_index] * output;
+    m_clean = clean;
     at::Tensor current = sample;
     if (m_index > 0)
         current = corrected(clean, m_lastOrder);

@@ -204,6 +204,23 @@ private Q_SLOTS:
         QCOMPARE(seen, (std::vector<int>{1, 2, 3, 4, 5}));
     }
 
+    void previewsLeadToTheFirstFrame()
+    {
+        auto generator = loaded(generateData() / "wan21");
+        QVERIFY(generator);
+        std::vector<VideoSamples> previews;
+        VideoWatch watch;
+        watch.onPreview = [&](const VideoSamples& frame) { previews.push_back(frame); };
+        const auto video = generator->generate(wan21Request(), watch);
+        QVERIFY(video);
+        QCOMPARE(int(previews.size()), 5);
+        QCOMPARE(previews.back().frames, 1);
+        QVERIFY(previews.front().samples != previews.back().samples);
+        // The last step ends at what it takes for clean, and the first frame does not depend on the others.
+        const at::Tensor last = framesOf(previews.back())[0], first = framesOf(*video)[0];
+        QVERIFY((last - first).abs().max().item<double>() < 0.1);
+    }
+
     void cancelsWithinAStep()
     {
         auto generator = loaded(generateData() / "wan21");
