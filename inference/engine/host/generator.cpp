@@ -133,7 +133,11 @@ Result<std::vector<media::RgbImage>> Generator::make(const inference::RunMessage
         request.startImage.emplace(inference::PictureView{
             {start.plane(0), start.plane(1), start.plane(2)}, start.width(), start.height()});
     }
-    auto video = m_generator.generate(request, {watch.stop, watch.onStep, watch.onPart});
+    inference::VideoWatch look;
+    look.stop = watch.stop;
+    look.onStep = watch.onStep;
+    look.onPart = watch.onPart;
+    auto video = m_generator.generate(request, look);
     if (const auto note = m_generator.takeNote())
         watch.onNote(*note);
     if (!video)
