@@ -20,9 +20,10 @@ constexpr int kBackgroundThreads = 4;
 
 SubnetPlace subnetOf(const Paths& paths,
                      const Settings& settings,
-                     std::shared_ptr<const inference::ModelStore> models)
+                     std::shared_ptr<const inference::ModelStore> models,
+                     std::shared_ptr<const inference::LocalBackend> here)
 {
-    auto place = openSubnet(paths, settings, std::move(models));
+    auto place = openSubnet(paths, settings, std::move(models), std::move(here));
     if (!place) {
         spdlog::warn("The subnet cannot be used: {}", place.error().detail);
         return {};
@@ -49,7 +50,7 @@ Application::Application(QApplication& application, Paths paths, Settings settin
     , m_theme(application, ui::themeChoiceFromString(QString::fromStdString(m_settings.theme)))
     , m_models(std::make_shared<inference::ModelStore>(m_paths))
     , m_here(std::make_shared<inference::LocalBackend>(m_paths, m_settings, m_models))
-    , m_subnet(subnetOf(m_paths, m_settings, m_models))
+    , m_subnet(subnetOf(m_paths, m_settings, m_models, m_here))
     , m_places(placesOf(m_here, m_subnet.backend))
     , m_background(kBackgroundThreads)
     , m_media(m_paths)

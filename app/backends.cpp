@@ -26,7 +26,7 @@ Workplace Workplace::open(const CliContext& context)
     workplace.store = std::make_shared<inference::ModelStore>(context.paths);
     workplace.here =
         std::make_shared<inference::LocalBackend>(context.paths, context.settings, workplace.store);
-    auto place = openSubnet(context.paths, context.settings, workplace.store);
+    auto place = openSubnet(context.paths, context.settings, workplace.store, workplace.here);
     if (!place) {
         spdlog::warn("The subnet cannot be used: {}", place.error().detail);
         return workplace;

@@ -30,6 +30,14 @@ std::string jobRow(const JobInfo& info)
         fmt::format("{:>4}  {:<9}  {:<6}  {:>3.0f} %  {}  {} -> {}", info.id, nameOf(info.state),
                     info.rule.isShared ? "both" : nameOf(info.place), share, info.spec.kind(),
                     info.spec.source().filename().string(), info.spec.output().string());
+    if (info.state == JobState::Succeeded && info.ranSeconds > 0) {
+        row += fmt::format("  (took {}", formatDuration(info.ranSeconds));
+        if (info.quote && info.quote->time)
+            row += fmt::format(", predicted {} to {}",
+                               formatDuration(info.quote->time->p50.count()),
+                               formatDuration(info.quote->time->p90.count()));
+        row += ")";
+    }
     if (info.state == JobState::Running && progress.secondsLeft)
         row += fmt::format("  ({} left)", formatDuration(*progress.secondsLeft));
     if (info.state == JobState::Failed && info.error)

@@ -6,6 +6,7 @@
 #include "app/cli_jobs.h"
 #include "app/cli_models.h"
 #include "app/cli_peers.h"
+#include "app/cli_report.h"
 #include "app/cli_settings.h"
 #include "app/cli_subnet.h"
 #include "app/cli_upscale.h"
@@ -66,6 +67,7 @@ int main(int argc, char** argv)
     addExportCommand(commands, context);
     addJobsCommand(commands, context);
     addPeersCommand(commands, context);
+    addReportCommand(commands, context);
     addSettingsCommand(commands, context);
     addDoctorCommand(commands, context);
     addSubnetCommand(commands, context);

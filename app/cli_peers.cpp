@@ -33,7 +33,7 @@ Result<SubnetPlace> openPlace(const CliContext& context)
 {
     SLUICE_TRY(SubnetPlace place,
                openSubnet(context.paths, context.settings,
-                          std::make_shared<inference::ModelStore>(context.paths)));
+                          std::make_shared<inference::ModelStore>(context.paths), nullptr));
     for (const std::string& notice : place.notices)
         context.warn(notice);
     return place;

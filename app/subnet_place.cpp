@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/subnet_place.h"
 
+#include "inference/local/local_backend.h"
 #include "inference/store/model_store.h"
 #include "network/subnet/peer_directory.h"
 #include "network/subnet/subnet_backend.h"
@@ -38,7 +39,8 @@ std::vector<std::string> clipModels(const inference::ModelStore& models)
 
 Result<SubnetPlace> openSubnet(const Paths& paths,
                                const Settings& settings,
-                               std::shared_ptr<const inference::ModelStore> models)
+                               std::shared_ptr<const inference::ModelStore> models,
+                               std::shared_ptr<const inference::LocalBackend> here)
 {
     SubnetPlace place;
     SLUICE_TRY(network::PeerBook book,
@@ -55,6 +57,9 @@ Result<SubnetPlace> openSubnet(const Paths& paths,
     services.modelFacts = [models = std::move(models)](const JobSpec& spec) {
         return factsOf(*models, spec);
     };
+    services.memory = std::make_shared<const RunMemory>(paths.database());
+    if (here)
+        services.machine = [here = std::move(here)] { return here->rates(); };
     place.backend = std::make_shared<network::SubnetBackend>(std::move(services), settings);
     return place;
 }

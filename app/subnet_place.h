@@ -9,6 +9,7 @@
 #include <vector>
 
 namespace sluice::inference {
+class LocalBackend;
 class ModelStore;
 } // namespace sluice::inference
 
@@ -31,10 +32,12 @@ struct SubnetPlace
     std::vector<std::string> notices; ///< what people should know, such as a damaged book set aside
 };
 
-/// Opens the peer book and puts the parts together; opens no connection. `models` tells factor and work of models, installed or not.
+/// Opens the peer book and puts the parts together; opens no connection. `models` tells factor and work of models, installed or not;
+/// `here` how fast this computer is (null: unknown).
 /// Errors: Io, DiskFull.
 Result<SubnetPlace> openSubnet(const Paths& paths,
                                const Settings& settings,
-                               std::shared_ptr<const inference::ModelStore> models);
+                               std::shared_ptr<const inference::ModelStore> models,
+                               std::shared_ptr<const inference::LocalBackend> here);
 
 } // namespace sluice::app

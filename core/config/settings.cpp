@@ -192,6 +192,9 @@ const std::vector<SettingRow>& settingsTable()
         {"cost/tariff", &Settings::tariffPerKilowattHour, 0, 1e6,
          QT_TRANSLATE_NOOP("Settings", "Price of electricity"),
          QT_TRANSLATE_NOOP("Settings", "Price of a kilowatt hour")},
+        {"cost/wear", &Settings::wearPerHour, 0, 1e6, QT_TRANSLATE_NOOP("Settings", "Wear"),
+         QT_TRANSLATE_NOOP("Settings",
+                           "What an hour of work takes off this computer's value; 0 leaves it out")},
         {"cost/currency",
          &Settings::currency,
          0,
@@ -209,6 +212,13 @@ const std::vector<SettingRow>& settingsTable()
 FiatAmount Settings::tariff() const
 {
     return {std::llround(tariffPerKilowattHour * 1e6), currency};
+}
+
+FiatAmount Settings::costOfWork(double drawnWatts, double seconds) const
+{
+    FiatAmount cost = electricityCost(drawnWatts, seconds, tariff());
+    cost.micros += std::llround(wearPerHour * 1e6 * seconds / 3600);
+    return cost;
 }
 
 std::string settingText(const Settings& settings, const SettingRow& row)

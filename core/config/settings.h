@@ -32,11 +32,14 @@ struct Settings
     bool comeHome = true; ///< a job of the subnet goes on here when the subnet cannot
     double watts = 0;     ///< what the machine draws under load above idle; 0: measure or assume
     double tariffPerKilowattHour = 0.30;
+    double wearPerHour = 0; ///< what an hour of work takes off the computer's value, in the currency
     std::string currency = "USD";
     std::string theme = "system";    ///< of the window: system, dark, light
     std::string language = "system"; ///< of the window: system, en, ja, id
 
     FiatAmount tariff() const;
+    /// Electricity for so many watts and seconds, and wear.
+    FiatAmount costOfWork(double drawnWatts, double seconds) const;
 
     /// Reads the INI file; a missing file gives the defaults.
     ///

@@ -3,6 +3,8 @@
 
 #include "core/base/money.h"
 #include "core/job/job_plan.h"
+#include "core/job/time_band.h"
+#include "core/job/work_counts.h"
 
 #include <chrono>
 #include <functional>
@@ -13,13 +15,6 @@
 
 namespace sluice {
 
-/// How long work is expected to take: half of all runs end before p50, nine in ten before p90.
-struct TimeBand
-{
-    std::chrono::duration<double> p50{};
-    std::chrono::duration<double> p90{};
-};
-
 /// What a peer announced for its work when it was chosen: so much wei for every `units` of `unit`. Decimal text, exact.
 struct AnnouncedPrice
 {
@@ -29,6 +24,17 @@ struct AnnouncedPrice
     bool isPractice = false; ///< money of the practice subnet, which is worth nothing
 
     bool operator==(const AnnouncedPrice&) const = default;
+};
+
+/// How well the last estimates of a kind of work at a place turned out.
+struct EstimateScore
+{
+    int count = 0;          ///< jobs that ended where they were predicted for; at most those that were asked for
+    double medianError = 0; ///< of p50, as a share of the real time
+    double p90Error = 0;    ///< nine in ten erred less
+    double withinBand = 0;  ///< share that ended before their p90; nine in ten are meant to
+
+    bool operator==(const EstimateScore&) const = default;
 };
 
 /// What one place says about a job before it runs. Absent means unknown, never 0.
@@ -50,6 +56,15 @@ struct Quote
     std::uint64_t memoryBytes = 0; ///< expected peak of main or GPU memory
     int basedOnRuns =
         0; ///< measured runs behind the figure; 0: calibration and operation counts only
+    bool isPractice = false;           ///< the practice subnet: others' work on this computer
+    std::string model{};               ///< what makes the pictures
+    double watts = 0;                  ///< that this computer draws meanwhile; 0: not its work
+    std::string precision{};           ///< "float32", "float16"; empty: not told
+    bool isCold = false;               ///< the time includes loading the model
+    std::optional<EstimateScore> sure; ///< of the last 20 such jobs; absent: none has ended yet
+    std::optional<WorkCounts> work;    ///< what the time was made of; estimates learn from it
+    std::optional<std::int64_t> bytesUp{}; ///< leave this computer; absent: not known
+    std::optional<std::int64_t> bytesDown{};
 };
 
 /// How a chunk was made.
@@ -64,6 +79,8 @@ struct ChunkResult
     std::string peer{};               ///< subnet: what tells the maker from others (address, URL)
     std::optional<AnnouncedPrice> price{}; ///< absent: the peer announced none
     std::string feeWei{}; ///< at that price for this chunk, decimal; empty: unknown
+    std::int64_t bytesUp = 0; ///< sent for it
+    std::int64_t bytesDown = 0;
 };
 
 /// The chunks of one running job, handed out to whoever makes them. Implemented by the queue; thread safe.

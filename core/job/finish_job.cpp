@@ -151,7 +151,8 @@ Result<FinishedJob> finishJob(Journal& journal,
         return fail(ErrorCode::InvalidInput, fmt::format("Not one picture of {} could be decoded.",
                                                          plan.spec.source().string()));
     const TemporaryFile temporary(temporaryName(plan));
-    ReceiptInput account{plan, info, rows, settings, {}, true};
+    const auto began = std::chrono::steady_clock::now();
+    ReceiptInput account{plan, info, rows, settings, info.ranSeconds, {}, true};
     if (plan.isStill) {
         SLUICE_CHECK(copyFile(chunks.front().file, temporary.path()));
     } else {
@@ -163,6 +164,8 @@ Result<FinishedJob> finishJob(Journal& journal,
         account.withEachChunk = true;
         SLUICE_TRY(const media::JoinReport report, join(plan, std::move(wish), stop));
         account.notes = report.notes;
+        account.ranSeconds +=
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     }
     FinishedJob finished{plan.spec.output(), makeReceipt(account)};
     SLUICE_TRY(const FileMark mark, markOf(temporary.path()));

@@ -82,27 +82,6 @@ Result<Error> errorFromJson(const nlohmann::json& json)
     return error;
 }
 
-Result<FiatAmount> moneyFromJson(const nlohmann::json& json)
-{
-    FiatAmount amount;
-    JsonReader reader(json, "amount of money");
-    reader.required("micros", amount.micros);
-    reader.required("currency", amount.currency);
-    SLUICE_CHECK(reader.result());
-    return amount;
-}
-
-Result<TimeBand> timeBandFromJson(const nlohmann::json& json)
-{
-    double p50 = 0;
-    double p90 = 0;
-    JsonReader reader(json, "time");
-    reader.required("p50", p50);
-    reader.required("p90", p90);
-    SLUICE_CHECK(reader.result());
-    return TimeBand{std::chrono::duration<double>(p50), std::chrono::duration<double>(p90)};
-}
-
 Result<WallTime> wallTimeFromJson(const nlohmann::json& json)
 {
     if (!json.is_number_integer())
@@ -137,6 +116,12 @@ Result<ChunkRow> chunkRowFromJson(const nlohmann::json& json)
     reader.parsed("place", row.result.place, placeFromString);
     reader.optional("peer", row.result.peer);
     reader.optional("feeWei", row.result.feeWei);
+    if (json.contains("bytes") && json["bytes"].is_object()) {
+        JsonReader bytes(json["bytes"], "bytes of a chunk");
+        bytes.optional("up", row.result.bytesUp);
+        bytes.optional("down", row.result.bytesDown);
+        SLUICE_CHECK(bytes.result());
+    }
     if (json.contains("price"))
         reader.nested("price", row.result.price.emplace(), announcedPriceFromJson);
     readTime(reader, "finished", json, row.finished);
@@ -146,72 +131,6 @@ Result<ChunkRow> chunkRowFromJson(const nlohmann::json& json)
 }
 
 } // namespace
-
-nlohmann::json toJson(const AnnouncedPrice& price)
-{
-    return {{"wei", price.wei},
-            {"units", price.units},
-            {"unit", price.unit},
-            {"practice", price.isPractice}};
-}
-
-Result<AnnouncedPrice> announcedPriceFromJson(const nlohmann::json& json)
-{
-    AnnouncedPrice price;
-    JsonReader reader(json, "announced price");
-    reader.required("wei", price.wei);
-    reader.required("units", price.units);
-    reader.required("unit", price.unit);
-    reader.optional("practice", price.isPractice);
-    SLUICE_CHECK(reader.result());
-    return price;
-}
-
-nlohmann::json toJson(const Quote& quote)
-{
-    nlohmann::json json{{"place", nameOf(quote.place)},     {"possible", quote.possible},
-                        {"reason", quote.reason},           {"remedy", quote.remedy},
-                        {"timeBasis", quote.timeBasis},     {"costBasis", quote.costBasis},
-                        {"leaves", quote.leaves},           {"device", quote.device},
-                        {"memoryBytes", quote.memoryBytes}, {"basedOnRuns", quote.basedOnRuns}};
-    if (quote.time)
-        json["time"] = {{"p50", quote.time->p50.count()}, {"p90", quote.time->p90.count()}};
-    if (quote.cost)
-        json["cost"] = {{"micros", quote.cost->micros}, {"currency", quote.cost->currency}};
-    if (quote.price)
-        json["price"] = toJson(*quote.price);
-    if (!quote.feeWei.empty())
-        json["feeWei"] = quote.feeWei;
-    if (!quote.warning.empty())
-        json["warning"] = quote.warning;
-    return json;
-}
-
-Result<Quote> quoteFromJson(const nlohmann::json& json)
-{
-    Quote quote;
-    JsonReader reader(json, "estimate");
-    reader.parsed("place", quote.place, placeFromString);
-    reader.optional("possible", quote.possible);
-    reader.optional("reason", quote.reason);
-    reader.optional("remedy", quote.remedy);
-    reader.optional("timeBasis", quote.timeBasis);
-    reader.optional("costBasis", quote.costBasis);
-    reader.optional("leaves", quote.leaves);
-    reader.optional("device", quote.device);
-    reader.optional("memoryBytes", quote.memoryBytes);
-    reader.optional("basedOnRuns", quote.basedOnRuns);
-    if (json.contains("time"))
-        reader.nested("time", quote.time.emplace(), timeBandFromJson);
-    if (json.contains("cost"))
-        reader.nested("cost", quote.cost.emplace(), moneyFromJson);
-    if (json.contains("price"))
-        reader.nested("price", quote.price.emplace(), announcedPriceFromJson);
-    reader.optional("feeWei", quote.feeWei);
-    reader.optional("warning", quote.warning);
-    SLUICE_CHECK(reader.result());
-    return quote;
-}
 
 nlohmann::json toJson(const ChunkRow& row)
 {
@@ -223,6 +142,8 @@ nlohmann::json toJson(const ChunkRow& row)
                         {"notes", row.result.notes},
                         {"place", nameOf(row.result.place)},
                         {"epoch", row.epoch}};
+    if (row.result.bytesUp > 0 || row.result.bytesDown > 0)
+        json["bytes"] = {{"up", row.result.bytesUp}, {"down", row.result.bytesDown}};
     if (!row.result.peer.empty())
         json["peer"] = row.result.peer;
     if (row.result.price)
@@ -246,6 +167,8 @@ nlohmann::json toJson(const JobInfo& info)
                         {"target", toJson(info.target)},
                         {"progress", toJson(info.progress)},
                         {"busySeconds", info.busySeconds},
+                        {"ranSeconds", info.ranSeconds},
+                        {"runs", info.runs},
                         {"notes", info.notes},
                         {"created", info.created.time_since_epoch().count()}};
     if (info.error)
@@ -275,6 +198,8 @@ Result<JobInfo> jobInfoFromJson(const nlohmann::json& json)
     reader.nested("target", info.target, pixelSizeFromJson);
     reader.nested("progress", info.progress, progressFromJson);
     reader.optional("busySeconds", info.busySeconds);
+    reader.optional("ranSeconds", info.ranSeconds);
+    reader.optional("runs", info.runs);
     reader.optional("result", info.result);
     reader.optional("notes", info.notes);
     SLUICE_CHECK(reader.result());

@@ -58,6 +58,8 @@ struct JobInfo
     std::vector<std::string>
         notes;              ///< one line each: why it is where it is, and each change of place
     double busySeconds = 0; ///< time spent in chunks that are done
+    double ranSeconds = 0;  ///< of this attempt, from starts to ends, waiting in between left out
+    int runs = 0;           ///< how often this attempt was started
     WallTime created{};
     std::optional<WallTime> started;
     std::optional<WallTime> finished;
@@ -91,6 +93,7 @@ struct JobDetails
 
 nlohmann::json toJson(const AnnouncedPrice& price);
 Result<AnnouncedPrice> announcedPriceFromJson(const nlohmann::json& json);
+nlohmann::json toJson(const EstimateScore& score);
 nlohmann::json toJson(const Quote& quote);
 Result<Quote> quoteFromJson(const nlohmann::json& json);
 nlohmann::json toJson(const ChunkRow& row);

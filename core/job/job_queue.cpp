@@ -275,35 +275,20 @@ void JobQueue::laneEnded(JobId id, std::size_t laneIndex, const Result<void>& en
     schedule();
 }
 
-/// Adds a finished job to the measured runs, one for each maker, from which later estimates learn.
+/// Adds a finished job to the measured runs, from which later estimates learn. A job that nobody predicted teaches nothing.
 void JobQueue::remember(const Entry& entry)
 {
+    if (!entry.info.quote || entry.info.rule.isShared)
+        return;
     const auto plan = m_journal->plan(entry.info.id);
     const auto chunks = m_journal->chunks(entry.info.id);
+    const auto receipt = m_journal->receipt(entry.info.id);
     auto history = RunHistory::open(m_paths.database());
-    if (!plan || !chunks || !history)
+    if (!plan || !chunks || !receipt || !history)
         return;
-    std::map<std::pair<Place, std::string>, MeasuredRun> runs;
-    for (const ChunkRow& row : *chunks) {
-        MeasuredRun& run = runs[{row.result.place, row.result.maker}];
-        run.frames += row.result.frames;
-        run.computedFrames += row.result.computedFrames;
-        run.seconds += row.result.busy.count();
-    }
-    for (auto& [maker, run] : runs) {
-        run.kind = entry.info.spec.kind();
-        run.place = maker.first;
-        run.device = maker.second;
-        run.model = plan->model.id;
-        run.sourcePixels = std::int64_t(plan->source.width) * plan->source.height;
-        run.targetPixels = std::int64_t(plan->target.width) * plan->target.height;
-        // What was predicted is for the whole job.
-        if (runs.size() == 1 && entry.info.quote && entry.info.quote->time &&
-            entry.info.quote->place == run.place)
-            run.predictedSeconds = entry.info.quote->time->p50.count();
-        if (const auto added = history->add(run); !added)
-            spdlog::warn("A measured run was not kept: {}", added.error().detail);
-    }
+    const MeasuredRun run = measuredRun({entry.info, *plan, *chunks, *receipt});
+    if (const auto added = history->add(run); !added)
+        spdlog::warn("A measured run was not kept: {}", added.error().detail);
 }
 
 void JobQueue::renewLease()

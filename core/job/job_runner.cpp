@@ -71,6 +71,12 @@ Result<std::vector<ChunkRow>> chunksOnDisk(Journal& journal, const JobPlan& plan
 struct Attempt
 {
     std::optional<JobChange> goesOn; ///< its place cannot go on: how the job does
+    std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+
+    double seconds() const
+    {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    }
 };
 
 Result<void> makeMissingChunks(const JobTask& task, const JobPlan& plan, Attempt& attempt)
@@ -126,7 +132,8 @@ Result<FinishedJob> makeResult(const JobTask& task, const JobPlan& plan, Attempt
     joining.chunksDone = joining.chunksTotal = int(plan.chunks.size());
     task.onProgress(joining);
     // Its notes may have grown since it began.
-    SLUICE_TRY(const JobRecord record, journal.job(task.info.id));
+    SLUICE_TRY(JobRecord record, journal.job(task.info.id));
+    record.info.ranSeconds += attempt.seconds();
     return finishJob(journal, plan, record.info, task.settings, stop);
 }
 
@@ -186,14 +193,17 @@ Result<JobState> runJob(const JobTask& task)
     Attempt attempt;
     auto finished = makeResult(task, *plan, attempt);
     JobChange change;
+    change.ranSeconds = attempt.seconds();
     if (finished) {
         change.event = JobEvent::Succeed;
         change.result = std::move(finished->result);
         change.receipt = std::move(finished->receipt);
     } else if (finished.error().code == ErrorCode::Cancelled) {
         change = stoppedChange(task, *plan);
+        change.ranSeconds = attempt.seconds();
     } else if (attempt.goesOn) {
         change = std::move(*attempt.goesOn);
+        change.ranSeconds = attempt.seconds();
     } else {
         change.event = JobEvent::Fail;
         change.error = finished.error();

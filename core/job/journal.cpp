@@ -286,12 +286,13 @@ Result<JobState> Journal::apply(JobId id, const JobChange& change)
 
     std::string assignments = "state=?1, wish=''";
     if (change.event == JobEvent::Start)
-        assignments += ", started=coalesce(started, ?2), error_code=NULL, error_detail=NULL";
+        assignments += ", started=coalesce(started, ?2), runs=runs+1, error_code=NULL, "
+                       "error_detail=NULL";
     if (isTerminal(*after))
         assignments += ", finished=?2, publishing=NULL";
     if (change.event == JobEvent::Retry)
         assignments +=
-            ", finished=NULL, started=NULL, receipt=NULL, result=NULL, attempt=attempt+1, "
+            ", finished=NULL, started=NULL, runs=0, ran_seconds=0, receipt=NULL, result=NULL, attempt=attempt+1, "
             "position=(SELECT max(position) + 1 FROM jobs)";
     if (change.event == JobEvent::Retry)
         assignments += ", rule=json_remove(rule, '$.gaveUp')";
@@ -304,6 +305,8 @@ Result<JobState> Journal::apply(JobId id, const JobChange& change)
                        "rule -> '$.gaveUp', '[]'), '$[#]', place))";
     if (!change.note.empty())
         assignments += ", notes=json_insert(notes, '$[#]', ?9)";
+    if (change.ranSeconds > 0)
+        assignments += ", ran_seconds=ran_seconds + ?10";
     assignments +=
         ", error_code=coalesce(?3, error_code), error_detail=coalesce(?4, error_detail), "
         "result=coalesce(?5, result), receipt=coalesce(?6, receipt)";
@@ -316,6 +319,8 @@ Result<JobState> Journal::apply(JobId id, const JobChange& change)
         update.bind(8, sluice::nameOf(*change.goesOnAt));
     if (!change.note.empty())
         update.bind(9, change.note);
+    if (change.ranSeconds > 0)
+        update.bind(10, change.ranSeconds);
     if (!change.result.empty())
         update.bind(5, dumpJson(pathToJson(change.result)));
     if (!change.receipt.is_null())
@@ -367,7 +372,7 @@ Result<void> Journal::setOrder(const std::vector<JobId>& ids)
 Result<void> Journal::addChunk(JobId id, int index, const ChunkResult& result)
 {
     const std::string sql =
-        fmt::format("INSERT INTO chunks (job, {}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        fmt::format("INSERT INTO chunks (job, {}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     kChunkColumns);
     return m_state->write(sql, [&](SqliteStatement& statement) {
         statement.bind(1, id)
@@ -381,7 +386,9 @@ Result<void> Journal::addChunk(JobId id, int index, const ChunkResult& result)
             .bind(9, sluice::nameOf(result.place))
             .bind(10, result.peer)
             .bind(12, result.feeWei)
-            .bind(13, nowMilliseconds());
+            .bind(13, nowMilliseconds())
+            .bind(14, result.bytesUp)
+            .bind(15, result.bytesDown);
         if (result.price)
             statement.bind(11, dumpJson(toJson(*result.price)));
     });

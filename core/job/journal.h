@@ -40,6 +40,7 @@ struct JobChange
     std::optional<Place>
         goesOnAt{};     ///< with Release: its place cannot go on, the job waits at this one
     std::string note{}; ///< a line for the job's notes; empty: none
+    double ranSeconds = 0; ///< what this run took, whatever its end
 };
 
 /// Marks the file that is about to get the output's name, so that a crash in between is recognised.

@@ -53,10 +53,12 @@ const std::string_view kSelectJobs =
     "finished, error_code, error_detail, quote, result, plan -> '$.jobFolder', "
     "(SELECT count(*) FROM chunks WHERE job = jobs.id), "
     "(SELECT coalesce(sum(frames), 0) FROM chunks WHERE job = jobs.id), "
-    "(SELECT coalesce(sum(busy), 0) FROM chunks WHERE job = jobs.id), rule, notes FROM jobs ";
+    "(SELECT coalesce(sum(busy), 0) FROM chunks WHERE job = jobs.id), rule, notes, "
+    "ran_seconds, runs FROM jobs ";
 
 const std::string_view kChunkColumns =
-    "number, frames, computed, busy, maker, notes, epoch, place, peer, price, fee_wei, finished";
+    "number, frames, computed, busy, maker, notes, epoch, place, peer, price, fee_wei, finished, "
+    "bytes_up, bytes_down";
 
 std::string_view nameOf(JobWish wish)
 {
@@ -107,6 +109,8 @@ Result<JobRecord> readJobRecord(const SqliteStatement& row)
     SLUICE_TRY(const nlohmann::json rule, parseJson(row.text(22), "stored rule of places"));
     SLUICE_TRY(info.rule, placeRuleFromJson(rule));
     SLUICE_TRY(info.notes, linesFromText(row.text(23)));
+    info.ranSeconds = row.real(24);
+    info.runs = int(row.integer(25));
     return record;
 }
 
@@ -128,6 +132,8 @@ Result<ChunkRow> readChunkRow(const SqliteStatement& row)
     }
     chunk.result.feeWei = row.text(10);
     chunk.finished = timeAt(row, 11);
+    chunk.result.bytesUp = row.integer(12);
+    chunk.result.bytesDown = row.integer(13);
     return chunk;
 }
 

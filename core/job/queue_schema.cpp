@@ -15,7 +15,7 @@ namespace {
 
 // PRAGMA user_version counts schemas up; PRAGMA application_id tells our file from another program's ("SLUQ").
 constexpr std::int64_t kFirstVersion = 1;
-constexpr std::int64_t kSchemaVersion = 2;
+constexpr std::int64_t kSchemaVersion = 3;
 constexpr std::int64_t kApplicationId = 0x534c5551;
 
 // `jobs.key` is the name of the job's folder: a submission that is sent twice is stored once. A row of `chunks` is a finished chunk.
@@ -81,7 +81,8 @@ CREATE INDEX runs_by_model ON runs (kind, place, model, device);
 )sql";
 
 // The statements that lead from version 1 to 2, from 2 to 3 and so on. Columns are only added: `jobs.rule` is a PlaceRule, `jobs.notes`
-// an array of lines, `chunks.price` an AnnouncedPrice and `chunks.finished` milliseconds since the epoch.
+// an array of lines, `chunks.price` an AnnouncedPrice and `chunks.finished` milliseconds since the epoch. `runs.work` is a WorkCounts (absent:
+// the row is of a version that did not count), `runs.clean` whether the job ran once and at one place.
 constexpr std::array<const char*, kSchemaVersion - kFirstVersion> kUpgrades{R"sql(
 ALTER TABLE jobs ADD COLUMN rule TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE jobs ADD COLUMN notes TEXT NOT NULL DEFAULT '[]';
@@ -90,6 +91,23 @@ ALTER TABLE chunks ADD COLUMN peer TEXT NOT NULL DEFAULT '';
 ALTER TABLE chunks ADD COLUMN price TEXT;
 ALTER TABLE chunks ADD COLUMN fee_wei TEXT NOT NULL DEFAULT '';
 ALTER TABLE chunks ADD COLUMN finished INTEGER;
+)sql",
+                                                                              R"sql(
+ALTER TABLE jobs ADD COLUMN ran_seconds REAL NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN runs INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE chunks ADD COLUMN bytes_up INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE chunks ADD COLUMN bytes_down INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN job INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN practice INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN clean INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN cold INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN precision TEXT NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN predicted_p90 REAL;
+ALTER TABLE runs ADD COLUMN work TEXT;
+ALTER TABLE runs ADD COLUMN bytes_up INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN bytes_down INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN cost TEXT NOT NULL DEFAULT '{}';
+CREATE INDEX runs_by_place ON runs (place, practice, at);
 )sql"};
 
 Result<void> createTables(SqliteDatabase& database)
@@ -101,6 +119,7 @@ Result<void> createTables(SqliteDatabase& database)
         SLUICE_CHECK(database.execute(kSchema));
         SLUICE_CHECK(database.execute(fmt::format(
             "PRAGMA user_version={}; PRAGMA application_id={};", kFirstVersion, kApplicationId)));
+        SLUICE_CHECK(upgradeQueueDatabase(database));
     }
     return transaction.commit();
 }

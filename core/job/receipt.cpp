@@ -158,6 +158,17 @@ nlohmann::json moneyJson(const FiatAmount& amount)
     return {{"micros", amount.micros}, {"currency", amount.currency}};
 }
 
+/// Seconds that this computer worked: on a job of its own, or for the practice subnet, from start to end.
+double workedHere(const ReceiptInput& input, const Totals& totals)
+{
+    const bool isPractice = std::ranges::any_of(input.chunks, [](const ChunkRow& row) {
+        return row.result.price && row.result.price->isPractice;
+    });
+    const bool isOwn = totals.chunksAtSubnet == 0 || isPractice ||
+                       (input.info.quote && input.info.quote->isPractice);
+    return isOwn && input.ranSeconds > 0 ? input.ranSeconds : totals.hereSeconds;
+}
+
 /// Energy and price of the real time on this computer: from the stated watts, or from those behind the prediction.
 void addCost(nlohmann::json& receipt, const ReceiptInput& input, double seconds)
 {
@@ -170,16 +181,12 @@ void addCost(nlohmann::json& receipt, const ReceiptInput& input, double seconds)
         receipt["cost"]["predictedFeeWei"] = quote->feeWei;
     if (seconds <= 0)
         return;
-    const FiatAmount tariff = input.settings.tariff();
-    double watts = input.settings.watts;
-    if (watts <= 0 && quote && quote->place == Place::Here && quote->cost && quote->time &&
-        quote->time->p50.count() > 0 && tariff.micros > 0)
-        watts = double(quote->cost->micros) * 3.6e6 /
-                (double(tariff.micros) * quote->time->p50.count());
+    const double watts =
+        input.settings.watts > 0 ? input.settings.watts : (quote ? quote->watts : 0);
     if (watts <= 0)
         return;
     receipt["energyWattHours"] = watts * seconds / 3600;
-    receipt["cost"]["real"] = moneyJson(electricityCost(watts, seconds, tariff));
+    receipt["cost"]["real"] = moneyJson(input.settings.costOfWork(watts, seconds));
 }
 
 } // namespace
@@ -209,6 +216,10 @@ nlohmann::json makeReceipt(const ReceiptInput& input)
           {"fastestSeconds", totals.fastestSeconds},
           {"slowestSeconds", totals.slowestSeconds},
           {"makers", totals.chunksByMaker}}}};
+    if (input.ranSeconds > 0) {
+        receipt["time"]["realSeconds"] = input.ranSeconds;
+        receipt["time"]["busySeconds"] = totals.busySeconds;
+    }
     if (input.info.quote && input.info.quote->time)
         receipt["time"]["predictedSeconds"] = {{"p50", input.info.quote->time->p50.count()},
                                                {"p90", input.info.quote->time->p90.count()}};
@@ -219,10 +230,11 @@ nlohmann::json makeReceipt(const ReceiptInput& input)
     if (input.withEachChunk)
         for (const ChunkRow& row : input.chunks)
             receipt["chunks"]["each"].push_back(toJson(row));
-    addCost(receipt, input, totals.hereSeconds);
+    addCost(receipt, input, workedHere(input, totals));
     if (totals.chunksAtSubnet > 0) {
         receipt["time"]["busySeconds"] = totals.busySeconds;
-        receipt["time"]["realSeconds"] = elapsedSeconds(input.chunks);
+        if (input.ranSeconds <= 0)
+            receipt["time"]["realSeconds"] = elapsedSeconds(input.chunks);
         addFees(receipt, makers);
     }
 

@@ -15,6 +15,7 @@ struct ReceiptInput
     const JobInfo& info;
     const std::vector<ChunkRow>& chunks;
     const Settings& settings;
+    double ranSeconds = 0;          ///< from starts to ends until now; 0: not measured
     std::vector<std::string> notes; ///< of the joining; those of the job and its chunks are added
     bool withEachChunk = true;      ///< list every chunk, not only who made which
 };

@@ -1,11 +1,146 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/job/run_history.h"
 
+#include "core/base/json_reader.h"
+#include "core/base/log.h"
 #include "core/job/queue_schema.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <mutex>
 
 namespace sluice {
+namespace {
+
+constexpr const char* kColumns =
+    "job, at, kind, place, practice, clean, cold, device, model, precision, source_pixels, "
+    "target_pixels, frames, computed, work, seconds, predicted, predicted_p90, bytes_up, "
+    "bytes_down, cost";
+
+nlohmann::json toJson(const FiatAmount& amount)
+{
+    return {{"micros", amount.micros}, {"currency", amount.currency}};
+}
+
+std::optional<FiatAmount> moneyAt(const nlohmann::json& object, const char* key)
+{
+    FiatAmount amount;
+    if (!object.is_object() || !object.contains(key))
+        return {};
+    JsonReader reader(object[key], key);
+    reader.required("micros", amount.micros);
+    reader.required("currency", amount.currency);
+    return reader.result() ? std::optional(amount) : std::nullopt;
+}
+
+std::string textAt(const nlohmann::json& object, const char* key)
+{
+    const bool isText = object.is_object() && object.contains(key) && object[key].is_string();
+    return isText ? object[key].get<std::string>() : std::string();
+}
+
+std::string costText(const MeasuredRun& run)
+{
+    nlohmann::json cost = nlohmann::json::object();
+    if (run.predictedCost)
+        cost["predicted"] = toJson(*run.predictedCost);
+    if (run.realCost)
+        cost["real"] = toJson(*run.realCost);
+    if (!run.predictedFeeWei.empty())
+        cost["predictedFeeWei"] = run.predictedFeeWei;
+    if (!run.realFeeWei.empty())
+        cost["feeWei"] = run.realFeeWei;
+    return dumpJson(cost);
+}
+
+void readCost(MeasuredRun& run, const std::string& text)
+{
+    const auto cost = parseJson(text, "stored cost");
+    if (!cost)
+        return;
+    run.predictedCost = moneyAt(*cost, "predicted");
+    run.realCost = moneyAt(*cost, "real");
+    run.predictedFeeWei = textAt(*cost, "predictedFeeWei");
+    run.realFeeWei = textAt(*cost, "feeWei");
+}
+
+Result<MeasuredRun> readRun(const SqliteStatement& row)
+{
+    MeasuredRun run;
+    run.job = row.integer(0);
+    run.at = WallTime(std::chrono::milliseconds(row.integer(1)));
+    run.kind = row.text(2);
+    SLUICE_TRY(run.place, placeFromString(row.text(3)));
+    run.isPractice = row.integer(4) != 0;
+    run.isClean = row.integer(5) != 0;
+    run.isCold = row.integer(6) != 0;
+    run.device = row.text(7);
+    run.model = row.text(8);
+    run.precision = row.text(9);
+    run.sourcePixels = row.integer(10);
+    run.targetPixels = row.integer(11);
+    run.frames = row.integer(12);
+    run.computedFrames = row.integer(13);
+    if (!row.isNull(14)) {
+        SLUICE_TRY(const nlohmann::json work, parseJson(row.text(14), "stored work"));
+        SLUICE_TRY(run.work, workCountsFromJson(work));
+    }
+    run.seconds = row.real(15);
+    if (!row.isNull(16))
+        run.predictedSeconds = row.real(16);
+    if (!row.isNull(17))
+        run.predictedP90 = row.real(17);
+    run.bytesUp = row.integer(18);
+    run.bytesDown = row.integer(19);
+    readCost(run, row.text(20));
+    return run;
+}
+
+} // namespace
+
+std::string subnetDevice(bool isPractice)
+{
+    return isPractice ? "practice subnet" : "subnet";
+}
+
+MeasuredRun measuredRun(const FinishedRun& finished)
+{
+    const JobInfo& info = finished.info;
+    const Quote& quote = *info.quote;
+    MeasuredRun run;
+    run.job = info.id;
+    run.kind = info.spec.kind();
+    run.place = quote.place;
+    run.isPractice = quote.isPractice;
+    run.isCold = quote.isCold;
+    run.device = quote.place == Place::Here ? quote.device : subnetDevice(quote.isPractice);
+    run.model = finished.plan.model.id;
+    run.precision = quote.precision;
+    run.sourcePixels = std::int64_t(sourcePixelsOf(finished.plan));
+    run.targetPixels = std::int64_t(targetPixelsOf(finished.plan));
+    run.isClean = info.runs == 1 && info.attempt == 1;
+    for (const ChunkRow& row : finished.chunks) {
+        run.frames += row.result.frames;
+        run.computedFrames += row.result.computedFrames;
+        run.bytesUp += row.result.bytesUp;
+        run.bytesDown += row.result.bytesDown;
+        run.isClean = run.isClean && row.result.place == quote.place;
+    }
+    run.work = quote.work;
+    run.seconds = info.ranSeconds;
+    if (quote.time) {
+        run.predictedSeconds = quote.time->p50.count();
+        run.predictedP90 = quote.time->p90.count();
+    }
+    run.predictedCost = quote.cost;
+    run.predictedFeeWei = quote.feeWei;
+    if (finished.receipt.is_object() && finished.receipt.contains("cost")) {
+        run.realCost = moneyAt(finished.receipt["cost"], "real");
+        run.realFeeWei = textAt(finished.receipt["cost"], "feeWei");
+    }
+    return run;
+}
 
 struct RunHistory::State
 {
@@ -36,62 +171,83 @@ Result<void> RunHistory::add(const MeasuredRun& run)
 {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     const std::lock_guard lock(m_state->mutex);
-    SLUICE_TRY(
-        SqliteStatement insert,
-        m_state->database.prepare(
-            "INSERT INTO runs (at, kind, place, device, model, source_pixels, target_pixels, "
-            "frames, computed, seconds, predicted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-    return insert.bind(1, std::chrono::duration_cast<std::chrono::milliseconds>(now).count())
-        .bind(2, run.kind)
-        .bind(3, nameOf(run.place))
-        .bind(4, run.device)
-        .bind(5, run.model)
-        .bind(6, run.sourcePixels)
-        .bind(7, run.targetPixels)
-        .bind(8, run.frames)
-        .bind(9, run.computedFrames)
-        .bind(10, run.seconds)
-        .bind(11, run.predictedSeconds)
-        .run();
+    SLUICE_TRY(SqliteStatement insert,
+               m_state->database.prepare(fmt::format(
+                   "INSERT INTO runs ({}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                   "?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   kColumns)));
+    insert.bind(1, run.job)
+        .bind(2, std::chrono::duration_cast<std::chrono::milliseconds>(now).count())
+        .bind(3, run.kind)
+        .bind(4, nameOf(run.place))
+        .bind(5, std::int64_t(run.isPractice))
+        .bind(6, std::int64_t(run.isClean))
+        .bind(7, std::int64_t(run.isCold))
+        .bind(8, run.device)
+        .bind(9, run.model)
+        .bind(10, run.precision)
+        .bind(11, run.sourcePixels)
+        .bind(12, run.targetPixels)
+        .bind(13, run.frames)
+        .bind(14, run.computedFrames)
+        .bind(16, run.seconds)
+        .bind(17, run.predictedSeconds)
+        .bind(18, run.predictedP90)
+        .bind(19, run.bytesUp)
+        .bind(20, run.bytesDown)
+        .bind(21, costText(run));
+    if (run.work)
+        insert.bind(15, dumpJson(sluice::toJson(*run.work)));
+    return insert.run();
 }
 
-Result<std::vector<MeasuredRun>> RunHistory::query(const std::string& kind,
-                                                   Place place,
-                                                   const std::string& model,
-                                                   const std::string& device,
-                                                   int limit) const
+Result<std::vector<MeasuredRun>> RunHistory::select(const std::string& condition,
+                                                    const std::vector<std::string>& values,
+                                                    int limit) const
 {
     const std::lock_guard lock(m_state->mutex);
-    SLUICE_TRY(
-        SqliteStatement rows,
-        m_state->database.prepare(
-            "SELECT device, source_pixels, target_pixels, frames, computed, seconds, predicted "
-            "FROM runs WHERE kind=?1 AND place=?2 AND model=?3 AND (?4='' OR device=?4) "
-            "ORDER BY at DESC, id DESC LIMIT ?5"));
-    rows.bind(1, kind)
-        .bind(2, nameOf(place))
-        .bind(3, model)
-        .bind(4, device)
-        .bind(5, std::int64_t(limit));
+    // By number, not by time: a clock may be set back.
+    SLUICE_TRY(SqliteStatement rows,
+               m_state->database.prepare(
+                   fmt::format("SELECT {} FROM runs WHERE {} ORDER BY id DESC LIMIT {}", kColumns,
+                               condition, limit)));
+    for (std::size_t i = 0; i < values.size(); ++i)
+        rows.bind(int(i) + 1, values[i]);
     std::vector<MeasuredRun> runs;
     while (true) {
         SLUICE_TRY(const bool row, rows.step());
         if (!row)
             return runs;
-        MeasuredRun run;
-        run.kind = kind;
-        run.place = place;
-        run.model = model;
-        run.device = rows.text(0);
-        run.sourcePixels = rows.integer(1);
-        run.targetPixels = rows.integer(2);
-        run.frames = rows.integer(3);
-        run.computedFrames = rows.integer(4);
-        run.seconds = rows.real(5);
-        if (!rows.isNull(6))
-            run.predictedSeconds = rows.real(6);
-        runs.push_back(std::move(run));
+        // A row that a crash or another program spoiled is passed over.
+        if (auto run = readRun(rows))
+            runs.push_back(std::move(*run));
     }
+}
+
+Result<std::vector<MeasuredRun>>
+RunHistory::query(Place place, const std::string& device, int limit) const
+{
+    return select("place=?1 AND (?2='' OR device=?2)", {std::string(nameOf(place)), device}, limit);
+}
+
+Result<std::vector<MeasuredRun>> RunHistory::all(int limit) const
+{
+    return select("1", {}, limit);
+}
+
+std::vector<MeasuredRun> RunMemory::recent(Place place, const std::string& device) const
+{
+    const std::lock_guard lock(m_mutex);
+    std::error_code error;
+    if (!m_history && std::filesystem::exists(m_database, error))
+        if (auto opened = RunHistory::open(m_database))
+            m_history.emplace(std::move(*opened));
+    if (!m_history)
+        return {};
+    auto runs = m_history->query(place, device);
+    if (!runs)
+        spdlog::debug("measured runs: {}", runs.error().detail);
+    return runs ? std::move(*runs) : std::vector<MeasuredRun>();
 }
 
 } // namespace sluice

@@ -5,7 +5,6 @@
 #include "core/base/machine.h"
 #include "inference/local/calibration.h"
 #include "inference/local/engine_job.h"
-#include "inference/local/local_estimate.h"
 #include "inference/local/model_request.h"
 #include "inference/local/power_meter.h"
 
@@ -29,6 +28,7 @@ LocalBackend::LocalBackend(Paths paths,
                            std::shared_ptr<const ModelStore> models)
     : m_paths(std::move(paths))
     , m_models(std::move(models))
+    , m_memory(m_paths.database())
 {
     setSettings(settings);
 }
@@ -52,30 +52,29 @@ Result<ModelFacts> LocalBackend::modelFacts(const JobSpec& spec) const
     return std::move(request.facts);
 }
 
-/// A database that cannot be read costs the learning, not the estimate.
-std::vector<MeasuredRun> LocalBackend::formerRuns(const JobPlan& plan,
-                                                  const std::string& device) const
+LocalKnowledge LocalBackend::known(const Setup& setup) const
 {
-    const std::lock_guard lock(m_mutex);
-    std::error_code error;
-    if (!m_history && std::filesystem::exists(m_paths.database(), error))
-        if (auto opened = RunHistory::open(m_paths.database()))
-            m_history.emplace(std::move(*opened));
-    if (!m_history)
-        return {};
-    auto runs = m_history->query(std::string(plan.spec.kind()), Place::Here, plan.model.id, device);
-    return runs ? std::move(*runs) : std::vector<MeasuredRun>();
+    LocalKnowledge known;
+    known.calibration = readCalibration(m_paths, setup.fingerprint);
+    known.cores = physicalCores();
+    known.freeMemoryBytes = freeMemory();
+    return known;
+}
+
+MachineRates LocalBackend::rates() const
+{
+    const std::shared_ptr<const Setup> now = setup();
+    return ratesOf(known(*now), now->settings);
 }
 
 Quote LocalBackend::estimate(const JobPlan& plan) const
 {
     const std::shared_ptr<const Setup> now = setup();
-    LocalKnowledge known;
-    known.calibration = readCalibration(m_paths, now->fingerprint);
-    known.cores = physicalCores();
-    known.freeMemoryBytes = freeMemory();
-    known.runs = formerRuns(plan, known.calibration ? labelOf(known.calibration->device) : "");
-    Quote quote = estimateHere(plan, known, now->settings);
+    LocalKnowledge knowledge = known(*now);
+    knowledge.runs =
+        m_memory.recent(Place::Here, knowledge.calibration ? labelOf(knowledge.calibration->device)
+                                                           : std::string("this computer"));
+    Quote quote = estimateHere(plan, knowledge, now->settings);
     if (const auto engine = findEngine(); !engine && !plan.spec.exporting()) {
         quote.possible = false;
         quote.reason = "this build has no engine";

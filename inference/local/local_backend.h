@@ -5,6 +5,7 @@
 #include "core/config/settings.h"
 #include "core/job/backend.h"
 #include "core/job/run_history.h"
+#include "inference/local/local_estimate.h"
 #include "inference/store/model_store.h"
 
 #include <memory>
@@ -32,6 +33,8 @@ public:
 
     /// Whether this computer was never measured, or has changed since.
     bool needsCalibration() const;
+    /// Speeds and draw of this computer as they are known now. Quick.
+    MachineRates rates() const;
     /// Measures it for about three seconds (calibration.h). Not while a job runs.
     Result<void> calibrate(std::stop_token stop);
 
@@ -44,13 +47,13 @@ private:
     };
     std::shared_ptr<const Setup> setup() const;
     Result<void> runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop) const;
-    std::vector<MeasuredRun> formerRuns(const JobPlan& plan, const std::string& device) const;
+    LocalKnowledge known(const Setup& setup) const;
 
     Paths m_paths;
     std::shared_ptr<const ModelStore> m_models;
     mutable std::mutex m_mutex;
     std::shared_ptr<const Setup> m_setup;        ///< replaced, never changed
-    mutable std::optional<RunHistory> m_history; ///< opened once there is a database
+    const RunMemory m_memory;
 };
 
 } // namespace sluice::inference

@@ -18,13 +18,15 @@ struct LocalKnowledge
         calibration; ///< none: rough figures for a machine with `cores` stand in
     int cores = 1;
     std::uint64_t freeMemoryBytes = 0; ///< of main memory; 0: not known
-    std::vector<MeasuredRun> runs;     ///< of this model here, newest first
+    std::vector<MeasuredRun> runs;     ///< of this device, newest first
 };
+
+/// Speeds and draw of this computer as they are known.
+MachineRates ratesOf(const LocalKnowledge& known, const Settings& settings);
 
 /// Predicts a job on this computer: operation counts over measured speeds, corrected by what former runs really took.
 ///
-/// Pure arithmetic. Each run gives the logarithm of real over predicted time; their median moves the figure, their spread
-/// (median absolute deviation, drawn towards a wide one while runs are few) makes the band.
+/// Pure arithmetic (core/job/forecast.h).
 Quote estimateHere(const JobPlan& plan, const LocalKnowledge& known, const Settings& settings);
 
 } // namespace sluice::inference

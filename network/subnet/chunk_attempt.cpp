@@ -287,6 +287,10 @@ private:
         result.maker =
             m_answer.device.empty() ? host : fmt::format("{} ({})", host, m_answer.device);
         result.peer = m_offer.peer.url;
+        result.bytesUp = std::int64_t(m_task.sent.bytes);
+        std::error_code unknown;
+        const auto answered = fs::file_size(file("nut"), unknown);
+        result.bytesDown = unknown ? 0 : std::int64_t(answered);
         result.price = m_offer.price;
         if (m_offer.price && m_exchange.fee)
             result.feeWei = m_exchange.fee->ceiling().toString();

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "network/subnet/subnet_backend.h"
 
+#include "core/base/machine.h"
+#include "core/job/estimate_score.h"
+#include "network/subnet/chunk_maker.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,8 +13,13 @@
 namespace sluice::network {
 namespace {
 
-constexpr double kP90Factor =
-    1.6; ///< of the usual time: pieces wait for one another and one in a dozen is made twice
+// Asking everybody for prices, before the first piece leaves.
+constexpr double kAskSeconds = 0.7;
+// Beside H.264 "medium": the chunk that is sent and the one that comes back are coded quickly and almost without loss.
+constexpr double kTransportCost = 0.6;
+// Bytes for each pixel on the way there and back, until jobs have been measured.
+constexpr double kBytesUp = 0.5;
+constexpr double kBytesDown = 0.25;
 
 /// An orchestrator that is known, has said what it wants, or has done such work.
 struct Candidate
@@ -18,8 +27,8 @@ struct Candidate
     PeerAddress address;
     std::optional<AnnouncedPrice> price;
     bool hasAnswered = false;
+    WorkStats stats{};
     double secondsForUnit = 0; ///< 0: not known
-    std::int64_t runs = 0;
 };
 
 double unitsOf(const JobPlan& plan)
@@ -36,7 +45,7 @@ candidatesFor(const SubnetServices& services, const SubnetWork& work, bool& hasA
     std::vector<Candidate> candidates;
     for (const PeerAddress& address : services.discovery->known()) {
         hasAnybody = true;
-        Candidate candidate{address, std::nullopt, false, 0, 0};
+        Candidate candidate{address, std::nullopt};
         if (prices)
             if (const auto found = prices->find(address.url); found != prices->end()) {
                 candidate.price = found->second.price;
@@ -45,8 +54,8 @@ candidatesFor(const SubnetServices& services, const SubnetWork& work, bool& hasA
         if (stats)
             if (const auto found = stats->find(address.url); found != stats->end()) {
                 candidate.secondsForUnit = found->second.expected(1).value_or(0);
-                candidate.runs = found->second.good;
-                candidate.hasAnswered = candidate.hasAnswered || candidate.runs > 0;
+                candidate.stats = found->second;
+                candidate.hasAnswered = candidate.hasAnswered || found->second.good > 0;
             }
         candidates.push_back(std::move(candidate));
     }
@@ -63,47 +72,148 @@ std::string priceText(const std::optional<AnnouncedPrice>& price)
                        price->isPractice ? ", practice money that is worth nothing" : "");
 }
 
-/// ceil(seconds of each piece) times the price, as BYOC counts.
-std::string feeFor(const AnnouncedPrice& price, const JobPlan& plan, double secondsForUnit)
+/// How many orchestrators work side by side.
+std::size_t sideBySide(const JobPlan& plan, std::size_t known, const Settings& settings)
+{
+    return std::max<std::size_t>(
+        1, std::min({known, std::size_t(settings.subnetPeersAtOnce), plan.chunks.size()}));
+}
+
+/// How often each piece is made.
+double copiesOf(const Settings& settings)
+{
+    return redundancyOf(settings) == Redundancy::Off ? 1 : 2;
+}
+
+/// The practice subnet works on this computer: its engines share the cores, so that what counts is all their work together.
+WorkCounts
+countPractice(const JobPlan& plan, std::size_t known, int cores, const Settings& settings)
+{
+    const double copies = copiesOf(settings);
+    const double pieces = double(plan.chunks.size());
+    const auto atOnce = std::min<double>(double(sideBySide(plan, known, settings)), cores);
+    const double source = sourcePixelsOf(plan) * double(plan.totalFrames());
+    const double target = targetPixelsOf(plan) * double(plan.totalFrames());
+    WorkCounts counts = countWork(plan);
+    counts.engineStarts = copies * std::max(1.0, pieces / atOnce);
+    counts.operations *= copies;
+    counts.resizedSamples *= copies;
+    counts.decodedPixels = source * (1 + copies) + target * copies;
+    counts.encodedPixels += kTransportCost * (source + copies * target);
+    counts.pieces = pieces * (1 + copies);
+    counts.transferSeconds = kAskSeconds;
+    return counts;
+}
+
+/// Others' computers, at the speed that they showed: the quickest that are known share the job. Nothing when nobody has shown any.
+std::optional<WorkCounts>
+countPeers(const JobPlan& plan, std::vector<Candidate> known, const Settings& settings)
+{
+    std::erase_if(known, [](const Candidate& one) { return one.secondsForUnit <= 0; });
+    if (known.empty())
+        return std::nullopt;
+    std::sort(known.begin(), known.end(), [](const Candidate& a, const Candidate& b) {
+        return a.secondsForUnit < b.secondsForUnit;
+    });
+    known.resize(sideBySide(plan, known.size(), settings));
+    double speed = 0;
+    double transferShare = 0;
+    double success = 0;
+    for (const Candidate& one : known) {
+        speed += 1 / one.secondsForUnit;
+        transferShare += std::min(1.0, (one.stats.upload + one.stats.download) / one.secondsForUnit);
+        success += std::clamp(one.stats.success, 0.2, 1.0);
+    }
+    const auto count = double(known.size());
+    // With one orchestrator a piece cannot be made twice at the same time; with several the second copy takes somebody's turn.
+    const double seconds = copiesOf(settings) * unitsOf(plan) / speed / (success / count);
+    WorkCounts counts;
+    counts.pieces = double(plan.chunks.size());
+    counts.transferSeconds = kAskSeconds + seconds * transferShare / count;
+    counts.peerSeconds = seconds * (1 - transferShare / count);
+    return counts;
+}
+
+/// ceil(seconds of each piece) times the price, as BYOC counts; or pixels times the price.
+std::string feeFor(const AnnouncedPrice& price, const JobPlan& plan, double pieceSeconds)
 {
     const auto wei = UInt256::parse(price.wei);
     const auto units = UInt256::parse(price.units);
-    if (!wei || !units || units->isZero() || secondsForUnit <= 0)
+    if (!wei || !units || units->isZero() || (price.unit == "second" && pieceSeconds <= 0))
         return {};
-    std::uint64_t count = 0;
+    std::uint64_t count = std::uint64_t(plan.source.width) * std::uint64_t(plan.source.height) *
+                          std::uint64_t(std::max<std::int64_t>(plan.totalFrames(), 1));
     if (price.unit == "second")
-        for (const Chunk& chunk : plan.chunks)
-            count +=
-                std::uint64_t(std::ceil(std::clamp(secondsForUnit * double(chunk.frames) *
-                                                       plan.source.width * plan.source.height / 1e6,
-                                                   1.0, 1e9)));
-    else
-        count = std::uint64_t(plan.source.width) * std::uint64_t(plan.source.height) *
-                std::uint64_t(std::max<std::int64_t>(plan.totalFrames(), 1));
+        count =
+            std::uint64_t(std::ceil(std::clamp(pieceSeconds, 1.0, 1e9))) * plan.chunks.size();
     const auto fee = WeiRate{*wei, units->toUint64().value_or(1)}.feeFor(count);
     return fee ? fee->ceiling().toString() : std::string();
 }
 
-/// Time of the whole job when the quickest of those who are known share it.
-std::optional<TimeBand>
-timeFor(const JobPlan& plan, std::vector<Candidate> known, int atOnce, int& runs)
+/// The median of what former jobs sent or received for each pixel.
+double bytesForPixel(const std::vector<MeasuredRun>& runs,
+                     std::int64_t MeasuredRun::*bytes,
+                     std::int64_t MeasuredRun::*pixels,
+                     double otherwise)
 {
-    std::erase_if(known, [](const Candidate& one) { return one.secondsForUnit <= 0; });
-    std::sort(known.begin(), known.end(), [](const Candidate& a, const Candidate& b) {
-        return a.secondsForUnit < b.secondsForUnit;
-    });
-    const auto pieces = std::max<std::size_t>(plan.chunks.size(), 1);
-    known.resize(std::min({known.size(), std::size_t(atOnce), pieces}));
-    double unitsPerSecond = 0;
-    for (const Candidate& one : known) {
-        unitsPerSecond += 1 / one.secondsForUnit;
-        runs += int(std::min<std::int64_t>(one.runs, 1'000'000));
+    std::vector<double> seen;
+    for (const MeasuredRun& run : runs)
+        if (run.*bytes > 0 && run.*pixels > 0 && run.frames > 0)
+            seen.push_back(double(run.*bytes) / double(run.*pixels) / double(run.frames));
+    if (seen.empty())
+        return otherwise;
+    const auto middle = seen.begin() + std::ptrdiff_t(seen.size() / 2);
+    std::nth_element(seen.begin(), middle, seen.end());
+    return *middle;
+}
+
+void setBytes(Quote& quote, const JobPlan& plan, const std::vector<MeasuredRun>& runs)
+{
+    const double frames = plan.isStill ? 1.0 : double(plan.totalFrames());
+    quote.bytesUp = std::llround(
+        frames * sourcePixelsOf(plan) *
+        bytesForPixel(runs, &MeasuredRun::bytesUp, &MeasuredRun::sourcePixels, kBytesUp));
+    quote.bytesDown = std::llround(
+        frames * targetPixelsOf(plan) *
+        bytesForPixel(runs, &MeasuredRun::bytesDown, &MeasuredRun::targetPixels, kBytesDown));
+}
+
+/// Time, and for the practice subnet the electricity that it takes here.
+void setTime(Quote& quote,
+             const SubnetServices& services,
+             const Settings& settings,
+             const JobPlan& plan,
+             const std::vector<Candidate>& known)
+{
+    const MachineRates rates =
+        services.machine ? services.machine() : ordinaryMachine(physicalCores());
+    std::vector<MeasuredRun> runs;
+    if (services.memory)
+        runs = services.memory->recent(Place::Subnet, subnetDevice(quote.isPractice));
+    // Pictures go to a runner of whatever kind, not to the engine.
+    const bool isEngineHere = quote.isPractice && !subnetWorkOf(plan).isNative;
+    const auto work = isEngineHere
+                          ? countPractice(plan, known.size(), rates.cores, settings)
+                          : countPeers(plan, known, settings);
+    setBytes(quote, plan, runs);
+    if (!work) {
+        quote.timeBasis = "nobody has made a piece with this model yet";
+        return;
     }
-    if (unitsPerSecond <= 0)
-        return std::nullopt;
-    const double seconds = unitsOf(plan) / unitsPerSecond;
-    return TimeBand{std::chrono::duration<double>(seconds),
-                    std::chrono::duration<double>(seconds * kP90Factor)};
+    forecastQuote(quote, plan, *work, rates, runs,
+                  quote.isPractice ? "the practice subnet" : "the subnet");
+    if (isEngineHere) {
+        setCostHere(quote, rates, settings);
+        quote.isCold = true;
+        quote.precision = rates.isGpu ? "float16" : "float32";
+        return;
+    }
+    if (quote.basedOnRuns > 0)
+        return;
+    for (const Candidate& one : known)
+        quote.basedOnRuns += int(std::min<std::int64_t>(one.stats.good, 100'000));
+    quote.timeBasis =
+        fmt::format("{} pieces that orchestrators made with this model", quote.basedOnRuns);
 }
 
 std::string leavesText(const JobPlan& plan, bool isAllPractice)
@@ -114,6 +224,18 @@ std::string leavesText(const JobPlan& plan, bool isAllPractice)
                        "{} and the file's name stay here",
                        plan.isStill ? "picture goes" : "pictures go", plan.isStill ? "it" : "them",
                        plan.isStill ? "What is written in the file beside it" : "Sound, subtitles");
+}
+
+/// How long one orchestrator is busy with a piece; 0: not known.
+double secondsOfPiece(const Quote& quote,
+                      const JobPlan& plan,
+                      const std::vector<Candidate>& known,
+                      const Settings& settings)
+{
+    if (!quote.time || plan.chunks.empty())
+        return 0;
+    return quote.time->p50.count() * double(sideBySide(plan, known.size(), settings)) /
+           double(plan.chunks.size());
 }
 
 void refuse(Quote& quote, std::string reason, std::string remedy)
@@ -152,10 +274,11 @@ Quote quoteFromBook(const SubnetServices& services, const Settings& settings, co
             "each of the {} pictures is a request of its own, which takes longer than whole pieces "
             "do; the pipeline does not know the pictures beside it, so the clip may flicker",
             plan.totalFrames());
-    quote.time = timeFor(plan, known, settings.subnetPeersAtOnce, quote.basedOnRuns);
-    quote.timeBasis = quote.time ? fmt::format("{} pieces that orchestrators made with this model",
-                                               quote.basedOnRuns)
-                                 : "nobody has made a piece with this model yet";
+    quote.model = plan.model.id;
+    quote.isPractice = !known.empty() && std::ranges::all_of(known, [](const Candidate& one) {
+        return one.address.source == PeerSource::Practice;
+    });
+    setTime(quote, services, settings, plan, known);
     // The likely one is the quickest that has said something; before that, nobody has a price.
     const auto likely =
         std::min_element(known.begin(), known.end(), [](const Candidate& a, const Candidate& b) {
@@ -165,11 +288,7 @@ Quote quoteFromBook(const SubnetServices& services, const Settings& settings, co
             };
             return key(a) < key(b);
         });
-    const bool isAllPractice =
-        !known.empty() && std::all_of(known.begin(), known.end(), [](const Candidate& one) {
-            return one.address.source == PeerSource::Practice;
-        });
-    quote.leaves = leavesText(plan, isAllPractice);
+    quote.leaves = leavesText(plan, quote.isPractice);
     const auto answered = std::count_if(known.begin(), known.end(),
                                         [](const Candidate& one) { return one.hasAnswered; });
     quote.device = fmt::format("{} of {} known orchestrators offer it", answered, known.size());
@@ -178,9 +297,9 @@ Quote quoteFromBook(const SubnetServices& services, const Settings& settings, co
         return quote;
     }
     quote.price = likely->price;
-    quote.costBasis = priceText(likely->price);
+    quote.costBasis += (quote.costBasis.empty() ? "" : "; ") + priceText(likely->price);
     if (likely->price)
-        quote.feeWei = feeFor(*likely->price, plan, likely->secondsForUnit);
+        quote.feeWei = feeFor(*likely->price, plan, secondsOfPiece(quote, plan, known, settings));
     return quote;
 }
 

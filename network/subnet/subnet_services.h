@@ -4,6 +4,7 @@
 #include "core/base/paths.h"
 #include "core/config/settings.h"
 #include "core/job/backend.h"
+#include "core/job/run_history.h"
 #include "network/gateway/signer.h"
 #include "network/subnet/discovery.h"
 #include "network/subnet/fan_out.h"
@@ -46,6 +47,10 @@ struct SubnetServices
     /// What is known about a model without having it: its factor and work. Errors: NotFound, InvalidInput.
     std::function<Result<ModelFacts>(const JobSpec& spec)> modelFacts;
     std::shared_ptr<ResultSampler> sampler; ///< null: none
+    /// What former jobs took; null: nobody remembers.
+    std::shared_ptr<const RunMemory> memory;
+    /// How fast this computer is, which the practice subnet shares; empty: not known.
+    std::function<MachineRates()> machine;
     FanOutTiming timing;
     PeerTiming peerTiming;
 };

@@ -5,6 +5,7 @@ sluice_add_test(core.generate_spec SOURCES test_generate_spec.cpp LIBS sluice_co
 sluice_add_test(core.job_journal SOURCES test_job_journal.cpp LIBS sluice_job_support)
 sluice_add_test(core.job_plan SOURCES test_job_plan.cpp LIBS sluice_job_support)
 sluice_add_test(core.job_places SOURCES test_job_places.cpp LIBS sluice_job_support TIMEOUT 180)
+sluice_add_test(core.forecast SOURCES test_forecast.cpp LIBS sluice_core)
 sluice_add_test(core.choose_place SOURCES test_choose_place.cpp LIBS sluice_core)
 sluice_add_test(core.job_session SOURCES test_job_session.cpp LIBS sluice_job_support TIMEOUT 180)
 sluice_add_test(core.job_disk SOURCES test_job_disk.cpp LIBS sluice_job_support TIMEOUT 120)

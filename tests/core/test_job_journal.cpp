@@ -340,20 +340,28 @@ private Q_SLOTS:
         const test::TempDir dir;
         auto history = RunHistory::open(dir / "sub" / "q.sqlite");
         QVERIFY(history.has_value());
-        for (int i = 1; i <= 3; ++i)
-            QVERIFY(history
-                        ->add({.device = i == 2 ? "gpu" : "cpu",
-                               .model = "m",
-                               .frames = i,
-                               .seconds = i * 0.5,
-                               .predictedSeconds = {}})
-                        .has_value());
-        const auto all = history->query("upscale", Place::Here, "m", "").value();
+        for (int i = 1; i <= 3; ++i) {
+            MeasuredRun run;
+            run.device = i == 2 ? "gpu" : "cpu";
+            run.frames = i;
+            run.seconds = i * 0.5;
+            if (i == 3) {
+                run.work = WorkCounts();
+                run.work->operations = 7e12;
+                run.realCost = FiatAmount{12, "EUR"};
+                run.predictedFeeWei = "1/3";
+            }
+            QVERIFY(history->add(run).has_value());
+        }
+        const auto all = history->query(Place::Here, "").value();
         QCOMPARE(all.size(), std::size_t(3));
         QCOMPARE(all[0].frames, std::int64_t(3));
-        QVERIFY(!all[0].predictedSeconds);
-        QCOMPARE(history->query("upscale", Place::Here, "m", "gpu").value().size(), std::size_t(1));
-        QCOMPARE(history->query("upscale", Place::Subnet, "m", "").value().size(), std::size_t(0));
+        QCOMPARE(all[0].work->operations, 7e12);
+        QVERIFY((all[0].realCost == FiatAmount{12, "EUR"}));
+        QCOMPARE(all[0].predictedFeeWei, std::string("1/3"));
+        QVERIFY(!all[0].predictedSeconds && !all[0].predictedCost && !all[1].work);
+        QCOMPARE(history->query(Place::Here, "gpu").value().size(), std::size_t(1));
+        QCOMPARE(history->query(Place::Subnet, "").value().size(), std::size_t(0));
     }
 };
 

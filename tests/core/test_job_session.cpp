@@ -177,10 +177,13 @@ private Q_SLOTS:
         QCOMPARE(receipt["model"]["id"].get<std::string>(), std::string("fake"));
         QCOMPARE(receipt["frames"].get<int>(), 30);
         QCOMPARE(receipt["chunks"]["count"].get<int>(), 6);
-        QCOMPARE(receipt["time"]["realSeconds"].get<double>(), 3.0);
+        QCOMPARE(receipt["time"]["busySeconds"].get<double>(), 3.0);
+        const double real = receipt["time"]["realSeconds"].get<double>();
+        QVERIFY(real > 0);
         QCOMPARE(receipt["time"]["predictedSeconds"]["p50"].get<double>(), 30.0);
-        // 3 s at 100 W and 0.30 a kilowatt-hour.
-        QCOMPARE(receipt["cost"]["real"]["micros"].get<int>(), 25);
+        // 100 W at 0.30 a kilowatt-hour.
+        QCOMPARE(receipt["energyWattHours"].get<double>(), real / 36);
+        QCOMPARE(receipt["cost"]["real"]["micros"].get<int>(), int(std::lround(real / 0.12)));
         QVERIFY(receipt.dump().find(bench.home.path().string()) == std::string::npos);
     }
 
@@ -190,8 +193,11 @@ private Q_SLOTS:
         const JobId id = bench.submit("out.mkv");
         QTRY_COMPARE(bench.state(id), JobState::Succeeded);
         const auto runs = RunHistory::open(bench.paths().database())
-                              ->query("upscale", Place::Here, "fake", "fake device");
+                              ->query(Place::Here, "");
         QCOMPARE(runs->size(), std::size_t(1));
+        QVERIFY(runs->front().isClean);
+        QCOMPARE(runs->front().job, id);
+        QCOMPARE(runs->front().seconds, bench.session->job(id)->ranSeconds);
         QCOMPARE(runs->front().frames, std::int64_t(30));
         QCOMPARE(runs->front().predictedSeconds.value(), 30.0);
     }

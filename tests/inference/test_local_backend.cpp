@@ -306,9 +306,7 @@ private Q_SLOTS:
         MeasuredRun run;
         run.device = "Fake processor, 2 threads";
         run.model = m_plan.model.id;
-        run.sourcePixels = 64 * 36;
-        run.targetPixels = 128 * 72;
-        run.frames = run.computedFrames = 100;
+        run.work = countWork(m_plan);
         run.seconds = 5000;
         QVERIFY(succeeds(history->add(run)));
         const Quote quote = local.estimate(m_plan);

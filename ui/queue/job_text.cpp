@@ -61,9 +61,15 @@ QString runningStatus(const JobInfo& job)
         .arg(progress.chunksTotal);
 }
 
+/// From start to end where that was measured, else what the pieces took together.
+double workedSeconds(const JobInfo& job)
+{
+    return job.ranSeconds > 0 ? job.ranSeconds : job.busySeconds;
+}
+
 QString succeededStatus(const JobInfo& job)
 {
-    const QString took = durationText(job.busySeconds);
+    const QString took = durationText(workedSeconds(job));
     if (job.quote && job.quote->time)
         return Text::tr("predicted %1, took %2")
             .arg(durationText(job.quote->time->p50.count()), took);
@@ -167,13 +173,13 @@ QString jobLeft(const JobInfo& job, const JobWait& wait)
 
 std::optional<FiatAmount> jobSpent(const JobInfo& job)
 {
-    if (!job.quote || !job.quote->cost || !job.quote->time || job.busySeconds <= 0)
+    if (!job.quote || !job.quote->cost || !job.quote->time || workedSeconds(job) <= 0)
         return std::nullopt;
     const double predicted = job.quote->time->p50.count();
     if (predicted <= 0)
         return std::nullopt;
     FiatAmount spent = *job.quote->cost;
-    spent.micros = std::llround(double(spent.micros) * job.busySeconds / predicted);
+    spent.micros = std::llround(double(spent.micros) * workedSeconds(job) / predicted);
     return spent;
 }
 

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/job/estimate_score.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sluice {
+namespace {
+
+// How far jobs scatter around arithmetic that stands on a probe, and on nothing but the number of cores.
+constexpr double kProbeSpread = 0.35;
+constexpr double kGuessSpread = 1.1;
+
+bool isJudged(const MeasuredRun& run)
+{
+    return run.isClean && run.seconds > 0 && run.predictedSeconds && run.predictedP90;
+}
+
+/// The value below which `share` of the values lie; between two of them in proportion.
+double percentile(std::vector<double> values, double share)
+{
+    std::sort(values.begin(), values.end());
+    const double place = share * double(values.size() - 1);
+    const auto below = std::size_t(place);
+    const std::size_t above = std::min(below + 1, values.size() - 1);
+    return values[below] + (place - double(below)) * (values[above] - values[below]);
+}
+
+std::optional<double> medianCostError(const std::vector<MeasuredRun>& runs)
+{
+    std::vector<double> errors;
+    for (const MeasuredRun& run : runs)
+        if (isJudged(run) && run.predictedCost && run.realCost && run.realCost->micros > 0 &&
+            run.predictedCost->currency == run.realCost->currency)
+            errors.push_back(std::abs(double(run.predictedCost->micros - run.realCost->micros)) /
+                             double(run.realCost->micros));
+    if (errors.empty())
+        return {};
+    return percentile(std::move(errors), 0.5);
+}
+
+std::string basisOf(const Forecast& forecast, bool isMeasured, std::string_view place)
+{
+    const auto runs = [](int count) {
+        return fmt::format("{} run{}", count, count == 1 ? "" : "s");
+    };
+    if (forecast.sameWork > 0)
+        return fmt::format("{} on {}", runs(forecast.sameWork), place);
+    if (forecast.otherWork > 0)
+        return fmt::format("{} of other work on {}", runs(forecast.otherWork), place);
+    return isMeasured ? "a probe of this computer" : "a guess: this computer is not measured yet";
+}
+
+} // namespace
+
+std::optional<EstimateScore> scoreOf(const std::vector<MeasuredRun>& newestFirst, int most)
+{
+    std::vector<double> errors;
+    int within = 0;
+    for (const MeasuredRun& run : newestFirst) {
+        if (!isJudged(run))
+            continue;
+        if (most > 0 && int(errors.size()) == most)
+            break;
+        errors.push_back(std::abs(*run.predictedSeconds - run.seconds) / run.seconds);
+        within += run.seconds <= *run.predictedP90 ? 1 : 0;
+    }
+    if (errors.empty())
+        return {};
+    EstimateScore score;
+    score.count = int(errors.size());
+    score.withinBand = double(within) / double(errors.size());
+    score.medianError = percentile(errors, 0.5);
+    score.p90Error = percentile(std::move(errors), 0.9);
+    return score;
+}
+
+void forecastQuote(Quote& quote,
+                   const JobPlan& plan,
+                   const WorkCounts& work,
+                   const MachineRates& rates,
+                   const std::vector<MeasuredRun>& runs,
+                   std::string_view place)
+{
+    std::vector<PastJob> past;
+    std::vector<MeasuredRun> ofKind;
+    for (const MeasuredRun& run : runs) {
+        const bool isSameKind = run.kind == plan.spec.kind();
+        if (isSameKind)
+            ofKind.push_back(run);
+        if (run.isClean && run.work)
+            past.push_back({timeParts(*run.work, rates), run.seconds,
+                            isSameKind && run.model == plan.model.id});
+    }
+    const Forecast known =
+        forecast(timeParts(work, rates), past, {rates.isMeasured ? kProbeSpread : kGuessSpread});
+    quote.work = work;
+    quote.time = known.time;
+    quote.timeBasis = basisOf(known, rates.isMeasured, place);
+    quote.basedOnRuns = known.sameWork;
+    quote.sure = scoreOf(ofKind, kJobsForScore);
+}
+
+void setCostHere(Quote& quote, const MachineRates& rates, const Settings& settings)
+{
+    quote.watts = rates.watts;
+    if (!quote.time)
+        return;
+    quote.cost = settings.costOfWork(rates.watts, quote.time->p50.count());
+    quote.costBasis = fmt::format("{:.0f} W ({}) at {}/kWh", rates.watts, rates.wattsOrigin,
+                                  formatMoney(settings.tariff()));
+    if (settings.wearPerHour > 0)
+        quote.costBasis += fmt::format(
+            ", {} of wear an hour",
+            formatMoney({std::llround(settings.wearPerHour * 1e6), settings.currency}));
+}
+
+std::string reportPlace(const MeasuredRun& run)
+{
+    return run.isPractice ? "practice" : std::string(nameOf(run.place));
+}
+
+std::map<ReportKey, ReportRow> reportOf(const std::vector<MeasuredRun>& newestFirst)
+{
+    std::map<ReportKey, std::vector<MeasuredRun>> groups;
+    for (const MeasuredRun& run : newestFirst) {
+        groups[{reportPlace(run), run.kind, {}}].push_back(run);
+        groups[{reportPlace(run), run.kind, run.model}].push_back(run);
+    }
+    std::map<ReportKey, ReportRow> report;
+    for (const auto& [key, runs] : groups) {
+        ReportRow& row = report[key];
+        row.time = scoreOf(runs, 0);
+        row.medianCostError = medianCostError(runs);
+        row.changedPlace =
+            int(std::ranges::count_if(runs, [](const MeasuredRun& run) { return !run.isClean; }));
+    }
+    return report;
+}
+
+} // namespace sluice

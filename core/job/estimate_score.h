@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/config/settings.h"
+#include "core/job/forecast.h"
+#include "core/job/run_history.h"
+
+#include <map>
+#include <string>
+
+namespace sluice {
+
+/// The jobs that a quote's "how sure" looks back on.
+constexpr int kJobsForScore = 20;
+
+/// How well the predictions of these runs turned out. Runs without one, and those that did not end where they were predicted for, are
+/// left out; `most` 0 means all.
+std::optional<EstimateScore> scoreOf(const std::vector<MeasuredRun>& newestFirst, int most);
+
+/// Forecasts a job at a place and says how sure that is: fills time, timeBasis, basedOnRuns, sure and work of `quote`.
+///
+/// `runs` are those of the same place and device, the newest first; `place` names it in the basis ("this computer").
+void forecastQuote(Quote& quote,
+                   const JobPlan& plan,
+                   const WorkCounts& work,
+                   const MachineRates& rates,
+                   const std::vector<MeasuredRun>& runs,
+                   std::string_view place);
+
+/// What the work costs on this computer: watts times the likely time times the tariff, and wear. Sets cost, costBasis and watts.
+void setCostHere(Quote& quote, const MachineRates& rates, const Settings& settings);
+
+/// One line of a report: a kind of work at a place ("here", "practice", "subnet").
+struct ReportKey
+{
+    std::string place;
+    std::string kind;
+    std::string model; ///< empty: all of them together
+    auto operator<=>(const ReportKey&) const = default;
+};
+
+struct ReportRow
+{
+    std::optional<EstimateScore> time;
+    std::optional<double> medianCostError; ///< of this computer's cost; share of the real one
+    int changedPlace = 0; ///< jobs left out: they did not run once where they were predicted for
+};
+
+/// Every kind of work at every place, by model and (with an empty one) together.
+std::map<ReportKey, ReportRow> reportOf(const std::vector<MeasuredRun>& newestFirst);
+
+/// "here", "practice", "subnet".
+std::string reportPlace(const MeasuredRun& run);
+
+} // namespace sluice

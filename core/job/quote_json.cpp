@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Quotes and what they are made of, as JSON.
+#include "core/base/json_reader.h"
+#include "core/job/job_info.h"
+
+namespace sluice {
+namespace {
+
+Result<FiatAmount> moneyFromJson(const nlohmann::json& json)
+{
+    FiatAmount amount;
+    JsonReader reader(json, "amount of money");
+    reader.required("micros", amount.micros);
+    reader.required("currency", amount.currency);
+    SLUICE_CHECK(reader.result());
+    return amount;
+}
+
+Result<TimeBand> timeBandFromJson(const nlohmann::json& json)
+{
+    double p50 = 0;
+    double p90 = 0;
+    JsonReader reader(json, "time");
+    reader.required("p50", p50);
+    reader.required("p90", p90);
+    SLUICE_CHECK(reader.result());
+    return TimeBand{std::chrono::duration<double>(p50), std::chrono::duration<double>(p90)};
+}
+
+Result<EstimateScore> scoreFromJson(const nlohmann::json& json)
+{
+    EstimateScore score;
+    JsonReader reader(json, "score of estimates");
+    reader.required("count", score.count);
+    reader.required("medianError", score.medianError);
+    reader.required("p90Error", score.p90Error);
+    reader.required("withinBand", score.withinBand);
+    SLUICE_CHECK(reader.result());
+    return score;
+}
+
+} // namespace
+
+nlohmann::json toJson(const AnnouncedPrice& price)
+{
+    return {{"wei", price.wei},
+            {"units", price.units},
+            {"unit", price.unit},
+            {"practice", price.isPractice}};
+}
+
+Result<AnnouncedPrice> announcedPriceFromJson(const nlohmann::json& json)
+{
+    AnnouncedPrice price;
+    JsonReader reader(json, "announced price");
+    reader.required("wei", price.wei);
+    reader.required("units", price.units);
+    reader.required("unit", price.unit);
+    reader.optional("practice", price.isPractice);
+    SLUICE_CHECK(reader.result());
+    return price;
+}
+
+nlohmann::json toJson(const EstimateScore& score)
+{
+    return {{"count", score.count},
+            {"medianError", score.medianError},
+            {"p90Error", score.p90Error},
+            {"withinBand", score.withinBand}};
+}
+
+nlohmann::json toJson(const Quote& quote)
+{
+    nlohmann::json json{{"place", nameOf(quote.place)},     {"possible", quote.possible},
+                        {"reason", quote.reason},           {"remedy", quote.remedy},
+                        {"timeBasis", quote.timeBasis},     {"costBasis", quote.costBasis},
+                        {"leaves", quote.leaves},           {"device", quote.device},
+                        {"memoryBytes", quote.memoryBytes}, {"basedOnRuns", quote.basedOnRuns}};
+    if (quote.time)
+        json["time"] = {{"p50", quote.time->p50.count()}, {"p90", quote.time->p90.count()}};
+    if (quote.cost)
+        json["cost"] = {{"micros", quote.cost->micros}, {"currency", quote.cost->currency}};
+    if (quote.price)
+        json["price"] = toJson(*quote.price);
+    if (!quote.feeWei.empty())
+        json["feeWei"] = quote.feeWei;
+    if (!quote.warning.empty())
+        json["warning"] = quote.warning;
+    json["practice"] = quote.isPractice;
+    json["model"] = quote.model;
+    json["precision"] = quote.precision;
+    if (quote.watts > 0)
+        json["watts"] = quote.watts;
+    json["cold"] = quote.isCold;
+    if (quote.sure)
+        json["sure"] = toJson(*quote.sure);
+    if (quote.work)
+        json["work"] = toJson(*quote.work);
+    if (quote.bytesUp)
+        json["bytesUp"] = *quote.bytesUp;
+    if (quote.bytesDown)
+        json["bytesDown"] = *quote.bytesDown;
+    return json;
+}
+
+Result<Quote> quoteFromJson(const nlohmann::json& json)
+{
+    Quote quote;
+    JsonReader reader(json, "estimate");
+    reader.parsed("place", quote.place, placeFromString);
+    reader.optional("possible", quote.possible);
+    reader.optional("reason", quote.reason);
+    reader.optional("remedy", quote.remedy);
+    reader.optional("timeBasis", quote.timeBasis);
+    reader.optional("costBasis", quote.costBasis);
+    reader.optional("leaves", quote.leaves);
+    reader.optional("device", quote.device);
+    reader.optional("memoryBytes", quote.memoryBytes);
+    reader.optional("basedOnRuns", quote.basedOnRuns);
+    if (json.contains("time"))
+        reader.nested("time", quote.time.emplace(), timeBandFromJson);
+    if (json.contains("cost"))
+        reader.nested("cost", quote.cost.emplace(), moneyFromJson);
+    if (json.contains("price"))
+        reader.nested("price", quote.price.emplace(), announcedPriceFromJson);
+    reader.optional("feeWei", quote.feeWei);
+    reader.optional("warning", quote.warning);
+    reader.optional("practice", quote.isPractice);
+    reader.optional("model", quote.model);
+    reader.optional("precision", quote.precision);
+    reader.optional("watts", quote.watts);
+    reader.optional("cold", quote.isCold);
+    if (json.contains("sure"))
+        reader.nested("sure", quote.sure.emplace(), scoreFromJson);
+    if (json.contains("work"))
+        reader.nested("work", quote.work.emplace(), workCountsFromJson);
+    reader.optional("bytesUp", quote.bytesUp);
+    reader.optional("bytesDown", quote.bytesDown);
+    SLUICE_CHECK(reader.result());
+    return quote;
+}
+
+} // namespace sluice
