@@ -33,9 +33,9 @@ std::string jobRow(const JobInfo& info)
     if (info.state == JobState::Succeeded && info.ranSeconds > 0) {
         row += fmt::format("  (took {}", formatDuration(info.ranSeconds));
         if (info.quote && info.quote->time)
-            row += fmt::format(", predicted {} to {}",
-                               formatDuration(info.quote->time->p50.count()),
-                               formatDuration(info.quote->time->p90.count()));
+            row +=
+                fmt::format(", predicted {} to {}", formatDuration(info.quote->time->p50.count()),
+                            formatDuration(info.quote->time->p90.count()));
         row += ")";
     }
     if (info.state == JobState::Running && progress.secondsLeft)

@@ -68,9 +68,9 @@ std::string rowText(const ReportKey& key, const ReportRow& row)
     std::string text = fmt::format("{:<9} {:<9} {:<26}", key.place, key.kind,
                                    key.model.empty() ? "all models" : key.model);
     if (row.time)
-        text += fmt::format("{:>6} {:>8} {:>8} {:>10}", row.time->count,
-                            percent(row.time->medianError), percent(row.time->p90Error),
-                            percent(row.time->withinBand));
+        text +=
+            fmt::format("{:>6} {:>8} {:>8} {:>10}", row.time->count, percent(row.time->medianError),
+                        percent(row.time->p90Error), percent(row.time->withinBand));
     else
         text += fmt::format("{:>6} {:>8} {:>8} {:>10}", 0, "unknown", "unknown", "unknown");
     text += fmt::format(" {:>8}", row.medianCostError ? percent(*row.medianCostError) : "unknown");

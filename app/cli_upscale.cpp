@@ -126,8 +126,10 @@ struct Prepared
     std::vector<Quote> quotes;
 };
 
-Result<Prepared>
-prepare(const UpscaleArguments& arguments, const Workplace& workplace, const CliContext& context)
+Result<Prepared> prepare(const UpscaleArguments& arguments,
+                         const Workplace& workplace,
+                         const CliContext& context,
+                         bool isEstimate)
 {
     SLUICE_CHECK(checkPlaceArguments(arguments.place));
     const std::string& where = arguments.place.where;
@@ -140,7 +142,8 @@ prepare(const UpscaleArguments& arguments, const Workplace& workplace, const Cli
                workplace.planner(JobSpec{spec}, arguments.place.where == "subnet"));
     Prepared prepared;
     SLUICE_TRY(prepared.plan, prepareJob(JobSpec{spec}, *planner, context.paths, context.settings));
-    if (arguments.place.where != "here")
+    if ((isEstimate && arguments.place.where != "here") ||
+        asksSubnet(arguments.place, context.settings))
         workplace.askSubnet(prepared.plan);
     prepared.quotes = estimateJob(prepared.plan, workplace.backends());
     return prepared;
@@ -149,7 +152,7 @@ prepare(const UpscaleArguments& arguments, const Workplace& workplace, const Cli
 void estimateUpscale(const UpscaleArguments& arguments, CliContext& context)
 {
     const Workplace workplace = Workplace::open(context);
-    const auto prepared = prepare(arguments, workplace, context);
+    const auto prepared = prepare(arguments, workplace, context, true);
     if (!prepared)
         return context.report(prepared.error());
     const JobPlan& plan = prepared->plan;
@@ -165,9 +168,12 @@ void estimateUpscale(const UpscaleArguments& arguments, CliContext& context)
                             plan.target.width, plan.target.height, plan.model.id,
                             quoteTable(prepared->quotes)));
     const auto placement = placementOf(arguments.place, prepared->quotes, context.settings);
-    if (placement && arguments.place.where == "auto") {
+    if (placement && !placement->note.empty()) {
         answer["auto"] = {{"place", nameOf(placement->place)}, {"reason", placement->note}};
         context.say("\n" + placement->note);
+    } else if (!placement && !arguments.place.rule.empty()) {
+        answer["auto"] = {{"place", nlohmann::json()}, {"reason", placement.error().detail}};
+        context.say("\n" + placement.error().detail);
     }
     context.sayJson(answer);
 }
@@ -184,7 +190,7 @@ std::optional<Quote> quoteFor(const Placement& placement, const std::vector<Quot
 void runUpscale(const UpscaleArguments& arguments, CliContext& context)
 {
     const Workplace workplace = Workplace::open(context);
-    const auto prepared = prepare(arguments, workplace, context);
+    const auto prepared = prepare(arguments, workplace, context, false);
     if (!prepared)
         return context.report(prepared.error());
     const auto placement = placementOf(arguments.place, prepared->quotes, context.settings);

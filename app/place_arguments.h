@@ -17,9 +17,11 @@ namespace sluice::app {
 /// `--where` and what belongs to it, as typed.
 struct PlaceArguments
 {
-    std::string where = "here"; ///< here, subnet, both, auto
-    std::string shareHere;      ///< with both: "1/3"; empty: whoever is free takes the next piece
-    bool failover = false;      ///< either place may take over
+    std::string where;     ///< here, subnet, both, auto; empty: as the rule says
+    std::string rule;      ///< a ChoiceRule; empty: that of the settings
+    std::string maxPrice;  ///< as parseLimit() takes it; empty: that of the settings
+    std::string shareHere; ///< with both: "1/3"; empty: whoever is free takes the next piece
+    bool failover = false; ///< either place may take over
     bool noFailover = false;
 };
 
@@ -27,6 +29,9 @@ void addPlaceOptions(CLI::App& command, PlaceArguments& arguments);
 
 /// Errors: InvalidInput, for options that mean nothing or do not go together.
 Result<void> checkPlaceArguments(const PlaceArguments& arguments);
+
+/// Whether what orchestrators say now matters for the choice.
+bool asksSubnet(const PlaceArguments& arguments, const Settings& settings);
 
 /// Where the job goes, by what was typed and what the places say.
 ///

@@ -130,10 +130,11 @@
 <context>
     <name>sluice::ui::PlaceCard</name>
     <message numerus="yes">
-        <source>±%1 % of %n run(s)</source>
+        <source>half of the last %n within %1 %</source>
+        <comment>estimates</comment>
         <translation>
-            <numerusform>±%1 % of %n run</numerusform>
-            <numerusform>±%1 % of %n runs</numerusform>
+            <numerusform>the last one within %1 %</numerusform>
+            <numerusform>half of the last %n within %1 %</numerusform>
         </translation>
     </message>
 </context>

@@ -309,6 +309,54 @@
         <source>A piece that takes one of them longer goes to another</source>
         <translation>Potongan yang lebih lama dari ini dialihkan ke yang lain</translation>
     </message>
+    <message>
+        <source>Wear</source>
+        <translation>Keausan</translation>
+    </message>
+    <message>
+        <source>What an hour of work takes off this computer&apos;s value; 0 leaves it out</source>
+        <translation>Berapa nilai komputer ini berkurang oleh satu jam kerja; 0 berarti tidak dihitung</translation>
+    </message>
+    <message>
+        <source>Price of an ETH</source>
+        <translation>Harga satu ETH</translation>
+    </message>
+    <message>
+        <source>What an ETH costs in your currency; 0: not known, fees are in ETH only</source>
+        <translation>Harga satu ETH dalam mata uang Anda; 0: tidak diketahui, biaya hanya dalam ETH</translation>
+    </message>
+    <message>
+        <source>Date of that price</source>
+        <translation>Tanggal harga itu</translation>
+    </message>
+    <message>
+        <source>Set by itself when the price of an ETH is changed</source>
+        <translation>Terisi sendiri saat harga ETH diubah</translation>
+    </message>
+    <message>
+        <source>Most for a job</source>
+        <translation>Batas untuk satu pekerjaan</translation>
+    </message>
+    <message>
+        <source>No job spends more on the subnet: 0.001 ETH, 250 gwei, 0.10 USD; empty: no limit</source>
+        <translation>Tidak ada pekerjaan yang membelanjakan lebih di subnet: 0.001 ETH, 250 gwei, 0.10 USD; kosong: tanpa batas</translation>
+    </message>
+    <message>
+        <source>Most for a day</source>
+        <translation>Batas untuk satu hari</translation>
+    </message>
+    <message>
+        <source>All jobs of a day together spend no more on the subnet; empty: no limit</source>
+        <translation>Semua pekerjaan sehari bersama-sama tidak membelanjakan lebih di subnet; kosong: tanpa batas</translation>
+    </message>
+    <message>
+        <source>Who chooses the place</source>
+        <translation>Siapa yang memilih tempat</translation>
+    </message>
+    <message>
+        <source>ask; here: this computer only; cheapest:5m: the cheapest within that time; fastest:0.10: the quickest that costs no more</source>
+        <translation>ask: tanya; here: hanya komputer ini; cheapest:5m: termurah dalam waktu itu; fastest:0.10: tercepat yang tidak lebih mahal</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::AboutPage</name>
@@ -2091,12 +2139,6 @@
         <source>first run</source>
         <translation>pertama kali</translation>
     </message>
-    <message numerus="yes">
-        <source>±%1 % of %n run(s)</source>
-        <translation>
-            <numerusform>±%1 % dari %n kali</numerusform>
-        </translation>
-    </message>
     <message>
         <source>time not known yet</source>
         <translation>waktu belum diketahui</translation>
@@ -2134,6 +2176,38 @@
     <message>
         <source>practice</source>
         <translation>latihan</translation>
+    </message>
+    <message numerus="yes">
+        <source>half of the last %n within %1 %</source>
+        <comment>estimates</comment>
+        <translation>
+            <numerusform>separuh dari %n terakhir dalam %1 %</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of practice money, and electricity here</source>
+        <translation>%1 uang latihan, dan listrik di sini</translation>
+    </message>
+    <message>
+        <source>%1 in all</source>
+        <translation>seluruhnya %1</translation>
+    </message>
+    <message>
+        <source>sends about %1, receives about %2</source>
+        <translation>mengirim sekitar %1, menerima sekitar %2</translation>
+    </message>
+    <message>
+        <source>precision not told</source>
+        <translation>presisi tidak disebutkan</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>model, precision</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>with starting the engine and loading the model</source>
+        <translation>termasuk memulai mesin dan memuat model</translation>
     </message>
 </context>
 <context>
@@ -2372,6 +2446,58 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
     <message>
         <source>What is known of orchestrators could not be opened. The log says why.</source>
         <translation>Catatan orkestrator tidak dapat dibuka. Log memuat alasannya.</translation>
+    </message>
+    <message>
+        <source>Ask me</source>
+        <translation>Tanya saya</translation>
+    </message>
+    <message>
+        <source>This computer only</source>
+        <translation>Hanya komputer ini</translation>
+    </message>
+    <message>
+        <source>Cheapest within %1</source>
+        <translation>Termurah dalam %1</translation>
+    </message>
+    <message>
+        <source>Cheapest</source>
+        <translation>Termurah</translation>
+    </message>
+    <message>
+        <source>Fastest under %1</source>
+        <translation>Tercepat di bawah %1</translation>
+    </message>
+    <message>
+        <source>Fastest</source>
+        <translation>Tercepat</translation>
+    </message>
+    <message>
+        <source>Not the same result: another model.</source>
+        <translation>Hasilnya tidak sama: model lain.</translation>
+    </message>
+    <message>
+        <source>Perhaps not the same result: the precision is not told.</source>
+        <translation>Mungkin hasilnya tidak sama: presisi tidak disebutkan.</translation>
+    </message>
+    <message>
+        <source>Not the same result: another precision.</source>
+        <translation>Hasilnya tidak sama: presisi lain.</translation>
+    </message>
+    <message>
+        <source>Who chooses the place</source>
+        <translation>Siapa yang memilih tempat</translation>
+    </message>
+    <message>
+        <source>Who chooses the place. Other limits can be written in the settings.</source>
+        <translation>Siapa yang memilih tempat. Batas lain dapat ditulis di pengaturan.</translation>
+    </message>
+    <message>
+        <source>By this rule: %1</source>
+        <translation>Menurut aturan ini: %1</translation>
+    </message>
+    <message>
+        <source>No place fits this rule. Choose a card, or another rule.</source>
+        <translation>Tidak ada tempat yang sesuai aturan ini. Pilih kartu, atau aturan lain.</translation>
     </message>
 </context>
 <context>

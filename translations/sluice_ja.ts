@@ -309,6 +309,54 @@
         <source>A piece that takes one of them longer goes to another</source>
         <translation>これより長くかかる部分は別のところに回す</translation>
     </message>
+    <message>
+        <source>Wear</source>
+        <translation>損耗</translation>
+    </message>
+    <message>
+        <source>What an hour of work takes off this computer&apos;s value; 0 leaves it out</source>
+        <translation>1時間の作業で減るこのコンピューターの価値。0 は計算に入れません</translation>
+    </message>
+    <message>
+        <source>Price of an ETH</source>
+        <translation>ETH の価格</translation>
+    </message>
+    <message>
+        <source>What an ETH costs in your currency; 0: not known, fees are in ETH only</source>
+        <translation>1 ETH のお使いの通貨での価格。0 は不明で、料金は ETH のみで示します</translation>
+    </message>
+    <message>
+        <source>Date of that price</source>
+        <translation>その価格の日付</translation>
+    </message>
+    <message>
+        <source>Set by itself when the price of an ETH is changed</source>
+        <translation>ETH の価格を変えると自動で入ります</translation>
+    </message>
+    <message>
+        <source>Most for a job</source>
+        <translation>1件の上限</translation>
+    </message>
+    <message>
+        <source>No job spends more on the subnet: 0.001 ETH, 250 gwei, 0.10 USD; empty: no limit</source>
+        <translation>1件の作業がサブネットで使う上限: 0.001 ETH、250 gwei、0.10 USD。空欄は上限なし</translation>
+    </message>
+    <message>
+        <source>Most for a day</source>
+        <translation>1日の上限</translation>
+    </message>
+    <message>
+        <source>All jobs of a day together spend no more on the subnet; empty: no limit</source>
+        <translation>1日のすべての作業がサブネットで使う合計の上限。空欄は上限なし</translation>
+    </message>
+    <message>
+        <source>Who chooses the place</source>
+        <translation>場所の選び方</translation>
+    </message>
+    <message>
+        <source>ask; here: this computer only; cheapest:5m: the cheapest within that time; fastest:0.10: the quickest that costs no more</source>
+        <translation>ask: 確認する、here: このコンピューターのみ、cheapest:5m: その時間内で最も安い場所、fastest:0.10: その金額以下で最も速い場所</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::AboutPage</name>
@@ -2091,12 +2139,6 @@
         <source>first run</source>
         <translation>初回</translation>
     </message>
-    <message numerus="yes">
-        <source>±%1 % of %n run(s)</source>
-        <translation>
-            <numerusform>±%1 % (%n 回)</numerusform>
-        </translation>
-    </message>
     <message>
         <source>time not known yet</source>
         <translation>時間はまだ不明</translation>
@@ -2134,6 +2176,38 @@
     <message>
         <source>practice</source>
         <translation>練習</translation>
+    </message>
+    <message numerus="yes">
+        <source>half of the last %n within %1 %</source>
+        <comment>estimates</comment>
+        <translation>
+            <numerusform>直近 %n 件の半数が %1 % 以内</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of practice money, and electricity here</source>
+        <translation>練習用のお金 %1 とこちらの電気代</translation>
+    </message>
+    <message>
+        <source>%1 in all</source>
+        <translation>合計 %1</translation>
+    </message>
+    <message>
+        <source>sends about %1, receives about %2</source>
+        <translation>約 %1 を送信、約 %2 を受信</translation>
+    </message>
+    <message>
+        <source>precision not told</source>
+        <translation>精度は不明</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>model, precision</comment>
+        <translation>%1、%2</translation>
+    </message>
+    <message>
+        <source>with starting the engine and loading the model</source>
+        <translation>エンジンの起動とモデルの読み込みを含む</translation>
     </message>
 </context>
 <context>
@@ -2372,6 +2446,58 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
     <message>
         <source>What is known of orchestrators could not be opened. The log says why.</source>
         <translation>オーケストレーターの記録を開けませんでした。理由はログにあります。</translation>
+    </message>
+    <message>
+        <source>Ask me</source>
+        <translation>確認する</translation>
+    </message>
+    <message>
+        <source>This computer only</source>
+        <translation>このコンピューターのみ</translation>
+    </message>
+    <message>
+        <source>Cheapest within %1</source>
+        <translation>%1 以内で最も安い</translation>
+    </message>
+    <message>
+        <source>Cheapest</source>
+        <translation>最も安い</translation>
+    </message>
+    <message>
+        <source>Fastest under %1</source>
+        <translation>%1 未満で最も速い</translation>
+    </message>
+    <message>
+        <source>Fastest</source>
+        <translation>最も速い</translation>
+    </message>
+    <message>
+        <source>Not the same result: another model.</source>
+        <translation>同じ結果ではありません: 別のモデルです。</translation>
+    </message>
+    <message>
+        <source>Perhaps not the same result: the precision is not told.</source>
+        <translation>同じ結果ではない可能性があります: 精度が不明です。</translation>
+    </message>
+    <message>
+        <source>Not the same result: another precision.</source>
+        <translation>同じ結果ではありません: 精度が違います。</translation>
+    </message>
+    <message>
+        <source>Who chooses the place</source>
+        <translation>場所の選び方</translation>
+    </message>
+    <message>
+        <source>Who chooses the place. Other limits can be written in the settings.</source>
+        <translation>場所の選び方。ほかの上限は設定で書けます。</translation>
+    </message>
+    <message>
+        <source>By this rule: %1</source>
+        <translation>このルールでは: %1</translation>
+    </message>
+    <message>
+        <source>No place fits this rule. Choose a card, or another rule.</source>
+        <translation>このルールに合う場所がありません。カードか別のルールを選んでください。</translation>
     </message>
 </context>
 <context>

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <QCoreApplication>
+#include <QDate>
 #include <QRegularExpression>
 #include <QSettings>
 
@@ -78,6 +79,9 @@ Result<void> assign(Settings& settings, const SettingRow& row, const std::string
     }
     return {};
 }
+
+constexpr const char* kLimitPattern = "([0-9]{0,18}(\\.[0-9]{1,18})? ?(ETH|gwei|wei|[A-Z]{3}))?";
+constexpr const char* kLimitRule = "an amount such as 0.001 ETH, 250 gwei or 0.10 USD, or nothing";
 
 } // namespace
 
@@ -193,8 +197,57 @@ const std::vector<SettingRow>& settingsTable()
          QT_TRANSLATE_NOOP("Settings", "Price of electricity"),
          QT_TRANSLATE_NOOP("Settings", "Price of a kilowatt hour")},
         {"cost/wear", &Settings::wearPerHour, 0, 1e6, QT_TRANSLATE_NOOP("Settings", "Wear"),
+         QT_TRANSLATE_NOOP(
+             "Settings", "What an hour of work takes off this computer's value; 0 leaves it out")},
+        {"cost/eth_price", &Settings::ethPrice, 0, 1e9,
+         QT_TRANSLATE_NOOP("Settings", "Price of an ETH"),
+         QT_TRANSLATE_NOOP(
+             "Settings", "What an ETH costs in your currency; 0: not known, fees are in ETH only")},
+        {"cost/eth_price_date",
+         &Settings::ethPriceDate,
+         0,
+         0,
+         QT_TRANSLATE_NOOP("Settings", "Date of that price"),
+         QT_TRANSLATE_NOOP("Settings", "Set by itself when the price of an ETH is changed"),
+         "",
+         {},
+         "([0-9]{4}-[0-9]{2}-[0-9]{2})?",
+         "a date such as 2026-01-31, or nothing"},
+        {"cost/max_per_job",
+         &Settings::maxPerJob,
+         0,
+         0,
+         QT_TRANSLATE_NOOP("Settings", "Most for a job"),
+         QT_TRANSLATE_NOOP(
+             "Settings", "No job spends more on the subnet: 0.001 ETH, 250 gwei, 0.10 USD; empty: "
+                         "no limit"),
+         "",
+         {},
+         kLimitPattern,
+         kLimitRule},
+        {"cost/max_per_day",
+         &Settings::maxPerDay,
+         0,
+         0,
+         QT_TRANSLATE_NOOP("Settings", "Most for a day"),
+         QT_TRANSLATE_NOOP(
+             "Settings", "All jobs of a day together spend no more on the subnet; empty: no limit"),
+         "",
+         {},
+         kLimitPattern,
+         kLimitRule},
+        {"rule/default",
+         &Settings::choiceRule,
+         0,
+         0,
+         QT_TRANSLATE_NOOP("Settings", "Who chooses the place"),
          QT_TRANSLATE_NOOP("Settings",
-                           "What an hour of work takes off this computer's value; 0 leaves it out")},
+                           "ask; here: this computer only; cheapest:5m: the cheapest within that "
+                           "time; fastest:0.10: the quickest that costs no more"),
+         "",
+         {"ask", "here", "cheapest", "cheapest:5m", "fastest", "fastest:0.10"},
+         "ask|here|cheapest(:[0-9.]{1,12}[smh]?)?|fastest(:[0-9.]{1,12})?",
+         "ask, here, cheapest, cheapest:5m, fastest or fastest:0.10"},
         {"cost/currency",
          &Settings::currency,
          0,
@@ -236,9 +289,18 @@ std::string settingText(const Settings& settings, const SettingRow& row)
 
 Result<void> setSetting(Settings& settings, const std::string& key, const std::string& text)
 {
-    for (const SettingRow& row : settingsTable())
-        if (key == row.key)
-            return assign(settings, row, text);
+    for (const SettingRow& row : settingsTable()) {
+        if (key != row.key)
+            continue;
+        const double before = settings.ethPrice;
+        SLUICE_CHECK(assign(settings, row, text));
+        // A rate without a day would look as good as today's for ever.
+        if (settings.ethPrice != before || key == "cost/eth_price")
+            settings.ethPriceDate = settings.ethPrice > 0
+                                        ? QDate::currentDate().toString(Qt::ISODate).toStdString()
+                                        : std::string();
+        return {};
+    }
     return fail(ErrorCode::NotFound, fmt::format("There is no setting \"{}\"", key));
 }
 

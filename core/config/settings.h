@@ -32,7 +32,13 @@ struct Settings
     bool comeHome = true; ///< a job of the subnet goes on here when the subnet cannot
     double watts = 0;     ///< what the machine draws under load above idle; 0: measure or assume
     double tariffPerKilowattHour = 0.30;
-    double wearPerHour = 0; ///< what an hour of work takes off the computer's value, in the currency
+    double wearPerHour =
+        0;               ///< what an hour of work takes off the computer's value, in the currency
+    double ethPrice = 0; ///< of an ETH in the currency; 0: not known
+    std::string ethPriceDate; ///< "2026-01-31": the day of that price
+    std::string maxPerJob;    ///< fees of the subnet; "0.001 ETH", "0.10 USD"; empty: no limit
+    std::string maxPerDay;    ///< likewise
+    std::string choiceRule = "ask"; ///< who chooses the place (core/job/choice_rule.h)
     std::string currency = "USD";
     std::string theme = "system";    ///< of the window: system, dark, light
     std::string language = "system"; ///< of the window: system, en, ja, id
@@ -73,7 +79,7 @@ const std::vector<SettingRow>& settingsTable();
 /// The value of a row as text. Booleans are "true" and "false".
 std::string settingText(const Settings& settings, const SettingRow& row);
 
-/// Sets `key` from text. Errors: NotFound (no such key), InvalidInput (not a value, or out of range).
+/// Sets `key` from text; a new price of an ETH gets today's date. Errors: NotFound (no such key), InvalidInput (not a value, or out of range).
 Result<void> setSetting(Settings& settings, const std::string& key, const std::string& text);
 
 } // namespace sluice

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/money.h"
+#include "core/base/wei.h"
 #include "core/job/job_plan.h"
 #include "core/job/time_band.h"
 #include "core/job/work_counts.h"
@@ -29,7 +30,8 @@ struct AnnouncedPrice
 /// How well the last estimates of a kind of work at a place turned out.
 struct EstimateScore
 {
-    int count = 0;          ///< jobs that ended where they were predicted for; at most those that were asked for
+    int count =
+        0; ///< jobs that ended where they were predicted for; at most those that were asked for
     double medianError = 0; ///< of p50, as a share of the real time
     double p90Error = 0;    ///< nine in ten erred less
     double withinBand = 0;  ///< share that ended before their p90; nine in ten are meant to
@@ -50,19 +52,21 @@ struct Quote
     std::optional<FiatAmount> cost;
     std::string costBasis;               ///< "45 W (assumed) at $0.30/kWh"
     std::optional<AnnouncedPrice> price; ///< subnet: what the likely peer asks; absent: none known
-    std::string feeWei;            ///< subnet: expected for the whole job, decimal; empty: unknown
-    std::string leaves;            ///< what leaves the computer: "Nothing leaves this computer"
-    std::string device;            ///< "cpu: AMD EPYC, 2 threads", "NVIDIA H100"
+    std::optional<AnnouncedPrice>
+        ceiling{};      ///< the highest of those who may get work; who runs the job agrees to it
+    std::string feeWei; ///< subnet: expected for the whole job, decimal; empty: unknown
+    std::string leaves; ///< what leaves the computer: "Nothing leaves this computer"
+    std::string device; ///< "cpu: AMD EPYC, 2 threads", "NVIDIA H100"
     std::uint64_t memoryBytes = 0; ///< expected peak of main or GPU memory
     int basedOnRuns =
         0; ///< measured runs behind the figure; 0: calibration and operation counts only
-    bool isPractice = false;           ///< the practice subnet: others' work on this computer
-    std::string model{};               ///< what makes the pictures
-    double watts = 0;                  ///< that this computer draws meanwhile; 0: not its work
-    std::string precision{};           ///< "float32", "float16"; empty: not told
-    bool isCold = false;               ///< the time includes loading the model
-    std::optional<EstimateScore> sure; ///< of the last 20 such jobs; absent: none has ended yet
-    std::optional<WorkCounts> work;    ///< what the time was made of; estimates learn from it
+    bool isPractice = false;               ///< the practice subnet: others' work on this computer
+    std::string model{};                   ///< what makes the pictures
+    double watts = 0;                      ///< that this computer draws meanwhile; 0: not its work
+    std::string precision{};               ///< "float32", "float16"; empty: not told
+    bool isCold = false;                   ///< the time includes loading the model
+    std::optional<EstimateScore> sure;     ///< of the last 20 such jobs; absent: none has ended yet
+    std::optional<WorkCounts> work;        ///< what the time was made of; estimates learn from it
     std::optional<std::int64_t> bytesUp{}; ///< leave this computer; absent: not known
     std::optional<std::int64_t> bytesDown{};
 };
@@ -78,7 +82,7 @@ struct ChunkResult
     Place place = Place::Here;        ///< of the backend that made it; the feed sets it
     std::string peer{};               ///< subnet: what tells the maker from others (address, URL)
     std::optional<AnnouncedPrice> price{}; ///< absent: the peer announced none
-    std::string feeWei{}; ///< at that price for this chunk, decimal; empty: unknown
+    std::string feeWei{};     ///< at that price for this chunk, decimal; empty: unknown
     std::int64_t bytesUp = 0; ///< sent for it
     std::int64_t bytesDown = 0;
 };
@@ -100,6 +104,16 @@ public:
     virtual Result<void> finish(const Chunk& chunk, const ChunkResult& result) = 0;
     /// Nobody works on the chunk any more; it may be taken again.
     virtual void giveBack(int chunkIndex) = 0;
+
+    /// Of the subnet: the highest price for a unit that the user agreed to, in wei ("12" or "1/3"); empty: none was agreed.
+    virtual std::string agreedPrice() const { return {}; }
+    /// Sets aside at most `wanted` for work on a taken chunk, before anything can be owed. Returns how much may be spent on it, which
+    /// may be less or nought; nothing when there is no limit. finish() and giveBack() give back what was not spent.
+    virtual std::optional<Wei> reserveFee(int /*chunkIndex*/, const Wei& /*wanted*/) { return {}; }
+    /// Gives a part back while others still work on the chunk.
+    virtual void releaseFee(int /*chunkIndex*/, const Wei& /*amount*/) {}
+    /// What limits reserveFee(), for a sentence: "the limit of 0.001 ETH for this job".
+    virtual std::string limitText() const { return {}; }
 };
 
 /// A place where jobs run: this machine (LocalBackend) or the Livepeer AI subnet (SubnetBackend).

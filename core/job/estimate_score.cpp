@@ -112,9 +112,9 @@ void setCostHere(Quote& quote, const MachineRates& rates, const Settings& settin
     quote.costBasis = fmt::format("{:.0f} W ({}) at {}/kWh", rates.watts, rates.wattsOrigin,
                                   formatMoney(settings.tariff()));
     if (settings.wearPerHour > 0)
-        quote.costBasis += fmt::format(
-            ", {} of wear an hour",
-            formatMoney({std::llround(settings.wearPerHour * 1e6), settings.currency}));
+        quote.costBasis +=
+            fmt::format(", {} of wear an hour",
+                        formatMoney({std::llround(settings.wearPerHour * 1e6), settings.currency}));
 }
 
 std::string reportPlace(const MeasuredRun& run)

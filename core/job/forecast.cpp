@@ -226,8 +226,7 @@ Forecast forecast(const TimeParts& parts, std::span<const PastJob> past, const F
         const double scale = scaleOf(all, common.factors);
         for (const Sample& sample : all)
             if (!sample.isSameWork())
-                misses.push_back(
-                    {missWithout(sample, common, scale), kOtherShare * sample.weight});
+                misses.push_back({missWithout(sample, common, scale), kOtherShare * sample.weight});
     }
     if (!same.empty()) {
         const double scale = scaleOf(same, own.factors);

@@ -40,6 +40,7 @@ struct Forecast
 /// Source: Barber, Candès, Ramdas, Tibshirani, "Predictive inference with the jackknife+", Ann. Statist. 49 (2021); Holland, Welsch, "Robust
 /// regression using iteratively reweighted least-squares", Comm. Statist. 6 (1977) for the weights.
 /// Checked: tests/core/test_forecast.cpp.
-Forecast forecast(const TimeParts& parts, std::span<const PastJob> past, const ForecastPrior& prior);
+Forecast
+forecast(const TimeParts& parts, std::span<const PastJob> past, const ForecastPrior& prior);
 
 } // namespace sluice

@@ -47,6 +47,21 @@ public:
         return m_feed.finish(chunk, placed);
     }
     void giveBack(int chunkIndex) override { m_feed.giveBack(chunkIndex); }
+    std::string agreedPrice() const override { return m_feed.m_spending.agreedPrice; }
+    std::optional<Wei> reserveFee(int chunkIndex, const Wei& wanted) override
+    {
+        return m_feed.m_spending.guard ? m_feed.m_spending.guard->reserve(chunkIndex, wanted)
+                                       : std::nullopt;
+    }
+    void releaseFee(int chunkIndex, const Wei& amount) override
+    {
+        if (m_feed.m_spending.guard)
+            m_feed.m_spending.guard->release(chunkIndex, amount);
+    }
+    std::string limitText() const override
+    {
+        return m_feed.m_spending.guard ? m_feed.m_spending.guard->limitText() : std::string();
+    }
 
 private:
     JobFeed& m_feed;
@@ -73,6 +88,11 @@ JobFeed::JobFeed(const JobPlan& plan,
     }
 }
 
+void JobFeed::limitSpending(FeedSpending spending)
+{
+    m_spending = std::move(spending);
+}
+
 std::unique_ptr<ChunkFeed> JobFeed::at(Place place, std::stop_token stop)
 {
     return std::make_unique<View>(*this, place, std::move(stop));
@@ -94,9 +114,12 @@ void JobFeed::giveBackAll(Place place)
 {
     const std::lock_guard lock(m_mutex);
     std::erase_if(m_taken, [&](const auto& taken) {
-        if (taken.second.place == place)
-            m_begun.erase(taken.first);
-        return taken.second.place == place;
+        if (taken.second.place != place)
+            return false;
+        m_begun.erase(taken.first);
+        if (m_spending.guard)
+            m_spending.guard->release(taken.first);
+        return true;
     });
 }
 
@@ -186,6 +209,8 @@ Result<void> JobFeed::finish(const Chunk& chunk, const ChunkResult& result)
     if (checked.frames > 0)
         SLUICE_CHECK(publishFile(chunk.partialFile, chunk.file, true));
     SLUICE_CHECK(m_journal.addChunk(m_id, chunk.index, checked));
+    if (m_spending.guard)
+        m_spending.guard->spend(chunk.index, checked.feeWei);
     {
         const std::lock_guard lock(m_mutex);
         m_taken.erase(chunk.index);
@@ -202,6 +227,8 @@ void JobFeed::giveBack(int chunkIndex)
     const std::lock_guard lock(m_mutex);
     m_taken.erase(chunkIndex);
     m_begun.erase(chunkIndex);
+    if (m_spending.guard)
+        m_spending.guard->release(chunkIndex);
 }
 
 bool JobFeed::isComplete() const

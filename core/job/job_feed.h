@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/job/journal.h"
+#include "core/job/spending.h"
 
 #include <map>
 #include <memory>
@@ -9,6 +10,13 @@
 #include <set>
 
 namespace sluice {
+
+/// What a job may cost on the subnet.
+struct FeedSpending
+{
+    std::string agreedPrice;              ///< ChunkFeed::agreedPrice()
+    std::shared_ptr<SpendingGuard> guard; ///< null: no limit
+};
 
 /// Hands the undone chunks of one running job to its backends and journals what comes back. Thread safe.
 class JobFeed
@@ -28,6 +36,9 @@ public:
     /// The feed as the backend of one place sees it; chunks that it takes count as that place's. It hands out nothing more after a
     /// stop request. Refers to this object.
     std::unique_ptr<ChunkFeed> at(Place place, std::stop_token stop);
+
+    /// Call before the first at().
+    void limitSpending(FeedSpending spending);
 
     /// From now on this computer gets the chunks of `madeHere` only, and the subnet the others only.
     void shareOut(const ChunkShare& madeHere);
@@ -68,6 +79,7 @@ private:
     std::map<int, Place> m_done; ///< and who made it
     std::map<int, Taken> m_taken;
     std::optional<ChunkShare> m_madeHere;
+    FeedSpending m_spending;
     std::set<int> m_begun; ///< chunks whose beginning was announced
     std::int64_t m_doneFrames = 0;
     std::int64_t m_shownFrames = 0;

@@ -1,13 +1,53 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What users can ask of the queue; the running of jobs is in job_queue.cpp.
 #include "core/base/json_reader.h"
+#include "core/job/fee_sum.h"
 #include "core/job/job_queue.h"
+#include "core/job/spending.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 namespace sluice {
+
+namespace {
+
+/// Who submits a job agrees to what its quote says, and to no more. The settings' limit holds for everybody, whatever program submits.
+///
+/// Errors: InvalidInput (a limit that is none), Unavailable (the job is expected to cost more than its limit).
+Result<void>
+agree(Placement& placement, const std::optional<Quote>& quote, const Settings& settings)
+{
+    PlaceRule& rule = placement.rule;
+    SLUICE_TRY(const std::optional<Wei> general, parseLimit(settings.maxPerJob, settings));
+    SLUICE_CHECK(parseLimit(settings.maxPerDay, settings));
+    std::optional<Wei> limit = general;
+    if (!rule.maxFeeWei.empty()) {
+        SLUICE_TRY(const Wei own, Wei::parse(rule.maxFeeWei));
+        limit = limit ? std::min(*limit, own) : own;
+    }
+    if (limit)
+        rule.maxFeeWei = limit->toString();
+    if (!quote || quote->place != Place::Subnet)
+        return {};
+    if (quote->ceiling) {
+        SLUICE_TRY(const Wei wei, Wei::parse(quote->ceiling->wei));
+        SLUICE_TRY(const Wei units, Wei::parse(quote->ceiling->units));
+        if (!units.isZero())
+            rule.agreedWei = WeiFraction{wei, units}.toString();
+    }
+    const auto fee = weiFractionFromString(quote->feeWei);
+    if (limit && fee && fee->ceiling() > *limit)
+        return fail(ErrorCode::Unavailable,
+                    fmt::format("The job is expected to cost {} on the subnet, and the limit for "
+                                "it is {}. Raise the limit (--max-price, setting "
+                                "cost/max_per_job), or run it here.",
+                                formatEth(fee->ceiling()), formatEth(*limit)));
+    return {};
+}
+
+} // namespace
 
 Result<nlohmann::json> JobQueue::execute(const std::string& verb, const nlohmann::json& arguments)
 {
@@ -73,6 +113,8 @@ Result<nlohmann::json> JobQueue::submit(const nlohmann::json& arguments)
     SLUICE_CHECK(checkPlace(placement.place));
     if (placement.rule.isShared)
         SLUICE_CHECK(checkPlace(otherPlace(placement.place)));
+
+    SLUICE_CHECK(agree(placement, quote, m_settings));
 
     SLUICE_TRY(const JobId id, m_journal->add(plan, placement, quote));
     if (!m_entries.contains(id)) {
@@ -213,6 +255,7 @@ Result<void> JobQueue::moveTo(Entry& entry, Place place)
     placement.rule.isShared = false;
     placement.rule.madeHere.reset();
     placement.rule.gaveUp.clear();
+    placement.rule.agreedWei.clear();
     placement.note = fmt::format("Moved to {} after {} of {} pieces.", phraseOf(place),
                                  progress.chunksDone, progress.chunksTotal);
     SLUICE_CHECK(m_journal->setPlacement(info.id, placement));

@@ -4,6 +4,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/file_lock.h"
 #include "core/base/log.h"
+#include "core/job/fee_sum.h"
 #include "core/job/finish_job.h"
 #include "core/job/make_chunks.h"
 #include "core/job/source_stamp.h"
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <ctime>
 #include <mutex>
 
 namespace sluice {
@@ -79,6 +81,45 @@ struct Attempt
     }
 };
 
+/// Midnight here. Chunks of a later hour than now count as today's: the clock may have been set back.
+WallTime beginOfToday()
+{
+    const std::time_t now = std::time(nullptr);
+    std::tm local{};
+    ::localtime_r(&now, &local);
+    local.tm_hour = local.tm_min = local.tm_sec = 0;
+    local.tm_isdst = -1;
+    return WallTime(std::chrono::seconds(std::mktime(&local)));
+}
+
+/// Limits of the job and of the settings as they are now. A limit that cannot be understood ends the job before it costs anything.
+Result<FeedSpending> spendingOf(const JobTask& task, const std::vector<ChunkRow>& done)
+{
+    const PlaceRule& rule = task.info.rule;
+    FeedSpending spending{rule.agreedWei, nullptr};
+    SpendingLimits limits;
+    SLUICE_TRY(limits.job, parseLimit(task.settings.maxPerJob, task.settings));
+    SLUICE_TRY(limits.day, parseLimit(task.settings.maxPerDay, task.settings));
+    if (!rule.maxFeeWei.empty()) {
+        SLUICE_TRY(const Wei own, Wei::parse(rule.maxFeeWei));
+        limits.job = limits.job ? std::min(*limits.job, own) : own;
+    }
+    if (!limits.job && !limits.day)
+        return spending;
+    bool isPractice = task.info.quote && task.info.quote->isPractice;
+    std::optional<WeiFraction> spent = WeiFraction();
+    for (const ChunkRow& row : done) {
+        isPractice = isPractice || (row.result.price && row.result.price->isPractice);
+        if (!row.result.feeWei.empty())
+            spent = sumOfFees(spent, row.result.feeWei);
+    }
+    limits.spentJob = spent ? spent->ceiling() : Wei::max();
+    if (auto today = task.journal->feesSince(beginOfToday(), isPractice))
+        limits.spentDay = *today;
+    spending.guard = std::make_shared<SpendingGuard>(std::move(limits));
+    return spending;
+}
+
 Result<void> makeMissingChunks(const JobTask& task, const JobPlan& plan, Attempt& attempt)
 {
     Journal& journal = *task.journal;
@@ -88,6 +129,8 @@ Result<void> makeMissingChunks(const JobTask& task, const JobPlan& plan, Attempt
         return {};
     JobFeed feed(plan, task.info.id, journal, done, stop, task.onProgress);
     const PlaceRule& rule = task.info.rule;
+    SLUICE_TRY(FeedSpending spending, spendingOf(task, done));
+    feed.limitSpending(std::move(spending));
     if (rule.madeHere && task.backends.size() > 1)
         feed.shareOut(*rule.madeHere);
     const auto note = [&](const std::string& line) {

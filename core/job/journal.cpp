@@ -2,6 +2,7 @@
 #include "core/job/journal.h"
 
 #include "core/base/json_reader.h"
+#include "core/job/fee_sum.h"
 #include "core/job/journal_rows.h"
 #include "core/job/process_alive.h"
 #include "core/job/queue_schema.h"
@@ -232,6 +233,26 @@ Result<std::vector<ChunkRow>> Journal::chunks(JobId id)
     }
 }
 
+Result<Wei> Journal::feesSince(WallTime since, bool isPractice)
+{
+    const std::lock_guard lock(m_state->mutex);
+    SLUICE_TRY(SqliteStatement rows,
+               m_state->database.prepare(
+                   "SELECT fee_wei FROM chunks WHERE fee_wei != '' AND finished >= ?1 AND "
+                   "coalesce(price ->> '$.practice', 0) = ?2"));
+    rows.bind(1, std::int64_t(since.time_since_epoch().count())).bind(2, std::int64_t(isPractice));
+    std::optional<WeiFraction> sum = WeiFraction();
+    while (true) {
+        SLUICE_TRY(const bool row, rows.step());
+        if (!row)
+            break;
+        sum = sumOfFees(sum, rows.text(0));
+    }
+    if (!sum)
+        return fail(ErrorCode::InvalidInput, "The fees of the day cannot be added up.");
+    return sum->ceiling();
+}
+
 Result<JobId>
 Journal::add(const JobPlan& plan, const Placement& placement, const std::optional<Quote>& quote)
 {
@@ -291,11 +312,12 @@ Result<JobState> Journal::apply(JobId id, const JobChange& change)
     if (isTerminal(*after))
         assignments += ", finished=?2, publishing=NULL";
     if (change.event == JobEvent::Retry)
-        assignments +=
-            ", finished=NULL, started=NULL, runs=0, ran_seconds=0, receipt=NULL, result=NULL, attempt=attempt+1, "
-            "position=(SELECT max(position) + 1 FROM jobs)";
+        assignments += ", finished=NULL, started=NULL, runs=0, ran_seconds=0, receipt=NULL, "
+                       "result=NULL, attempt=attempt+1, "
+                       "position=(SELECT max(position) + 1 FROM jobs)";
+    // Who tries again after a price has risen agrees to the new one; the limits stay.
     if (change.event == JobEvent::Retry)
-        assignments += ", rule=json_remove(rule, '$.gaveUp')";
+        assignments += ", rule=json_remove(rule, '$.gaveUp', '$.agreedWei')";
     if (change.event == JobEvent::Retry && change.overwrite)
         assignments += ", spec=json_set(spec, '$.overwrite', json('true')), "
                        "plan=json_set(plan, '$.spec.overwrite', json('true'))";
@@ -371,9 +393,9 @@ Result<void> Journal::setOrder(const std::vector<JobId>& ids)
 
 Result<void> Journal::addChunk(JobId id, int index, const ChunkResult& result)
 {
-    const std::string sql =
-        fmt::format("INSERT INTO chunks (job, {}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    kChunkColumns);
+    const std::string sql = fmt::format(
+        "INSERT INTO chunks (job, {}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        kChunkColumns);
     return m_state->write(sql, [&](SqliteStatement& statement) {
         statement.bind(1, id)
             .bind(2, std::int64_t(index))

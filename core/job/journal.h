@@ -38,8 +38,8 @@ struct JobChange
     nlohmann::json receipt{}; ///< null: none
     bool overwrite = false;   ///< with Retry: the output may be replaced from now on
     std::optional<Place>
-        goesOnAt{};     ///< with Release: its place cannot go on, the job waits at this one
-    std::string note{}; ///< a line for the job's notes; empty: none
+        goesOnAt{};        ///< with Release: its place cannot go on, the job waits at this one
+    std::string note{};    ///< a line for the job's notes; empty: none
     double ranSeconds = 0; ///< what this run took, whatever its end
 };
 
@@ -80,6 +80,8 @@ public:
     Result<JobPlan> plan(JobId id);
     Result<nlohmann::json> receipt(JobId id);
     Result<std::vector<ChunkRow>> chunks(JobId id);
+    /// What all jobs owe for chunks that were finished at `since` or later, practice money or real. Chunks without a known fee are left out.
+    Result<Wei> feesSince(WallTime since, bool isPractice);
 
     /// Adds a job at the end. A plan with the folder of a job that is there already gives that job.
     Result<JobId>

@@ -56,6 +56,10 @@ nlohmann::json toJson(const PlaceRule& rule)
         {"shared", rule.isShared}, {"mayComeHome", rule.mayComeHome}, {"mayGoOut", rule.mayGoOut}};
     if (rule.madeHere)
         json["madeHere"] = toString(*rule.madeHere);
+    if (!rule.maxFeeWei.empty())
+        json["maxFeeWei"] = rule.maxFeeWei;
+    if (!rule.agreedWei.empty())
+        json["agreedWei"] = rule.agreedWei;
     for (const Place place : rule.gaveUp)
         json["gaveUp"].push_back(nameOf(place));
     return json;
@@ -69,6 +73,8 @@ Result<PlaceRule> placeRuleFromJson(const nlohmann::json& json)
     reader.optional("shared", rule.isShared);
     reader.optional("mayComeHome", rule.mayComeHome);
     reader.optional("mayGoOut", rule.mayGoOut);
+    reader.optional("maxFeeWei", rule.maxFeeWei);
+    reader.optional("agreedWei", rule.agreedWei);
     reader.optional("gaveUp", gaveUp);
     if (json.contains("madeHere"))
         reader.parsed("madeHere", rule.madeHere.emplace(), chunkShareFromString);

@@ -29,8 +29,11 @@ struct PlaceRule
     bool isShared = false; ///< both places make its chunks at the same time
     std::optional<ChunkShare>
         madeHere; ///< shared: which chunks are made here; absent: whoever is free takes the next
-    bool mayComeHome = true;   ///< when the subnet cannot go on, the job goes on here
-    bool mayGoOut = false;     ///< when this computer cannot, at the subnet: data then leave it
+    bool mayComeHome = true; ///< when the subnet cannot go on, the job goes on here
+    bool mayGoOut = false;   ///< when this computer cannot, at the subnet: data then leave it
+    std::string maxFeeWei;   ///< the job spends no more than this on the subnet; empty: no limit
+    std::string
+        agreedWei; ///< no orchestrator gets more for a unit: "12" or "1/3"; empty: not agreed
     std::vector<Place> gaveUp; ///< places that could not go on in this attempt; not tried again
 
     /// Whether the job may go on at the other place when `place` cannot.

@@ -92,7 +92,7 @@ ALTER TABLE chunks ADD COLUMN price TEXT;
 ALTER TABLE chunks ADD COLUMN fee_wei TEXT NOT NULL DEFAULT '';
 ALTER TABLE chunks ADD COLUMN finished INTEGER;
 )sql",
-                                                                              R"sql(
+                                                                            R"sql(
 ALTER TABLE jobs ADD COLUMN ran_seconds REAL NOT NULL DEFAULT 0;
 ALTER TABLE jobs ADD COLUMN runs INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE chunks ADD COLUMN bytes_up INTEGER NOT NULL DEFAULT 0;
@@ -119,7 +119,6 @@ Result<void> createTables(SqliteDatabase& database)
         SLUICE_CHECK(database.execute(kSchema));
         SLUICE_CHECK(database.execute(fmt::format(
             "PRAGMA user_version={}; PRAGMA application_id={};", kFirstVersion, kApplicationId)));
-        SLUICE_CHECK(upgradeQueueDatabase(database));
     }
     return transaction.commit();
 }

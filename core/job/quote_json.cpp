@@ -82,6 +82,8 @@ nlohmann::json toJson(const Quote& quote)
         json["cost"] = {{"micros", quote.cost->micros}, {"currency", quote.cost->currency}};
     if (quote.price)
         json["price"] = toJson(*quote.price);
+    if (quote.ceiling)
+        json["ceiling"] = toJson(*quote.ceiling);
     if (!quote.feeWei.empty())
         json["feeWei"] = quote.feeWei;
     if (!quote.warning.empty())
@@ -123,6 +125,8 @@ Result<Quote> quoteFromJson(const nlohmann::json& json)
         reader.nested("cost", quote.cost.emplace(), moneyFromJson);
     if (json.contains("price"))
         reader.nested("price", quote.price.emplace(), announcedPriceFromJson);
+    if (json.contains("ceiling"))
+        reader.nested("ceiling", quote.ceiling.emplace(), announcedPriceFromJson);
     reader.optional("feeWei", quote.feeWei);
     reader.optional("warning", quote.warning);
     reader.optional("practice", quote.isPractice);

@@ -172,10 +172,10 @@ Result<void> RunHistory::add(const MeasuredRun& run)
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     const std::lock_guard lock(m_state->mutex);
     SLUICE_TRY(SqliteStatement insert,
-               m_state->database.prepare(fmt::format(
-                   "INSERT INTO runs ({}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                   "?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                   kColumns)));
+               m_state->database.prepare(
+                   fmt::format("INSERT INTO runs ({}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                               "?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                               kColumns)));
     insert.bind(1, run.job)
         .bind(2, std::chrono::duration_cast<std::chrono::milliseconds>(now).count())
         .bind(3, run.kind)
@@ -207,10 +207,9 @@ Result<std::vector<MeasuredRun>> RunHistory::select(const std::string& condition
 {
     const std::lock_guard lock(m_state->mutex);
     // By number, not by time: a clock may be set back.
-    SLUICE_TRY(SqliteStatement rows,
-               m_state->database.prepare(
-                   fmt::format("SELECT {} FROM runs WHERE {} ORDER BY id DESC LIMIT {}", kColumns,
-                               condition, limit)));
+    SLUICE_TRY(SqliteStatement rows, m_state->database.prepare(fmt::format(
+                                         "SELECT {} FROM runs WHERE {} ORDER BY id DESC LIMIT {}",
+                                         kColumns, condition, limit)));
     for (std::size_t i = 0; i < values.size(); ++i)
         rows.bind(int(i) + 1, values[i]);
     std::vector<MeasuredRun> runs;

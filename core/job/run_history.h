@@ -76,9 +76,8 @@ public:
 private:
     struct State;
     explicit RunHistory(std::unique_ptr<State> state);
-    Result<std::vector<MeasuredRun>> select(const std::string& condition,
-                                            const std::vector<std::string>& values,
-                                            int limit) const;
+    Result<std::vector<MeasuredRun>>
+    select(const std::string& condition, const std::vector<std::string>& values, int limit) const;
     std::unique_ptr<State> m_state;
 };
 

@@ -52,7 +52,7 @@ private:
     Paths m_paths;
     std::shared_ptr<const ModelStore> m_models;
     mutable std::mutex m_mutex;
-    std::shared_ptr<const Setup> m_setup;        ///< replaced, never changed
+    std::shared_ptr<const Setup> m_setup; ///< replaced, never changed
     const RunMemory m_memory;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "network/api/api_jobs.h"
 
-#include "core/job/choose_place.h"
+#include "core/job/choice_rule.h"
 #include "core/job/make_chunks.h"
 #include "network/subnet/subnet_backend.h"
 
@@ -79,6 +79,16 @@ Result<void> append(ApiOutcome& all, PipelineResult&& one, Wei& fee, bool& isFee
     all.tries = std::max(all.tries, one.tries);
     all.seconds += one.seconds;
     return {};
+}
+
+/// The cheaper place. Where costs cannot be compared the request stays on this computer, if that can do it.
+Result<Placement> chooseForRequest(const std::vector<Quote>& quotes)
+{
+    auto chosen = choosePlace({ChoiceKind::CheapestWithin, {}}, quotes);
+    const auto here = std::ranges::find(quotes, Place::Here, &Quote::place);
+    if (!chosen && here != quotes.end() && here->possible)
+        return Placement(Place::Here);
+    return chosen;
 }
 
 } // namespace
@@ -206,7 +216,7 @@ Result<ApiOutcome> ApiJobs::upscale(const JobBody& job,
 {
     Placement placement(where == ApiWhere::Subnet ? Place::Subnet : Place::Here);
     if (where == ApiWhere::Auto) {
-        SLUICE_TRY(placement, choosePlaceByCost(picture.quotes));
+        SLUICE_TRY(placement, chooseForRequest(picture.quotes));
     }
     auto outcome = make(picture, placement.place, progress, stop);
     const Quote* const home = picture.quoteOf(Place::Here);

@@ -121,7 +121,9 @@ private:
     /// How long one request may take.
     std::chrono::seconds timeout() const
     {
-        const std::chrono::seconds longest(m_task.job.settings.subnetPatienceSeconds);
+        std::chrono::seconds longest(m_task.job.settings.subnetPatienceSeconds);
+        if (m_task.mostSeconds)
+            longest = std::min(longest, *m_task.mostSeconds);
         if (!m_task.lease.expected)
             return longest;
         const double requests =

@@ -34,6 +34,7 @@ struct AttemptTask
     PeerPool::Lease lease;
     int number = 0; ///< of the piece's attempts
     std::function<void(const char* stage, std::int64_t framesDone)> onStage;
+    std::optional<std::chrono::seconds> mostSeconds{}; ///< longer would cost more than may be spent
 };
 
 /// How it went.

@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace sluice::network {
 namespace fs = std::filesystem;
@@ -14,6 +15,8 @@ using Steady = std::chrono::steady_clock;
 
 constexpr std::size_t kMostAttempts = 20; // as the reference gateway
 constexpr int kTriesWithOne = 2;
+// So much longer than usual an attempt may be paid for.
+constexpr double kTimesUsualAside = 3;
 constexpr int kRefusalsThatConvince = 3;
 constexpr double kSameDecibels =
     32; // two devices' results differ by far less, two contents by far more
@@ -133,16 +136,26 @@ bool ChunkMaker::startOne()
     const std::string url = lease->offer.peer.url;
     m_without.insert(url);
     ++m_tries[url];
-    auto attempt = std::make_unique<Attempt>(
-        Attempt{{m_job, m_chunk, m_sent, std::move(*lease), int(m_attempts.size()),
-                 [this](const char* stage, std::int64_t frames) {
-                     m_feed.progress(m_chunk.index, frames, stage);
-                 }},
-                Steady::now(),
-                {},
-                false,
-                false,
-                {}});
+    auto attempt =
+        std::make_unique<Attempt>(Attempt{{m_job,
+                                           m_chunk,
+                                           m_sent,
+                                           std::move(*lease),
+                                           int(m_attempts.size()),
+                                           [this](const char* stage, std::int64_t frames) {
+                                               m_feed.progress(m_chunk.index, frames, stage);
+                                           },
+                                           {}},
+                                          Steady::now(),
+                                          {},
+                                          {},
+                                          false,
+                                          false,
+                                          {}});
+    if (!reserve(*attempt)) {
+        m_job.pool.release(url, TryEnd::Dropped);
+        return false;
+    }
     Attempt* const started = attempt.get();
     m_attempts.push_back(std::move(attempt));
     started->thread = std::jthread([this, started](std::stop_token stop) {
@@ -153,6 +166,53 @@ bool ChunkMaker::startOne()
         }
         m_changed.notify_all();
     });
+    return true;
+}
+
+/// Pictures have a price that is known before: it fits into what is left, or not.
+bool ChunkMaker::reservePictures(Attempt& attempt)
+{
+    const auto fee = attempt.task.lease.offer.rate->feeFor(
+        std::uint64_t(m_job.plan.source.width) * std::uint64_t(m_job.plan.source.height) *
+        std::max<std::size_t>(m_sent.frames.size(), 1));
+    const Wei wanted = fee ? fee->ceiling() : Wei::max();
+    attempt.reserved = m_feed.reserveFee(m_chunk.index, wanted);
+    return !attempt.reserved || *attempt.reserved == wanted || refuseForMoney(attempt);
+}
+
+/// Always false.
+bool ChunkMaker::refuseForMoney(const Attempt& attempt)
+{
+    m_feed.releaseFee(m_chunk.index, *attempt.reserved);
+    m_lastError = {ErrorCode::Unavailable,
+                   fmt::format("A piece costs more than what is left of {}.", m_feed.limitText())};
+    return false;
+}
+
+/// Sets money aside for an attempt, and gives it no more time than that money buys. Without a limit, or a price, nothing is held.
+bool ChunkMaker::reserve(Attempt& attempt)
+{
+    const PeerPool::Lease& lease = attempt.task.lease;
+    const auto& rate = lease.offer.rate;
+    if (!rate || rate->wei.isZero())
+        return true;
+    if (m_job.isNative)
+        return reservePictures(attempt);
+    const double usual = std::clamp(lease.expected.value_or(1), 1.0, 1e6);
+    const double longest =
+        std::clamp(usual * kTimesUsualAside, 1.0, double(m_job.patience(m_chunk).count()));
+    const auto wanted = rate->feeFor(std::uint64_t(std::ceil(longest)));
+    attempt.reserved = m_feed.reserveFee(m_chunk.index, wanted ? wanted->ceiling() : Wei::max());
+    if (!attempt.reserved)
+        return true;
+    const auto bought = attempt.reserved->times(rate->units);
+    double enough = longest;
+    if (bought)
+        if (const auto seconds = bought->dividedBy(rate->wei))
+            enough = seconds->quotient.toDouble();
+    if (enough < std::ceil(usual))
+        return refuseForMoney(attempt);
+    attempt.task.mostSeconds = std::chrono::seconds(std::int64_t(std::min(enough, 1e6)));
     return true;
 }
 
@@ -304,6 +364,9 @@ void ChunkMaker::settle(Attempt& attempt, TryEnd end)
     attempt.isSettled = true;
     const std::string& url = attempt.task.lease.offer.peer.url;
     m_job.pool.release(url, end);
+    // What a good answer costs is known when the piece is finished.
+    if (attempt.reserved && end != TryEnd::Good)
+        m_feed.releaseFee(m_chunk.index, *attempt.reserved);
     const bool counts = end == TryEnd::Good || end == TryEnd::Wrong || end == TryEnd::Slow ||
                         (end == TryEnd::Failed && !attempt.outcome.isOurs);
     if (!counts)

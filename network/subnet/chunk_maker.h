@@ -43,15 +43,19 @@ private:
         AttemptTask task;
         std::chrono::steady_clock::time_point started;
         AttemptOutcome outcome;
-        bool isEnded = false;   ///< and its outcome was seen
-        bool isSettled = false; ///< lease given back, statistics written
-        std::jthread thread;    ///< last: ends first
+        std::optional<Wei> reserved; ///< set aside for it; absent: no limit
+        bool isEnded = false;        ///< and its outcome was seen
+        bool isSettled = false;      ///< lease given back, statistics written
+        std::jthread thread;         ///< last: ends first
     };
 
     Result<void> cut();
     ChunkResult nothingToMake() const;
     Result<void> startAttempts();
     bool startOne();
+    bool reserve(Attempt& attempt);
+    bool reservePictures(Attempt& attempt);
+    bool refuseForMoney(const Attempt& attempt);
     Result<void> checkHope();
     void hedge();
     std::chrono::steady_clock::duration usualTime(const Attempt& attempt) const;

@@ -70,6 +70,12 @@ public:
                 break;
             const std::string url = lease->offer.peer.url;
             without.insert(url);
+            if (!mayCost(*lease, chunk, feed)) {
+                pool.release(url, TryEnd::Dropped);
+                last = {ErrorCode::Unavailable,
+                        fmt::format("It costs more than what is left of {}.", feed.limitText())};
+                continue;
+            }
             feed.progress(chunk.index, 0, "upscaling");
             StillTry tried = ask(*lease, chunk);
             tried.sample.units = units;
@@ -91,6 +97,23 @@ public:
     }
 
 private:
+    /// Sets the price of the picture aside; once for each orchestrator that is tried.
+    bool mayCost(const PeerPool::Lease& lease, const Chunk& chunk, ChunkFeed& feed) const
+    {
+        const auto& rate = lease.offer.rate;
+        if (!rate || rate->wei.isZero())
+            return true;
+        const auto pixels =
+            std::uint64_t(m_still.image.width()) * std::uint64_t(m_still.image.height());
+        const auto fee = rate->feeFor(pixels);
+        const Wei wanted = fee ? fee->ceiling() : Wei::max();
+        const auto granted = feed.reserveFee(chunk.index, wanted);
+        if (!granted || *granted == wanted)
+            return true;
+        feed.releaseFee(chunk.index, *granted);
+        return false;
+    }
+
     Result<void> prepare()
     {
         SLUICE_TRY(m_still, media::readStill(m_plan.spec.source()));

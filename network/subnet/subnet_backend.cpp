@@ -115,7 +115,8 @@ Quote SubnetBackend::estimate(const JobPlan& plan) const
 Result<OfferSearch> findOffersOrSayWhy(const SubnetServices& services,
                                        const Settings& settings,
                                        const SubnetWork& work,
-                                       std::stop_token stop)
+                                       std::stop_token stop,
+                                       const std::string& agreedPrice)
 {
     if (!work.reason.empty())
         return fail(ErrorCode::Unavailable, work.reason + " " + work.remedy);
@@ -127,9 +128,25 @@ Result<OfferSearch> findOffersOrSayWhy(const SubnetServices& services,
     OfferSearch found = findOffers(services, settings, work, stop);
     if (stop.stop_requested())
         return fail(ErrorCode::Cancelled, "Stopped.");
+    if (found.offers.empty() && found.tooDear > 0 && !agreedPrice.empty())
+        return fail(ErrorCode::Unavailable,
+                    fmt::format("The price has risen above the {} wei for a unit that you agreed "
+                                "to. {} Look at the new price and run it again; sluice-cli jobs "
+                                "retry agrees to it.",
+                                agreedPrice, found.whyNobody(work.model)));
     if (found.offers.empty())
         return fail(ErrorCode::Unavailable, found.whyNobody(work.model) + " " + found.remedy());
     return found;
+}
+
+Settings withAgreedPrice(Settings settings, const std::string& agreedPrice, bool isStill)
+{
+    std::string& cap = isStill ? settings.subnetMaxWeiPerPixel : settings.subnetMaxWeiPerSecond;
+    const auto agreed = parsePriceCap(agreedPrice);
+    const auto own = parsePriceCap(cap);
+    if (agreed && *agreed && (!own || !*own || **agreed < **own))
+        cap = agreedPrice;
+    return settings;
 }
 
 Result<void> SubnetBackend::refresh(const JobPlan& plan, std::stop_token stop)
@@ -143,7 +160,8 @@ Result<void> SubnetBackend::run(const JobPlan& plan, ChunkFeed& feed, std::stop_
 {
     try {
         if (plan.isStill)
-            return runStill(m_services, settings(), plan, feed, std::move(stop));
+            return runStill(m_services, withAgreedPrice(settings(), feed.agreedPrice(), true), plan,
+                            feed, std::move(stop));
         return runClip(plan, feed, std::move(stop));
     } catch (const std::exception& exception) {
         return fail(ErrorCode::Internal,
@@ -155,9 +173,11 @@ Result<void> SubnetBackend::run(const JobPlan& plan, ChunkFeed& feed, std::stop_
 
 Result<void> SubnetBackend::runClip(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop)
 {
-    const Settings now = settings();
+    const Settings now =
+        withAgreedPrice(settings(), feed.agreedPrice(), subnetWorkOf(plan).isNative);
     const SubnetWork work = subnetWorkOf(plan);
-    SLUICE_TRY(OfferSearch found, findOffersOrSayWhy(m_services, now, work, stop));
+    SLUICE_TRY(OfferSearch found,
+               findOffersOrSayWhy(m_services, now, work, stop, feed.agreedPrice()));
     PeerPool pool(m_services.book, work.kind, work.model, SelectionRule(),
                   RandomSource::fromSystem(), m_services.peerTiming);
     pool.update(std::move(found.offers));

@@ -44,7 +44,11 @@ private:
 Result<OfferSearch> findOffersOrSayWhy(const SubnetServices& services,
                                        const Settings& settings,
                                        const SubnetWork& work,
-                                       std::stop_token stop);
+                                       std::stop_token stop,
+                                       const std::string& agreedPrice = {});
+
+/// The settings with the price that the user agreed to (ChunkFeed::agreedPrice()) as the highest, where that is lower.
+Settings withAgreedPrice(Settings settings, const std::string& agreedPrice, bool isStill);
 
 /// What the book says about a job: time, price, and what leaves the computer. Opens no connection.
 Quote quoteFromBook(const SubnetServices& services, const Settings& settings, const JobPlan& plan);

@@ -3,6 +3,8 @@
 
 #include "core/base/machine.h"
 #include "core/job/estimate_score.h"
+#include "core/job/fee_sum.h"
+#include "core/job/spending.h"
 #include "network/subnet/chunk_maker.h"
 
 #include <fmt/format.h>
@@ -121,7 +123,8 @@ countPeers(const JobPlan& plan, std::vector<Candidate> known, const Settings& se
     double success = 0;
     for (const Candidate& one : known) {
         speed += 1 / one.secondsForUnit;
-        transferShare += std::min(1.0, (one.stats.upload + one.stats.download) / one.secondsForUnit);
+        transferShare +=
+            std::min(1.0, (one.stats.upload + one.stats.download) / one.secondsForUnit);
         success += std::clamp(one.stats.success, 0.2, 1.0);
     }
     const auto count = double(known.size());
@@ -144,8 +147,7 @@ std::string feeFor(const AnnouncedPrice& price, const JobPlan& plan, double piec
     std::uint64_t count = std::uint64_t(plan.source.width) * std::uint64_t(plan.source.height) *
                           std::uint64_t(std::max<std::int64_t>(plan.totalFrames(), 1));
     if (price.unit == "second")
-        count =
-            std::uint64_t(std::ceil(std::clamp(pieceSeconds, 1.0, 1e9))) * plan.chunks.size();
+        count = std::uint64_t(std::ceil(std::clamp(pieceSeconds, 1.0, 1e9))) * plan.chunks.size();
     const auto fee = WeiRate{*wei, units->toUint64().value_or(1)}.feeFor(count);
     return fee ? fee->ceiling().toString() : std::string();
 }
@@ -192,9 +194,8 @@ void setTime(Quote& quote,
         runs = services.memory->recent(Place::Subnet, subnetDevice(quote.isPractice));
     // Pictures go to a runner of whatever kind, not to the engine.
     const bool isEngineHere = quote.isPractice && !subnetWorkOf(plan).isNative;
-    const auto work = isEngineHere
-                          ? countPractice(plan, known.size(), rates.cores, settings)
-                          : countPeers(plan, known, settings);
+    const auto work = isEngineHere ? countPractice(plan, known.size(), rates.cores, settings)
+                                   : countPeers(plan, known, settings);
     setBytes(quote, plan, runs);
     if (!work) {
         quote.timeBasis = "nobody has made a piece with this model yet";
@@ -236,6 +237,32 @@ double secondsOfPiece(const Quote& quote,
         return 0;
     return quote.time->p50.count() * double(sideBySide(plan, known.size(), settings)) /
            double(plan.chunks.size());
+}
+
+bool isDearer(const AnnouncedPrice& a, const AnnouncedPrice& b)
+{
+    const auto fraction = [](const AnnouncedPrice& price) {
+        WeiFraction value;
+        value.numerator = Wei::parse(price.wei).value_or(Wei::max());
+        value.denominator = Wei::parse(price.units).value_or(Wei(1));
+        if (value.denominator.isZero())
+            value.denominator = 1;
+        return value;
+    };
+    return a.unit == b.unit && fraction(a) > fraction(b);
+}
+
+/// Real money in the user's currency, at the rate of the settings. Practice money is worth nothing.
+void setWorth(Quote& quote, const Settings& settings)
+{
+    const auto fee = weiFractionFromString(quote.feeWei);
+    if (quote.isPractice || !fee)
+        return;
+    quote.cost = worthOf(*fee, settings);
+    quote.costBasis +=
+        quote.cost ? fmt::format("; an ETH at {:.2f} {} ({})", settings.ethPrice, settings.currency,
+                                 settings.ethPriceDate)
+                   : fmt::format("; what an ETH is worth in {} is not set", settings.currency);
 }
 
 void refuse(Quote& quote, std::string reason, std::string remedy)
@@ -297,9 +324,13 @@ Quote quoteFromBook(const SubnetServices& services, const Settings& settings, co
         return quote;
     }
     quote.price = likely->price;
+    for (const Candidate& one : known)
+        if (one.price && (!quote.ceiling || isDearer(*one.price, *quote.ceiling)))
+            quote.ceiling = one.price;
     quote.costBasis += (quote.costBasis.empty() ? "" : "; ") + priceText(likely->price);
     if (likely->price)
         quote.feeWei = feeFor(*likely->price, plan, secondsOfPiece(quote, plan, known, settings));
+    setWorth(quote, settings);
     return quote;
 }
 

@@ -338,7 +338,8 @@ private Q_SLOTS:
     void measuredRunsComeBackNewestFirst()
     {
         const test::TempDir dir;
-        auto history = RunHistory::open(dir / "sub" / "q.sqlite");
+        QVERIFY(open(dir / "q.sqlite"));
+        auto history = RunHistory::open(dir / "q.sqlite");
         QVERIFY(history.has_value());
         for (int i = 1; i <= 3; ++i) {
             MeasuredRun run;

@@ -192,8 +192,7 @@ private Q_SLOTS:
         Bench bench;
         const JobId id = bench.submit("out.mkv");
         QTRY_COMPARE(bench.state(id), JobState::Succeeded);
-        const auto runs = RunHistory::open(bench.paths().database())
-                              ->query(Place::Here, "");
+        const auto runs = RunHistory::open(bench.paths().database())->query(Place::Here, "");
         QCOMPARE(runs->size(), std::size_t(1));
         QVERIFY(runs->front().isClean);
         QCOMPARE(runs->front().job, id);

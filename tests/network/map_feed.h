@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/job/backend.h"
+#include "core/job/spending.h"
 #include "core/media/media_info.h"
 #include "core/media/still_image.h"
 
@@ -55,6 +56,8 @@ public:
             return fail(ErrorCode::InvalidInput, "not what was asked for");
         const std::lock_guard lock(m_mutex);
         m_done[chunk.index] = result;
+        if (guard)
+            guard->spend(chunk.index, result.feeWei);
         return {};
     }
     void giveBack(int index) override
@@ -62,6 +65,21 @@ public:
         const std::lock_guard lock(m_mutex);
         m_taken.erase(index);
     }
+
+    std::string agreedPrice() const override { return agreed; }
+    std::optional<Wei> reserveFee(int index, const Wei& wanted) override
+    {
+        return guard ? guard->reserve(index, wanted) : std::nullopt;
+    }
+    void releaseFee(int index, const Wei& amount) override
+    {
+        if (guard)
+            guard->release(index, amount);
+    }
+    std::string limitText() const override { return guard ? guard->limitText() : std::string(); }
+
+    std::string agreed; ///< highest price for a unit
+    std::shared_ptr<SpendingGuard> guard;
 
     std::map<int, ChunkResult> done() const
     {

@@ -244,16 +244,48 @@ private Q_SLOTS:
         QVERIFY(result.error().detail.find("1 want to be paid") != std::string::npos);
     }
 
+    void aPriceAboveTheAgreedOneIsNotPaid()
+    {
+        const auto lives = practisePeer(1200);
+        MapFeed feed(m_plan);
+        feed.agreed = "1199";
+        const auto result = backend().run(m_plan, feed, {});
+        QCOMPARE(result.error().code, ErrorCode::Unavailable);
+        QVERIFY2(result.error().detail.find("risen above the 1199 wei") != std::string::npos,
+                 result.error().detail.c_str());
+        QVERIFY(feed.done().empty());
+    }
+
+    void theAgreedPriceItselfIsPaid()
+    {
+        const auto lives = practisePeer(1200);
+        MapFeed feed(m_plan);
+        feed.agreed = "1200";
+        run(feed);
+    }
+
+    void aLimitEndsTheWorkBeforeItIsPassed()
+    {
+        const auto lives = practisePeer(1200);
+        MapFeed feed(m_plan);
+        SpendingLimits limits;
+        limits.job = Wei(1200); // a second; every piece is a second or less, and there are several
+        feed.guard = std::make_shared<SpendingGuard>(limits);
+        const auto result = backend().run(m_plan, feed, {});
+        QCOMPARE(result.error().code, ErrorCode::Unavailable);
+        QVERIFY2(result.error().detail.find("the limit of 1200 wei for this job") !=
+                     std::string::npos,
+                 result.error().detail.c_str());
+        QVERIFY(feed.guard->hasRefused());
+        std::uint64_t spent = 0;
+        for (const auto& [index, chunk] : feed.done())
+            spent += std::stoull(chunk.feeWei);
+        QVERIFY(spent <= 1200);
+    }
+
     void practiceMoneyIsCountedAndNeverPaid()
     {
-        FakePeer& peer = addPeer({.manner = PeerManner::Good, .price = 1200}, false);
-        PracticeState state;
-        state.secret = "s";
-        state.nodes.push_back({1, peer.url(), 1, 1200, {}});
-        QVERIFY(writePracticeState(m_paths, state).has_value());
-        fs::create_directories(practiceFolder(m_paths));
-        const auto lives = FileLock::tryLock(practiceLockFile(m_paths, 1));
-        QVERIFY(lives && *lives);
+        const auto lives = practisePeer(1200);
         MapFeed feed(m_plan);
         run(feed);
         const ChunkResult result = feed.done().begin()->second;
@@ -311,6 +343,22 @@ private Q_SLOTS:
     }
 
 private:
+    /// A peer of the practice subnet, as long as what is returned lives.
+    FileLock practisePeer(std::int64_t price)
+    {
+        FakePeer& peer = addPeer({.manner = PeerManner::Good, .price = price}, false);
+        PracticeState state;
+        state.secret = "s";
+        state.nodes.push_back({1, peer.url(), 1, std::uint64_t(price), {}});
+        if (!writePracticeState(m_paths, state))
+            qFatal("no practice state");
+        fs::create_directories(practiceFolder(m_paths));
+        auto lives = FileLock::tryLock(practiceLockFile(m_paths, 1));
+        if (!lives || !*lives)
+            qFatal("no lock");
+        return std::move(**lives);
+    }
+
     FakePeer& addPeer(FakePeer::Config config, bool isListed = true)
     {
         m_peers.push_back(std::make_unique<FakePeer>(

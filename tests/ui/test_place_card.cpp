@@ -3,6 +3,7 @@
 #include "ui/run/run_panel.h"
 #include "ui/theme/theme.h"
 
+#include <QComboBox>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -77,6 +78,81 @@ private Q_SLOTS:
         card.showQuote(quote);
         QVERIFY(card.accessibleDescription().contains(QStringLiteral("about")));
         QVERIFY(card.accessibleDescription().contains(QStringLiteral("first run")));
+    }
+
+    void saysHowSureItIs()
+    {
+        PlaceCard card(Place::Here);
+        Quote quote = quoteHere();
+        quote.sure = EstimateScore{20, 0.09, 0.2, 0.9};
+        card.showQuote(quote);
+        QVERIFY2(card.accessibleDescription().contains(QStringLiteral("last 20 within 9 %")),
+                 qPrintable(card.accessibleDescription()));
+    }
+
+    void anUnknownCostIsNoNought()
+    {
+        PlaceCard card(Place::Subnet);
+        Quote quote = quoteHere();
+        quote.place = Place::Subnet;
+        quote.cost.reset();
+        card.showQuote(quote);
+        QVERIFY(card.accessibleDescription().contains(QStringLiteral("cost unknown")));
+    }
+
+    void anotherPrecisionIsNotTheSameResult_data()
+    {
+        QTest::addColumn<QString>("precision");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("the same") << "float32" << QString();
+        QTest::newRow("another") << "float16"
+                                 << "another precision";
+        QTest::newRow("not told") << QString() << "not told";
+    }
+
+    void anotherPrecisionIsNotTheSameResult()
+    {
+        QFETCH(QString, precision);
+        QFETCH(QString, words);
+        RunPanel panel;
+        Preparation preparation = preparationOf(quoteHere());
+        preparation.totals[0].precision = "float32";
+        preparation.totals.push_back(preparation.totals[0]);
+        preparation.totals[1].place = Place::Subnet;
+        preparation.totals[1].precision = precision.toStdString();
+        panel.show(preparation);
+        const QString said = panel.findChildren<PlaceCard*>().back()->accessibleDescription();
+        QCOMPARE(said.contains(QStringLiteral("ot the same result")), !words.isEmpty());
+        QVERIFY2(said.contains(words), qPrintable(said));
+    }
+
+    void aRuleChoosesTheCardAndTheUserMayChooseAnother()
+    {
+        RunPanel panel;
+        Preparation preparation = preparationOf(quoteHere());
+        preparation.totals.push_back(quoteHere());
+        preparation.totals[1].place = Place::Subnet;
+        preparation.totals[1].cost = FiatAmount{5000, "USD"};
+        panel.setRule({ChoiceKind::CheapestWithin, {}});
+        panel.show(preparation);
+        QCOMPARE(panel.place(), Place::Subnet);
+        QVERIFY(panel.placementByRule().has_value());
+        QVERIFY(panel.placementByRule()->note.find("cheapest") != std::string::npos);
+        panel.findChildren<PlaceCard*>().front()->setChecked(true);
+        QVERIFY(!panel.placementByRule().has_value());
+        panel.setRule({ChoiceKind::HereOnly, {}});
+        QCOMPARE(panel.placementByRule()->place, Place::Here);
+    }
+
+    void choosingARuleIsTold()
+    {
+        RunPanel panel;
+        QSignalSpy changed(&panel, &RunPanel::ruleChanged);
+        auto* rules = panel.findChild<QComboBox*>();
+        rules->setFocus();
+        QTest::keyClick(rules, Qt::Key_Down);
+        QCOMPARE(changed.size(), 1);
+        QVERIFY(changed[0][0].value<ChoiceRule>() == (ChoiceRule{ChoiceKind::HereOnly, {}}));
     }
 
     void runWaitsForAQuote()

@@ -12,6 +12,13 @@ namespace {
 constexpr std::chrono::milliseconds kQuiet{150};
 constexpr std::chrono::milliseconds kNewsLast{30'000};
 
+/// What is not known of a part is not known of the whole.
+std::optional<std::int64_t> sumOf(const std::optional<std::int64_t>& a,
+                                  const std::optional<std::int64_t>& b)
+{
+    return a && b ? std::optional(*a + *b) : std::nullopt;
+}
+
 /// Adds a job's quote to the place's total. One job that cannot run means that the whole cannot.
 void add(Quote& total, const Quote& quote)
 {
@@ -37,6 +44,8 @@ void add(Quote& total, const Quote& quote)
     if (fee && more)
         if (const auto sum = fee->plus(*more))
             total.feeWei = sum->toString();
+    total.bytesUp = sumOf(total.bytesUp, quote.bytesUp);
+    total.bytesDown = sumOf(total.bytesDown, quote.bytesDown);
     total.memoryBytes = std::max(total.memoryBytes, quote.memoryBytes);
     total.basedOnRuns = std::min(total.basedOnRuns, quote.basedOnRuns);
 }

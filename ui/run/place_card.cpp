@@ -55,14 +55,13 @@ QString deviceChip(const Quote& quote)
     return QStringLiteral("CPU");
 }
 
-/// How far p90 lies above the middle, as "±8 %".
-QString spreadText(const Quote& quote)
+/// How well the last estimates of this kind turned out.
+QString sureText(const Quote& quote)
 {
-    if (quote.basedOnRuns == 0)
+    if (!quote.sure)
         return PlaceCard::tr("first run");
-    const double p50 = quote.time->p50.count();
-    const int percent = p50 > 0 ? int(std::lround((quote.time->p90.count() / p50 - 1) * 100)) : 0;
-    return PlaceCard::tr("±%1 % of %n run(s)", nullptr, quote.basedOnRuns).arg(percent);
+    return PlaceCard::tr("half of the last %n within %1 %", "estimates", quote.sure->count)
+        .arg(std::lround(quote.sure->medianError * 100));
 }
 
 /// In the user's money where it is known, else in the subnet's.
@@ -73,6 +72,37 @@ QString costText(const Quote& quote)
     if (const auto fee = Wei::parse(quote.feeWei))
         return QString::fromStdString(formatEth(*fee));
     return PlaceCard::tr("cost unknown");
+}
+
+/// The fee for the whole job, where the large figure is another one.
+QString feeText(const Quote& quote)
+{
+    const auto fee = Wei::parse(quote.feeWei);
+    if (!fee || !quote.cost)
+        return {};
+    const QString amount = QString::fromStdString(formatEth(*fee));
+    return quote.isPractice
+               ? PlaceCard::tr("%1 of practice money, and electricity here").arg(amount)
+               : PlaceCard::tr("%1 in all").arg(amount);
+}
+
+/// How much goes out and comes back.
+QString trafficText(const Quote& quote)
+{
+    if (quote.place == Place::Here || quote.isPractice || !quote.bytesUp || !quote.bytesDown)
+        return {};
+    return PlaceCard::tr("sends about %1, receives about %2")
+        .arg(bytesText(std::uint64_t(*quote.bytesUp)), bytesText(std::uint64_t(*quote.bytesDown)));
+}
+
+QString modelText(const Quote& quote)
+{
+    const QString model = QString::fromStdString(quote.model);
+    if (model.isEmpty())
+        return {};
+    const QString precision = quote.precision.empty() ? PlaceCard::tr("precision not told")
+                                                      : QString::fromStdString(quote.precision);
+    return PlaceCard::tr("%1, %2", "model, precision").arg(model, precision);
 }
 
 /// What stands behind the figure of the cost.
@@ -107,9 +137,10 @@ PlaceCard::PlaceCard(Place place, QWidget* parent)
     tellReaders();
 }
 
-void PlaceCard::showQuote(const Quote& quote)
+void PlaceCard::showQuote(const Quote& quote, const QString& caution)
 {
-    m_chip = quote.price && quote.price->isPractice ? tr("practice") : deviceChip(quote);
+    m_chip = quote.isPractice || (quote.price && quote.price->isPractice) ? tr("practice")
+                                                                          : deviceChip(quote);
     if (!quote.possible)
         return showMissing(phraseText(quote.reason), phraseText(quote.remedy));
     m_face = Face::Quote;
@@ -126,9 +157,18 @@ void PlaceCard::showQuote(const Quote& quote)
         band = tr("%1 to %2", "two durations").arg(p50, durationText(quote.time->p90.count()));
     }
     m_cost = costText(quote);
-    m_lines.push_back({band, quote.time ? spreadText(quote) : QString()});
+    m_lines.push_back({band, QString()});
+    if (quote.time)
+        m_lines.push_back({sureText(quote), QString()});
     m_lines.push_back({priceText(quote), QString()});
+    m_lines.push_back({feeText(quote), QString()});
     m_lines.push_back({phraseText(quote.leaves), QString()});
+    m_lines.push_back({trafficText(quote), QString()});
+    m_lines.push_back({modelText(quote), QString()});
+    m_lines.push_back({caution, QString()});
+    m_lines.push_back({phraseText(quote.warning), QString()});
+    if (quote.isCold && quote.time)
+        m_lines.push_back({tr("with starting the engine and loading the model"), QString()});
     if (quote.memoryBytes > 0)
         m_lines.push_back({tr("%1 of memory").arg(bytesText(quote.memoryBytes)), QString()});
     std::erase_if(m_lines,

@@ -25,7 +25,8 @@ public:
     /// Whether it may be chosen to run now.
     bool isPossible() const { return m_possible; }
 
-    void showQuote(const Quote& quote);
+    /// `caution`: how its result differs from the other card's; empty: it does not.
+    void showQuote(const Quote& quote, const QString& caution = {});
     /// While figures are on their way ("measuring this computer"), or there is nothing to ask about.
     void showNote(const QString& note);
     /// The place cannot run. With `action`, a button below the reason offers what would help.

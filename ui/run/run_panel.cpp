@@ -3,18 +3,62 @@
 
 #include "ui/base/error_text.h"
 #include "ui/base/phrases.h"
+#include "ui/base/words.h"
 #include "ui/run/place_card.h"
 #include "ui/theme/style_sheet.h"
 
+#include <QComboBox>
 #include <QLabel>
+#include <QLocale>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace sluice::ui {
+namespace {
+
+QString ruleText(const ChoiceRule& rule)
+{
+    switch (rule.kind) {
+    case ChoiceKind::Ask:
+        return RunPanel::tr("Ask me");
+    case ChoiceKind::HereOnly:
+        return RunPanel::tr("This computer only");
+    case ChoiceKind::CheapestWithin:
+        return rule.limit ? RunPanel::tr("Cheapest within %1").arg(durationText(*rule.limit))
+                          : RunPanel::tr("Cheapest");
+    case ChoiceKind::FastestUnder:
+        return rule.limit ? RunPanel::tr("Fastest under %1").arg(QLocale().toString(*rule.limit))
+                          : RunPanel::tr("Fastest");
+    }
+    return {};
+}
+
+/// How the subnet's result differs from this computer's; empty: it does not.
+QString differenceText(const std::vector<Quote>& quotes)
+{
+    const auto here = std::ranges::find(quotes, Place::Here, &Quote::place);
+    const auto subnet = std::ranges::find(quotes, Place::Subnet, &Quote::place);
+    if (here == quotes.end() || subnet == quotes.end() || !here->possible || !subnet->possible)
+        return {};
+    if (here->model != subnet->model)
+        return RunPanel::tr("Not the same result: another model.");
+    if (here->precision.empty() || here->precision == subnet->precision)
+        return {};
+    return subnet->precision.empty()
+               ? RunPanel::tr("Perhaps not the same result: the precision is not told.")
+               : RunPanel::tr("Not the same result: another precision.");
+}
+
+} // namespace
 
 RunPanel::RunPanel(QWidget* parent)
     : QWidget(parent)
+    , m_rules(new QComboBox(this))
+    , m_ruleWords(new QLabel(this))
     , m_here(new PlaceCard(Place::Here, this))
     , m_subnet(new PlaceCard(Place::Subnet, this))
     , m_summary(new QLabel(this))
@@ -29,11 +73,21 @@ RunPanel::RunPanel(QWidget* parent)
     m_run->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));
     m_here->setChecked(true);
 
+    setRole(m_ruleWords, "muted");
+    m_ruleWords->setWordWrap(true);
+    m_ruleWords->hide();
+    m_rules->setAccessibleName(tr("Who chooses the place"));
+    m_rules->setToolTip(tr("Who chooses the place. Other limits can be written in the settings."));
+    connect(m_rules, &QComboBox::activated, this, &RunPanel::chooseRule);
+    setRule(ChoiceRule());
+
     auto* content = new QWidget(this);
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(16, 16, 16, 8);
     column->setSpacing(12);
     column->addWidget(title);
+    column->addWidget(m_rules);
+    column->addWidget(m_ruleWords);
     column->addWidget(m_here);
     column->addWidget(m_subnet);
     column->addWidget(m_summary);
@@ -72,7 +126,64 @@ void RunPanel::showNote(const QString& note)
     m_here->showNote(note);
     m_subnet->showNote(note);
     m_summary->clear();
+    m_quotes.clear();
+    applyRule();
     updateButton();
+}
+
+void RunPanel::setRule(const ChoiceRule& rule)
+{
+    m_rule = rule;
+    const QSignalBlocker blocker(m_rules);
+    m_rules->clear();
+    std::vector<ChoiceRule> rules{{ChoiceKind::Ask, {}},
+                                  {ChoiceKind::HereOnly, {}},
+                                  {ChoiceKind::CheapestWithin, {}},
+                                  {ChoiceKind::CheapestWithin, 300.0},
+                                  {ChoiceKind::FastestUnder, {}},
+                                  {ChoiceKind::FastestUnder, 0.1}};
+    if (std::ranges::find(rules, rule) == rules.end())
+        rules.push_back(rule);
+    for (const ChoiceRule& one : rules) {
+        m_rules->addItem(ruleText(one), QString::fromStdString(toString(one)));
+        if (one == rule)
+            m_rules->setCurrentIndex(m_rules->count() - 1);
+    }
+    applyRule();
+}
+
+void RunPanel::chooseRule(int index)
+{
+    const auto rule = choiceRuleFromString(m_rules->itemData(index).toString().toStdString());
+    if (!rule)
+        return;
+    m_rule = *rule;
+    applyRule();
+    updateButton();
+    Q_EMIT ruleChanged(m_rule);
+}
+
+/// The rule chooses a card; the user may choose the other one all the same.
+void RunPanel::applyRule()
+{
+    m_byRule.reset();
+    m_ruleWords->hide();
+    if (m_rule.kind == ChoiceKind::Ask || m_quotes.empty())
+        return;
+    auto chosen = choosePlace(m_rule, m_quotes);
+    m_ruleWords->setText(chosen ? tr("By this rule: %1").arg(placeName(chosen->place))
+                                : tr("No place fits this rule. Choose a card, or another rule."));
+    m_ruleWords->setToolTip(QString::fromStdString(chosen ? chosen->note : chosen.error().detail));
+    m_ruleWords->show();
+    if (!chosen)
+        return;
+    (chosen->place == Place::Here ? m_here : m_subnet)->setChecked(true);
+    m_byRule = std::move(*chosen);
+}
+
+std::optional<Placement> RunPanel::placementByRule() const
+{
+    return m_byRule && m_byRule->place == place() ? m_byRule : std::nullopt;
 }
 
 void RunPanel::show(const Preparation& preparation)
@@ -88,10 +199,14 @@ void RunPanel::show(const Preparation& preparation)
         return updateButton();
     }
     bool hasSubnet = false;
+    const QString caution = differenceText(preparation.totals);
     for (const Quote& quote : preparation.totals) {
         hasSubnet |= quote.place == Place::Subnet;
-        (quote.place == Place::Here ? m_here : m_subnet)->showQuote(quote);
+        (quote.place == Place::Here ? m_here : m_subnet)
+            ->showQuote(quote, quote.place == Place::Subnet ? caution : QString());
     }
+    m_quotes = preparation.totals;
+    applyRule();
     if (!hasSubnet)
         m_subnet->showMissing(
             tr("Cannot be used now"),

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/job/choice_rule.h"
 #include "ui/run/estimates.h"
 
 #include <QWidget>
 
+class QComboBox;
 class QLabel;
 class QPushButton;
 
@@ -27,15 +29,28 @@ public:
     /// While jobs are being written to the queue the button waits.
     void setBusy(bool busy);
     QPushButton* runButton() const { return m_run; }
+    /// Who chooses the place; shows the rule of the settings.
+    void setRule(const ChoiceRule& rule);
+    /// A job that is run now goes to the card's place because of this rule; nothing: the user chose another card.
+    std::optional<Placement> placementByRule() const;
 
 Q_SIGNALS:
     void runRequested(sluice::Place place);
     /// What would help was pressed on a card.
     void remedyRequested(sluice::Place place);
+    /// The user chose another rule.
+    void ruleChanged(const sluice::ChoiceRule& rule);
 
 private:
     void updateButton();
+    void applyRule();
+    void chooseRule(int index);
 
+    QComboBox* m_rules;
+    QLabel* m_ruleWords;
+    ChoiceRule m_rule;
+    std::vector<Quote> m_quotes; ///< on the cards
+    std::optional<Placement> m_byRule;
     PlaceCard* m_here;
     PlaceCard* m_subnet;
     QLabel* m_summary;

@@ -217,6 +217,8 @@ void MainWindow::connectPanels()
     connect(m_timelineView, &TimelineView::locateRequested, this,
             [this] { m_actions[QStringLiteral("relink")]->trigger(); });
     connect(m_run, &RunPanel::runRequested, this, &MainWindow::run);
+    connect(m_run, &RunPanel::ruleChanged, this, &MainWindow::keepRule);
+    showRule();
     connect(m_run, &RunPanel::remedyRequested, this,
             [this] { showPage(QStringLiteral("models")); });
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/crash_record.h"
+#include "core/job/choice_rule.h"
 #include "ui/run/trials.h"
 #include "ui/window/header_bar.h"
 #include "ui/window/services.h"
@@ -107,6 +108,8 @@ private:
     Page* makePage(const QString& name);
     Page* makeOrchestratorsPage();
     void takeSettings(const Settings& settings);
+    void showRule();
+    void keepRule(const ChoiceRule& rule);
 
     Services m_services;
     Settings m_settings;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/local/local_backend.h"
 #include "network/subnet/subnet_backend.h"
+#include "ui/base/error_text.h"
 #include "ui/models/models_page.h"
 #include "ui/network/orchestrators_page.h"
 #include "ui/pages/about_page.h"
@@ -12,8 +13,10 @@
 #include "ui/queue/queue_panel.h"
 #include "ui/run/estimates.h"
 #include "ui/run/export_page.h"
+#include "ui/run/run_panel.h"
 #include "ui/theme/theme.h"
 #include "ui/window/main_window.h"
+#include "ui/window/notice_area.h"
 #include "ui/window/project_session.h"
 
 #include <QMenu>
@@ -128,6 +131,21 @@ Page* MainWindow::makeOrchestratorsPage()
     return page;
 }
 
+void MainWindow::showRule()
+{
+    m_run->setRule(choiceRuleFromString(m_settings.choiceRule).value_or(ChoiceRule()));
+}
+
+/// The choice is kept at once, for the other programs and the next start.
+void MainWindow::keepRule(const ChoiceRule& rule)
+{
+    // The settings page is where settings are kept and saved.
+    auto* settings = qobject_cast<SettingsPage*>(pageNamed(QStringLiteral("settings")));
+    const auto kept = settings->change("rule/default", QString::fromStdString(toString(rule)));
+    if (!kept)
+        m_notice->showError(errorText(kept.error()));
+}
+
 void MainWindow::takeSettings(const Settings& settings)
 {
     m_settings = settings;
@@ -137,6 +155,7 @@ void MainWindow::takeSettings(const Settings& settings)
     m_services.queue.setSettings(settings);
     m_estimates->setSettings(settings);
     m_trials->setSettings(settings);
+    showRule();
     Q_EMIT settingsTaken();
     // Another device has another speed.
     measureComputer();

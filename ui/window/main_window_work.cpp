@@ -172,8 +172,8 @@ void MainWindow::run(Place place)
     if (preparation.error || preparation.jobs.empty())
         return;
     m_run->setBusy(true);
-    Placement placement(place);
-    placement.rule.mayComeHome = m_services.settings.comeHome;
+    Placement placement = m_run->placementByRule().value_or(Placement(place));
+    placement.rule.mayComeHome = m_settings.comeHome;
     m_jobs->submit(preparation.jobs, placement);
 }
 

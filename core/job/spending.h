@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/wei.h"
+#include "core/config/settings.h"
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace sluice {
+
+/// A price limit as people write it: "0.001 ETH", "250 gwei", "12 wei", or in their own currency ("0.10 USD"), which needs the
+/// exchange rate of the settings. Empty: none.
+///
+/// Errors: InvalidInput (not an amount, a currency without a rate; says what to do).
+Result<std::optional<Wei>> parseLimit(const std::string& text, const Settings& settings);
+
+/// What an amount of the subnet's money is worth at the exchange rate of the settings; nothing without one.
+std::optional<FiatAmount> worthOf(const WeiFraction& fee, const Settings& settings);
+
+/// What a job may still spend on the subnet.
+struct SpendingLimits
+{
+    std::optional<Wei> job; ///< for the whole job
+    std::optional<Wei> day; ///< for all jobs of a day
+    std::optional<Wei>
+        spentDay; ///< today, by all jobs; absent: cannot be told, so nothing may be spent under a limit for the day
+    Wei spentJob; ///< by this job
+};
+
+/// Keeps the fees of one job within its limits. Money is set aside before it can be owed, so that pieces that are made at
+/// the same time do not spend the same rest twice. Thread safe.
+class SpendingGuard
+{
+public:
+    explicit SpendingGuard(SpendingLimits limits)
+        : m_limits(std::move(limits))
+    {}
+
+    /// Sets aside `wanted`, or what is left of it, for a piece; nothing when no limit holds.
+    std::optional<Wei> reserve(int piece, const Wei& wanted);
+    /// Gives a part of it back: an attempt ended and owes nothing.
+    void release(int piece, const Wei& amount);
+    /// Gives back all of a piece that nobody works on any more.
+    void release(int piece);
+    /// The piece is made and this much is owed: decimal or a fraction; empty: unknown, then what was set aside counts.
+    void spend(int piece, const std::string& feeWei);
+
+    /// Whether somebody got less than he wanted: the limit is what ended the work.
+    bool hasRefused() const;
+    /// "the limit of 0.001 ETH for this job"
+    std::string limitText() const;
+
+private:
+    Wei left() const;
+    Wei reserved() const;
+
+    const SpendingLimits m_limits;
+    mutable std::mutex m_mutex;
+    std::map<int, Wei> m_reserved;
+    Wei m_spent; ///< by this run
+    bool m_hasRefused = false;
+};
+
+} // namespace sluice
