@@ -54,21 +54,20 @@ void PricePlot::paintEvent(QPaintEvent*)
     painter.drawText(below, Qt::AlignLeft, peerTimeText(m_prices.front().at));
     painter.drawText(below, Qt::AlignRight, tr("now"));
     painter.setPen(QPen(dearest->price->isPractice ? colors.practice : colors.subnet, 2));
-    std::optional<QPointF> last;
+    QPolygonF steps;
     for (std::size_t i = 0; i < m_prices.size(); ++i) {
         const auto price = peerPriceValue(m_prices[i].price);
         const double from = across(m_prices[i].at);
         const double to = i + 1 < m_prices.size() ? across(m_prices[i + 1].at) : field.right();
         if (!price) {
-            last.reset();
+            painter.drawPolyline(steps);
+            steps.clear();
             continue;
         }
         const double height = field.bottom() - 1 - (field.height() - 2) * *price / most;
-        if (last)
-            painter.drawLine(*last, QPointF(from, height));
-        painter.drawLine(QPointF(from, height), QPointF(to, height));
-        last = QPointF(to, height);
+        steps << QPointF(from, height) << QPointF(to, height);
     }
+    painter.drawPolyline(steps);
 }
 
 } // namespace sluice::ui
