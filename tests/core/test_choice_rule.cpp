@@ -73,7 +73,7 @@ private Q_SLOTS:
         quotes.push_back(kind == 0 ? impossible(Place::Subnet, "nobody answers")
                                    : quoteAt(Place::Subnet, std::nullopt));
         if (kind == 2)
-            quotes[1].feeWei = "1";
+            quotes[1].feeWei = std::string("1");
         if (kind == 3)
             quotes[1].cost = FiatAmount{1, "EUR"};
         for (const char* text : {"cheapest", "fastest"}) {
