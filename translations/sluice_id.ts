@@ -2558,10 +2558,6 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
         <translation>Jaringan</translation>
     </message>
     <message>
-        <source>Cost of electricity</source>
-        <translation>Biaya listrik</translation>
-    </message>
-    <message>
         <source>Changes are kept at once, in %1.</source>
         <translation>Perubahan langsung disimpan, di %1.</translation>
     </message>
@@ -2576,6 +2572,14 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
     <message>
         <source>Livepeer subnet</source>
         <translation>Subnet Livepeer</translation>
+    </message>
+    <message>
+        <source>Choosing where to run</source>
+        <translation>Memilih tempat menjalankan</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation type="unfinished">Biaya</translation>
     </message>
 </context>
 <context>

@@ -2558,10 +2558,6 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
         <translation>ネットワーク</translation>
     </message>
     <message>
-        <source>Cost of electricity</source>
-        <translation>電気代</translation>
-    </message>
-    <message>
         <source>Changes are kept at once, in %1.</source>
         <translation>変更はすぐに %1 に保存されます。</translation>
     </message>
@@ -2576,6 +2572,14 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
     <message>
         <source>Livepeer subnet</source>
         <translation>Livepeer サブネット</translation>
+    </message>
+    <message>
+        <source>Choosing where to run</source>
+        <translation>どこで実行するか</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation type="unfinished">費用</translation>
     </message>
 </context>
 <context>

@@ -152,8 +152,15 @@ Fit fit(const std::vector<Sample>& samples, const Factors& start, const Factors&
             }
         }
         result.inverse = inverted(normal);
+        Factors step{};
+        double longest = 1;
+        for (std::size_t i = 0; i < kFactors; ++i) {
+            step[i] = dot(result.inverse[i], pull);
+            longest = std::max(longest, std::abs(step[i]));
+        }
+        // Shortened as a whole: cut one by one, factors that move against each other would lose what they agree on.
         for (std::size_t i = 0; i < kFactors; ++i)
-            result.factors[i] += std::clamp(dot(result.inverse[i], pull), -1.0, 1.0);
+            result.factors[i] += step[i] / longest;
     }
     return result;
 }

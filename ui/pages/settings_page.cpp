@@ -54,7 +54,8 @@ SettingsPage::SettingsPage(const Paths& paths,
     addGroup(tr("Jobs"), QStringLiteral("job/"));
     addGroup(tr("Network"), QStringLiteral("network/"));
     addGroup(tr("Livepeer subnet"), QStringLiteral("subnet/"));
-    addGroup(tr("Cost of electricity"), QStringLiteral("cost/"));
+    addGroup(tr("Choosing where to run"), QStringLiteral("rule/"));
+    addGroup(tr("Cost"), QStringLiteral("cost/"));
     addText(tr("Changes are kept at once, in %1.").arg(toQString(m_paths.settingsFile())));
 
     if (!problems.empty()) {
