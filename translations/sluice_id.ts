@@ -2162,10 +2162,6 @@
         <translation>biaya tidak diketahui</translation>
     </message>
     <message>
-        <source>%1 of memory</source>
-        <translation>memori %1</translation>
-    </message>
-    <message>
         <source>%1 for each %2 of work, in practice money</source>
         <translation>%1 untuk setiap %2 kerja, dalam uang latihan</translation>
     </message>
@@ -2206,8 +2202,8 @@
         <translation>%1, %2</translation>
     </message>
     <message>
-        <source>with starting the engine and loading the model</source>
-        <translation>termasuk memulai mesin dan memuat model</translation>
+        <source>includes the engine&apos;s start</source>
+        <translation>termasuk menyalakan mesin</translation>
     </message>
 </context>
 <context>

@@ -2162,10 +2162,6 @@
         <translation>費用不明</translation>
     </message>
     <message>
-        <source>%1 of memory</source>
-        <translation>メモリー %1</translation>
-    </message>
-    <message>
         <source>%1 for each %2 of work, in practice money</source>
         <translation>作業 1 %2あたり %1 (練習用のお金)</translation>
     </message>
@@ -2206,8 +2202,8 @@
         <translation>%1、%2</translation>
     </message>
     <message>
-        <source>with starting the engine and loading the model</source>
-        <translation>エンジンの起動とモデルの読み込みを含む</translation>
+        <source>includes the engine&apos;s start</source>
+        <translation>エンジンの起動を含む</translation>
     </message>
 </context>
 <context>

@@ -164,13 +164,12 @@ void PlaceCard::showQuote(const Quote& quote, const QString& caution)
     m_lines.push_back({feeText(quote), QString()});
     m_lines.push_back({phraseText(quote.leaves), QString()});
     m_lines.push_back({trafficText(quote), QString()});
-    m_lines.push_back({modelText(quote), QString()});
+    m_lines.push_back(
+        {modelText(quote), quote.memoryBytes > 0 ? bytesText(quote.memoryBytes) : QString()});
     m_lines.push_back({caution, QString()});
     m_lines.push_back({phraseText(quote.warning), QString()});
     if (quote.isCold && quote.time)
-        m_lines.push_back({tr("with starting the engine and loading the model"), QString()});
-    if (quote.memoryBytes > 0)
-        m_lines.push_back({tr("%1 of memory").arg(bytesText(quote.memoryBytes)), QString()});
+        m_lines.push_back({tr("includes the engine's start"), QString()});
     std::erase_if(m_lines,
                   [](const Line& line) { return line.left.isEmpty() && line.right.isEmpty(); });
     tellReaders();
