@@ -122,6 +122,8 @@ Result<void> endNode(const Paths& paths, const PracticeNode& node)
     if (!isGone())
         return fail(ErrorCode::Unavailable,
                     fmt::format("Process {} of the practice subnet cannot be ended.", node.pid));
+    // The lock goes a moment before the process does, and "ended" is said of the process.
+    waitUntil(kGracePeriod, [&] { return !isProcessAlive(node.pid); });
     return {};
 }
 
