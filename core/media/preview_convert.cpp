@@ -2,6 +2,7 @@
 #include "core/media/preview_convert.h"
 
 #include "core/media/color_convert.h"
+#include "core/media/woven.h"
 
 #include <fmt/format.h>
 
@@ -146,6 +147,8 @@ Result<PreviewImage> PreviewConverter::convert(const AVFrame& frame,
     if (!tagged)
         throw std::bad_alloc();
     assumeColors(*tagged, presentation.codec);
+    if (isWoven(frame))
+        keepFirstField(*tagged);
     const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(AVPixelFormat(frame.format));
     const bool hdr = isHdr(frame.color_trc);
 
@@ -157,8 +160,8 @@ Result<PreviewImage> PreviewConverter::convert(const AVFrame& frame,
     if (turnsAside(presentation.orientation))
         std::swap(out.width, out.height);
     SLUICE_CHECK(
-        prepare({frame.width, frame.height, frame.format, tagged->colorspace, tagged->color_range,
-                 out, hdr ? AV_PIX_FMT_RGBA64 : AV_PIX_FMT_BGRA, fine}));
+        prepare({tagged->width, tagged->height, tagged->format, tagged->colorspace,
+                 tagged->color_range, out, hdr ? AV_PIX_FMT_RGBA64 : AV_PIX_FMT_BGRA, fine}));
 
     FramePtr target = newFrame();
     target->format = m_layout.target;

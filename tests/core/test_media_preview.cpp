@@ -303,6 +303,52 @@ private Q_SLOTS:
         QVERIFY(green(80) >= 252);
     }
 
+    void showsOneMomentOfAnInterlacedFrame_data()
+    {
+        QTest::addColumn<QString>("arguments");
+        const QString moving =
+            QStringLiteral("-f lavfi -i nullsrc=size=160x96:rate=50:duration=0.4,"
+                           "format=gray,geq=lum='255*between(X,8*N,8*N+20)' -vf ");
+        QTest::newRow("top first")
+            << moving + QLatin1String("interlace=scan=tff:lowpass=off,format=yuv420p "
+                                      "-c:v libx264 -flags +ilme+ildct");
+        QTest::newRow("bottom first, 10 bits")
+            << moving +
+                   QLatin1String("interlace=scan=bff:lowpass=off,format=yuv422p10 -c:v prores_ks "
+                                 "-flags +ilme+ildct");
+    }
+    void showsOneMomentOfAnInterlacedFrame()
+    {
+        QFETCH(QString, arguments);
+        test::TempDir dir;
+        PreviewReader reader = opened(test::makeClip(dir / "woven.mov", arguments));
+        const PreviewFrame frame = frameAt(reader, Rational(1, 25));
+        QCOMPARE(frame.image.size, (PictureSize{160, 96}));
+        const auto light = [&](int x, int y) {
+            return int(frame.image.data.get()[(std::ptrdiff_t(y) * 160 + x) * 4 + 1]);
+        };
+        // The bar that the first field shows, on the lines of both.
+        for (const int y : {40, 41, 42, 43}) {
+            QVERIFY(light(20, y) > 200 && light(34, y) > 200);
+            QVERIFY(light(12, y) < 50 && light(42, y) < 50);
+        }
+    }
+
+    void keepsAllLinesOfAFilmThatIsStoredAsInterlaced()
+    {
+        const auto path = m_clips.make(
+            "film.mkv",
+            "-f lavfi -i nullsrc=size=160x96:rate=25:duration=0.2,format=gray,"
+            "geq=lum='if(mod(floor(Y/3),2),255,0)' -vf setfield=tff,format=yuv420p "
+            "-c:v libx264 -qp 0 -flags +ilme+ildct");
+        PreviewReader reader = opened(path);
+        const PreviewFrame frame = frameAt(reader, Rational());
+        for (int y = 0; y < 96; ++y) {
+            const int light = frame.image.data.get()[(std::ptrdiff_t(y) * 160 + 80) * 4 + 1];
+            QCOMPARE(light > 127, y / 3 % 2 == 1);
+        }
+    }
+
     void showsAStill()
     {
         const auto path = m_clips.make(
