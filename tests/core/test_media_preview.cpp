@@ -337,10 +337,9 @@ private Q_SLOTS:
     void keepsAllLinesOfAFilmThatIsStoredAsInterlaced()
     {
         const auto path = m_clips.make(
-            "film.mkv",
-            "-f lavfi -i nullsrc=size=160x96:rate=25:duration=0.2,format=gray,"
-            "geq=lum='if(mod(floor(Y/3),2),255,0)' -vf setfield=tff,format=yuv420p "
-            "-c:v libx264 -qp 0 -flags +ilme+ildct");
+            "film.mkv", "-f lavfi -i nullsrc=size=160x96:rate=25:duration=0.2,format=gray,"
+                        "geq=lum='if(mod(floor(Y/3),2),255,0)' -vf setfield=tff,format=yuv420p "
+                        "-c:v libx264 -qp 0 -flags +ilme+ildct");
         PreviewReader reader = opened(path);
         const PreviewFrame frame = frameAt(reader, Rational());
         for (int y = 0; y < 96; ++y) {
