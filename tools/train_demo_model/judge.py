@@ -28,6 +28,8 @@ COLOUR_TOLERANCE = 34.0  # distance of a pixel to the palette, of 255
 SHAPE_OVERLAP = 0.84     # mean intersection over union with the best template
 MOTION_SHARE = 0.45      # share of the generator's smallest sweep
 STRAIGHTNESS = 0.8       # r^2 of the line
+STAR_LIGHT = 40.0        # of 255: a star is this much lighter than its row
+LEAST_STARS = 6          # of 22 in the night sky; the object hides a few
 
 
 @dataclasses.dataclass
@@ -90,6 +92,15 @@ def _scene(frames):
             for name, profiles in _row_profiles().items()}
     best = min(gaps, key=gaps.get)
     return best if gaps[best] < ROW_TOLERANCE else "none", best
+
+
+def _stars(frames, masks):
+    """Small lights that stay where they are, outside the object's whole way."""
+    light = frames.mean((0, 3))
+    light = light - np.median(light, axis=1, keepdims=True)
+    way = ndimage.binary_dilation(masks.any(0), iterations=4)
+    labels, count = ndimage.label((light > STAR_LIGHT) & ~way)
+    return int((np.bincount(labels.ravel(), minlength=count + 1)[1:] <= 40).sum())
 
 
 def _to_palette(frames):
@@ -217,6 +228,8 @@ def judge(frames):
     # The whole object: nearer to this colour than to the scene, in one piece, holes filled.
     whole = (palette[k] < scene) & (palette[k] < 60)
     masks = np.stack([ndimage.binary_fill_holes(_largest(m)) for m in whole])
+    if verdict.scene == "night" and _stars(frames, masks) < LEAST_STARS:
+        verdict.scene = "none"
     verdict.shape, verdict.overlap = _shape(masks)
     verdict.motion = _motion(masks)
     verdict.softness = _softness(frames, masks, (palette[k] > 30) & (scene > 30))

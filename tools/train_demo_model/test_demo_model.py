@@ -123,6 +123,14 @@ class Judge(unittest.TestCase):
         v = judge.judge(judge.to_frames(back)[0])
         self.assertEqual((v.shape, v.colour, v.motion, v.scene), ("none", "none", "none", "hills"))
 
+    def test_aNightWithoutStarsIsNoStarryNight(self):
+        spec, details = [world.Spec("square", "red", "left", "night")], [[0.5] * 6]
+        plain = world.draw(spec, details).clamp(max=-0.48)
+        object_ = (world.distances(spec, details, world.SIZE) < 0)[:, :, None]
+        clip = torch.where(object_, world.draw(spec, details), plain)
+        v = judge.judge(judge.to_frames(clip)[0])
+        self.assertEqual((v.shape, v.colour, v.scene), ("square", "red", "none"))
+
     def test_measuresBlurAndFlicker(self):
         spec, details = [world.Spec("square", "red", "left", "gray")], [[0.5] * 6]
         sharp = world.draw(spec, details)
