@@ -29,7 +29,7 @@ std::string jobRow(const JobInfo& info)
     std::string row =
         fmt::format("{:>4}  {:<9}  {:<6}  {:>3.0f} %  {}  {} -> {}", info.id, nameOf(info.state),
                     info.rule.isShared ? "both" : nameOf(info.place), share, info.spec.kind(),
-                    info.spec.source().filename().string(), info.spec.output().string());
+                    info.spec.title(), info.spec.output().string());
     if (info.state == JobState::Succeeded && info.ranSeconds > 0) {
         row += fmt::format("  (took {}", formatDuration(info.ranSeconds));
         if (info.quote && info.quote->time)
@@ -66,7 +66,7 @@ void sayDetails(const CliContext& context, const JobDetails& details)
     context.sayJson(toJson(details));
     context.say(jobRow(info));
     context.say(fmt::format("      model {}, {}x{}, {} of {} chunks, {} busy, attempt {}",
-                            info.spec.upscale() ? info.spec.upscale()->model : "none",
+                            info.spec.model().empty() ? "none" : info.spec.model(),
                             info.target.width, info.target.height, info.progress.chunksDone,
                             info.progress.chunksTotal, formatDuration(info.busySeconds),
                             info.attempt));

@@ -124,9 +124,8 @@ std::string makerText(const json& maker)
 std::string receiptText(const JobDetails& details)
 {
     const json& receipt = details.receipt;
-    std::string text =
-        fmt::format("Receipt of job {}: {} -> {}\n", details.info.id,
-                    details.info.spec.source().filename().string(), details.info.result.string());
+    std::string text = fmt::format("Receipt of job {}: {} -> {}\n", details.info.id,
+                                   details.info.spec.title(), details.info.result.string());
     const auto line = [&](const char* label, const std::string& value) {
         if (!value.empty())
             text += fmt::format("{:<10}{}\n", label, value);

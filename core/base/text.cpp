@@ -38,4 +38,27 @@ std::string formatBytes(std::uintmax_t bytes)
                                        : fmt::format("{:.1f} {}", value, kUnits[unit]);
 }
 
+std::string oneLine(std::string_view text, std::size_t most)
+{
+    std::string line;
+    bool isBlank = false;
+    for (const char c : text) {
+        if (c == ' ' || (c >= '\t' && c <= '\r')) {
+            isBlank = !line.empty();
+            continue;
+        }
+        if (isBlank)
+            line += ' ';
+        isBlank = false;
+        line += c;
+    }
+    if (line.size() <= most)
+        return line;
+    std::size_t end = most > 3 ? most - 3 : 0;
+    // The bytes that go on with a character look like 10xxxxxx.
+    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xc0) == 0x80)
+        --end;
+    return line.substr(0, end) + "...";
+}
+
 } // namespace sluice

@@ -99,6 +99,8 @@ public:
     virtual std::optional<Chunk> take() = 0;
     /// Frames of a taken chunk that are made so far; `stage` is what people read ("upscaling", "loading model").
     virtual void progress(int chunkIndex, std::int64_t framesDone, const std::string& stage) = 0;
+    /// A picture file of what a taken chunk will look like, as far as it can be told; the next one replaces it.
+    virtual void preview(int /*chunkIndex*/, const std::filesystem::path& /*picture*/) {}
     /// The chunk's file lies whole and closed at `chunk.partialFile`. The feed checks, syncs, renames and journals it.
     /// Errors: Io, DiskFull, InvalidInput (the file is not what was asked for: the backend gives up on this maker).
     virtual Result<void> finish(const Chunk& chunk, const ChunkResult& result) = 0;

@@ -102,10 +102,26 @@ Result<media::JoinReport> joinExport(const ExportSpec& spec, JoinWish wish, std:
     return media::assembleClip(request, std::move(stop));
 }
 
+/// Nothing but the pictures: there is no source whose sound or subtitles could be kept.
+Result<media::JoinReport>
+joinGenerated(const GenerateSpec& spec, JoinWish wish, std::stop_token stop)
+{
+    media::AssembleRequest request;
+    for (const Chunk& chunk : wish.chunks)
+        request.chunks.push_back(chunk.file);
+    request.timeBase = Rational(1) / *spec.frameRate;
+    request.duration = wish.chunks.back().end;
+    request.output = std::move(wish.output);
+    request.metadata = std::move(wish.metadata);
+    return media::assembleClip(request, std::move(stop));
+}
+
 Result<media::JoinReport> join(const JobPlan& plan, JoinWish wish, std::stop_token stop)
 {
     if (const ExportSpec* spec = plan.spec.exporting())
         return joinExport(*spec, std::move(wish), std::move(stop));
+    if (const GenerateSpec* spec = plan.spec.generating())
+        return joinGenerated(*spec, std::move(wish), std::move(stop));
     return joinUpscale(*plan.spec.upscale(), std::move(wish), std::move(stop));
 }
 
@@ -148,8 +164,8 @@ Result<FinishedJob> finishJob(Journal& journal,
     SLUICE_TRY(const std::vector<ChunkRow> rows, journal.chunks(info.id));
     const std::vector<Chunk> chunks = chunksWithFiles(plan, rows);
     if (chunks.empty())
-        return fail(ErrorCode::InvalidInput, fmt::format("Not one picture of {} could be decoded.",
-                                                         plan.spec.source().string()));
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("Not one picture of {} could be decoded.", plan.spec.title()));
     const TemporaryFile temporary(temporaryName(plan));
     const auto began = std::chrono::steady_clock::now();
     ReceiptInput account{plan, info, rows, settings, info.ranSeconds, {}, true};

@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/job/job_spec.h"
+#include "core/base/rational.h"
+#include "core/base/result.h"
+#include "core/job/pixel_size.h"
+#include "core/media/video_writer.h"
+
+#include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace sluice {
 
@@ -53,7 +62,39 @@ struct GenerateRules
     Rational frameRate{16};
     int steps = 30;
     double guidance = 5;
+
+    bool operator==(const GenerateRules&) const = default;
 };
+
+/// What a clip takes to make, counted from a model's configuration: multiply-adds and bytes.
+struct GenerateCosts
+{
+    double perText = 0; ///< the text encoder, for each text
+    double perToken =
+        0; ///< the denoiser, each pass; a token is `sideMultiple` squared in `frameMultiple` frames
+    double perTokenPair = 0; ///< its attention, each pass
+    double perPixel = 0;     ///< the codec, for each pixel of each frame
+    double largestPart =
+        0; ///< weights of the largest of encoder, denoiser and codec, which work one after another
+    double tokenValues = 0; ///< numbers that the denoiser holds for each token
+    double pixelValues = 0; ///< numbers that the codec holds for each pixel of a frame
+
+    bool operator==(const GenerateCosts&) const = default;
+};
+
+/// All that planning and estimates have to know about a model that makes clips of text.
+struct GeneratorFacts
+{
+    GenerateRules rules;
+    GenerateCosts costs;
+
+    bool operator==(const GeneratorFacts&) const = default;
+};
+
+/// Tokens that the denoiser looks at in each pass. `spec` is fitted.
+double tokensOf(const GenerateSpec& spec, const GenerateRules& rules);
+/// Multiply-adds of making the clip. `spec` is fitted.
+double operationsOf(const GenerateSpec& spec, const GeneratorFacts& facts);
 
 /// A request in which nothing is left open, and what was changed to make it fit, a sentence each.
 struct FittedGeneration
@@ -68,6 +109,10 @@ struct FittedGeneration
 /// Errors: InvalidInput, saying what to change: a prompt that is empty or beyond all measure, no steps, a size or length the model
 /// cannot make, a start image or negative for a model that takes none.
 Result<FittedGeneration> fitToModel(GenerateSpec spec, const GenerateRules& rules);
+
+nlohmann::json toJson(const GeneratorFacts& facts);
+/// Errors: InvalidInput, naming the member that is wrong.
+Result<GeneratorFacts> generatorFactsFromJson(const nlohmann::json& json);
 
 nlohmann::json toJson(const GenerateSpec& spec);
 /// Errors: InvalidInput, naming the member that is wrong.

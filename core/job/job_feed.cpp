@@ -40,6 +40,10 @@ public:
     {
         m_feed.progress(chunkIndex, framesDone, stage);
     }
+    void preview(int chunkIndex, const std::filesystem::path& picture) override
+    {
+        m_feed.preview(chunkIndex, picture);
+    }
     Result<void> finish(const Chunk& chunk, const ChunkResult& result) override
     {
         ChunkResult placed = result;
@@ -163,6 +167,17 @@ void JobFeed::progress(int chunkIndex, std::int64_t framesDone, const std::strin
     announce(isFirst);
 }
 
+void JobFeed::preview(int chunkIndex, const std::filesystem::path& picture)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_taken.contains(chunkIndex))
+            return;
+        m_preview = picture;
+    }
+    announce(true);
+}
+
 Result<ChunkResult> JobFeed::check(const Chunk& chunk, const ChunkResult& result) const
 {
     const auto wrong = [&](const std::string& what) {
@@ -250,6 +265,7 @@ JobProgress JobFeed::snapshot()
     m_shownFrames = std::max(m_shownFrames, frames);
     JobProgress progress;
     progress.stage = m_stage;
+    progress.preview = m_preview;
     progress.framesDone = m_shownFrames;
     progress.framesTotal = m_plan.totalFrames();
     progress.chunksDone = int(m_done.size());

@@ -62,6 +62,7 @@ private:
 
     std::optional<Chunk> take(Place place);
     void progress(int chunkIndex, std::int64_t framesDone, const std::string& stage);
+    void preview(int chunkIndex, const std::filesystem::path& picture);
     Result<void> finish(const Chunk& chunk, const ChunkResult& result);
     void giveBack(int chunkIndex);
     bool isMeantFor(int chunkIndex, Place place) const;
@@ -85,6 +86,7 @@ private:
     std::int64_t m_shownFrames = 0;
     double m_busySeconds = 0; ///< of the chunks that are done
     std::string m_stage;
+    std::filesystem::path m_preview;
     std::chrono::steady_clock::time_point m_lastShown;
     std::mutex m_announceMutex; ///< keeps announcements in order
 };

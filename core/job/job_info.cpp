@@ -26,6 +26,8 @@ nlohmann::json toJson(const JobProgress& progress)
         json["doneRuns"].push_back(toJson(run));
     for (const ChunkRun& run : progress.takenRuns)
         json["takenRuns"].push_back(toJson(run));
+    if (!progress.preview.empty())
+        json["preview"] = pathToJson(progress.preview);
     return json;
 }
 
@@ -66,6 +68,7 @@ Result<JobProgress> progressFromJson(const nlohmann::json& json)
     reader.optional("secondsLeft", progress.secondsLeft);
     reader.nested("doneRuns", progress.doneRuns, chunkRunsFromJson);
     reader.nested("takenRuns", progress.takenRuns, chunkRunsFromJson);
+    reader.optional("preview", progress.preview);
     SLUICE_CHECK(reader.result());
     return progress;
 }

@@ -37,6 +37,8 @@ struct JobProgress
     std::vector<ChunkRun> doneRuns;  ///< which chunks are done; only while the job runs
     std::vector<ChunkRun> takenRuns; ///< which chunks are being made
     double busySeconds = 0;          ///< spent in chunks that are done; not in JSON, see JobInfo
+    std::filesystem::path
+        preview{}; ///< a picture of what is being made, each under a name of its own; it may be gone
 };
 
 /// One row of the queue: what a list, a progress bar or a card shows. A plain value; JSON both ways.

@@ -17,11 +17,14 @@ std::string chunkName(int index, const std::string& ending)
 
 nlohmann::json toJson(const ModelFacts& model)
 {
-    return {{"id", model.id},
-            {"sha256", model.sha256},
-            {"scale", model.scale},
-            {"operationsPerPixel", model.operationsPerPixel},
-            {"weightBytes", model.weightBytes}};
+    nlohmann::json json{{"id", model.id},
+                        {"sha256", model.sha256},
+                        {"scale", model.scale},
+                        {"operationsPerPixel", model.operationsPerPixel},
+                        {"weightBytes", model.weightBytes}};
+    if (model.generator)
+        json["generator"] = toJson(*model.generator);
+    return json;
 }
 
 Result<ModelFacts> modelFactsFromJson(const nlohmann::json& json)
@@ -33,6 +36,8 @@ Result<ModelFacts> modelFactsFromJson(const nlohmann::json& json)
     reader.optional("scale", model.scale);
     reader.optional("operationsPerPixel", model.operationsPerPixel);
     reader.optional("weightBytes", model.weightBytes);
+    if (json.is_object() && json.contains("generator"))
+        reader.nested("generator", model.generator.emplace(), generatorFactsFromJson);
     SLUICE_CHECK(reader.result());
     return model;
 }
@@ -123,6 +128,8 @@ nlohmann::json toJson(const JobPlan& plan)
                         {"chunks", std::move(chunks)}};
     if (!plan.moreSources.empty())
         json["moreSources"] = toJson(plan.moreSources);
+    if (!plan.notes.empty())
+        json["notes"] = plan.notes;
     return json;
 }
 
@@ -143,6 +150,7 @@ Result<JobPlan> jobPlanFromJson(const nlohmann::json& json)
     if (json.contains("moreSources"))
         reader.nested("moreSources", plan.moreSources, sourcesFromJson);
     reader.nested("chunks", plan.chunks, chunksFromJson);
+    reader.optional("notes", plan.notes);
     if (plan.chunks.empty())
         reader.fail("chunks", "is empty");
     if (!plan.jobFolder.is_absolute())

@@ -17,6 +17,7 @@ struct ModelFacts
     double scale = 1;   ///< the network's own factor; 0: any size (resize)
     double operationsPerPixel = 0; ///< multiply-adds for each source pixel
     std::uint64_t weightBytes = 0;
+    std::optional<GeneratorFacts> generator{}; ///< of a model that makes clips of text
 };
 
 /// A piece of a job that is made, stored, moved and paid for as one: about two seconds of a clip, or a whole picture.
@@ -56,11 +57,13 @@ struct JobPlan
     std::int64_t sourceModified = 0;        ///< nanoseconds since the epoch
     std::vector<PlannedSource> moreSources; ///< of an export: the files besides the first
     std::vector<Chunk> chunks;              ///< of an export: by the exported clip's time
+    std::vector<std::string> notes{}; ///< what was changed to make the wish fit, for the receipt
 
     std::int64_t totalFrames() const;
 };
 
-/// Looks at the source, or the sources, and decides size, format and chunks. Reads the whole file's packets once.
+/// Looks at the source, or the sources, and decides size, format and chunks. Reads the whole file's packets once. The plan of a
+/// clip to generate holds the spec as fitToModel() fitted it.
 ///
 /// Errors: NotFound, Io, InvalidInput (nothing to upscale, target too large or too small, container cannot hold the codec,
 /// output exists, output is the source), Cancelled.

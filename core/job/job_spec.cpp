@@ -2,6 +2,7 @@
 #include "core/job/job_spec.h"
 
 #include "core/base/json_reader.h"
+#include "core/base/text.h"
 #include "core/media/format_json.h"
 
 #include <array>
@@ -31,6 +32,8 @@ Result<DeinterlaceMode> deinterlaceModeFromString(std::string_view text)
             return value;
     return fail(ErrorCode::InvalidInput, "deinterlacing is auto, on or off");
 }
+
+constexpr std::size_t kLongestTitle = 80;
 
 nlohmann::json upscaleToJson(const UpscaleSpec& spec)
 {
@@ -179,21 +182,6 @@ Result<ExportSpec> exportFromJson(const nlohmann::json& json)
 
 } // namespace
 
-Result<PixelSize> pixelSizeFromJson(const nlohmann::json& json)
-{
-    PixelSize size;
-    JsonReader reader(json, "size");
-    reader.required("width", size.width);
-    reader.required("height", size.height);
-    SLUICE_CHECK(reader.result());
-    return size;
-}
-
-nlohmann::json toJson(const PixelSize& size)
-{
-    return {{"width", size.width}, {"height", size.height}};
-}
-
 std::string_view nameOf(Place place)
 {
     return place == Place::Here ? "here" : "subnet";
@@ -209,7 +197,7 @@ Result<Place> placeFromString(std::string_view name)
 
 std::string_view JobSpec::kind() const
 {
-    return exporting() ? "export" : "upscale";
+    return exporting() ? "export" : generating() ? "generate" : "upscale";
 }
 
 const std::filesystem::path& JobSpec::source() const
@@ -217,21 +205,41 @@ const std::filesystem::path& JobSpec::source() const
     static const std::filesystem::path kNone;
     if (const ExportSpec* spec = exporting())
         return spec->segments.empty() ? kNone : spec->segments.front().path;
+    if (const GenerateSpec* spec = generating())
+        return spec->startImage;
     return std::get<UpscaleSpec>(task).source;
 }
 
 const std::filesystem::path& JobSpec::output() const
 {
-    return exporting() ? exporting()->output : std::get<UpscaleSpec>(task).output;
+    return std::visit([](const auto& spec) -> const std::filesystem::path& { return spec.output; },
+                      task);
 }
 
 bool JobSpec::overwrite() const
 {
-    return exporting() ? exporting()->overwrite : std::get<UpscaleSpec>(task).overwrite;
+    return std::visit([](const auto& spec) { return spec.overwrite; }, task);
+}
+
+const std::string& JobSpec::model() const
+{
+    static const std::string kNone;
+    if (const GenerateSpec* spec = generating())
+        return spec->model;
+    return upscale() ? upscale()->model : kNone;
+}
+
+std::string JobSpec::title() const
+{
+    if (const GenerateSpec* spec = generating())
+        return oneLine(spec->prompt, kLongestTitle);
+    return (exporting() ? output() : source()).filename().string();
 }
 
 nlohmann::json toJson(const JobSpec& spec)
 {
+    if (const GenerateSpec* generate = spec.generating())
+        return toJson(*generate);
     return spec.exporting() ? exportToJson(*spec.exporting())
                             : upscaleToJson(std::get<UpscaleSpec>(spec.task));
 }
@@ -241,9 +249,13 @@ Result<JobSpec> jobSpecFromJson(const nlohmann::json& json)
     std::string kind;
     JsonReader reader(json, "job");
     reader.required("kind", kind);
-    if (kind != "upscale" && kind != "export")
+    if (kind != "upscale" && kind != "export" && kind != "generate")
         reader.fail("kind", "is not one this version of Sluice knows");
     SLUICE_CHECK(reader.result());
+    if (kind == "generate") {
+        SLUICE_TRY(GenerateSpec spec, generateSpecFromJson(json));
+        return JobSpec{std::move(spec)};
+    }
     if (kind == "export") {
         SLUICE_TRY(ExportSpec spec, exportFromJson(json));
         return JobSpec{std::move(spec)};

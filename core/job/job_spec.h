@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/rational.h"
-#include "core/base/result.h"
-#include "core/media/video_writer.h"
+#include "core/job/generate_spec.h"
 
-#include <nlohmann/json_fwd.hpp>
-
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <variant>
@@ -32,13 +27,6 @@ enum class DeinterlaceMode
     Auto, ///< when the source is found to be interlaced
     On,
     Off
-};
-
-struct PixelSize
-{
-    int width = 0;
-    int height = 0;
-    bool operator==(const PixelSize&) const = default;
 };
 
 /// "Make this clip or picture bigger." Source and output are absolute paths.
@@ -91,22 +79,24 @@ struct ExportSpec
 /// What to make. A plain value, JSON both ways: the journal, the socket and presets carry the same text.
 struct JobSpec
 {
-    std::variant<UpscaleSpec, ExportSpec> task;
+    std::variant<UpscaleSpec, ExportSpec, GenerateSpec> task;
 
-    /// "upscale", "export"
+    /// "upscale", "export", "generate"
     std::string_view kind() const;
-    /// Of an export the first of its files.
+    /// Of an export the first of its files, of a generated clip its start image, if any; else empty.
     const std::filesystem::path& source() const;
     const std::filesystem::path& output() const;
     bool overwrite() const;
+    /// The card's id of the model; empty: none is needed.
+    const std::string& model() const;
+    /// What people know the job by: the source's name, of an export the result's, of a generated clip its prompt.
+    std::string title() const;
     /// Null when the task is another one.
     const UpscaleSpec* upscale() const { return std::get_if<UpscaleSpec>(&task); }
     const ExportSpec* exporting() const { return std::get_if<ExportSpec>(&task); }
+    const GenerateSpec* generating() const { return std::get_if<GenerateSpec>(&task); }
     bool operator==(const JobSpec&) const = default;
 };
-
-nlohmann::json toJson(const PixelSize& size);
-Result<PixelSize> pixelSizeFromJson(const nlohmann::json& json);
 
 nlohmann::json toJson(const JobSpec& spec);
 /// Errors: InvalidInput, naming the member that is wrong.

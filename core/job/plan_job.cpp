@@ -2,6 +2,7 @@
 #include "core/job/check_paths.h"
 #include "core/job/job_plan.h"
 #include "core/job/plan_export.h"
+#include "core/job/plan_generate.h"
 #include "core/job/source_stamp.h"
 #include "core/media/join.h"
 
@@ -161,6 +162,8 @@ Result<JobPlan> planJob(const JobSpec& jobSpec,
 {
     if (jobSpec.exporting())
         return planExport(*jobSpec.exporting(), jobFolder, chunkSeconds, std::move(stop));
+    if (jobSpec.generating())
+        return planGeneration(*jobSpec.generating(), model, jobFolder);
     const UpscaleSpec& spec = std::get<UpscaleSpec>(jobSpec.task);
     SLUICE_CHECK(checkSourcePath(spec.source));
     SLUICE_CHECK(checkOutputPath(spec.output, {spec.source}, spec.overwrite));

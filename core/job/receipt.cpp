@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/job/receipt.h"
 
+#include "core/base/json_reader.h"
 #include "core/job/fee_sum.h"
 
 #include "sluice_version.h"
@@ -189,16 +190,29 @@ void addCost(nlohmann::json& receipt, const ReceiptInput& input, double seconds)
     receipt["cost"]["real"] = moneyJson(input.settings.costOfWork(watts, seconds));
 }
 
+/// What the job was asked to do, without what would tell of this computer's folders: of other files only the names are kept.
+nlohmann::json settingsOf(const JobPlan& plan)
+{
+    nlohmann::json settings = toJson(plan.spec);
+    for (const char* privateMember :
+         {"source", "output", "overwrite", "kind", "model", "files", "segments"})
+        settings.erase(privateMember);
+    if (const GenerateSpec* spec = plan.spec.generating()) {
+        if (!spec->startImage.empty())
+            settings["startImage"] = pathToJson(spec->startImage.filename());
+        for (std::size_t i = 0; i < spec->adapters.size(); ++i)
+            settings["adapters"][i]["file"] = pathToJson(spec->adapters[i].file.filename());
+    }
+    settings["size"] = toJson(plan.target);
+    return settings;
+}
+
 } // namespace
 
 nlohmann::json makeReceipt(const ReceiptInput& input)
 {
     const Totals totals = addUp(input.chunks);
-    nlohmann::json settings = toJson(input.plan.spec);
-    for (const char* privateMember :
-         {"source", "output", "overwrite", "kind", "model", "files", "segments"})
-        settings.erase(privateMember);
-    settings["size"] = toJson(input.plan.target);
+    nlohmann::json settings = settingsOf(input.plan);
 
     nlohmann::json receipt{
         {"program", "Sluice " SLUICE_VERSION},
@@ -239,6 +253,7 @@ nlohmann::json makeReceipt(const ReceiptInput& input)
     }
 
     std::vector<std::string> notes = input.info.notes;
+    notes.insert(notes.end(), input.plan.notes.begin(), input.plan.notes.end());
     notes.insert(notes.end(), input.notes.begin(), input.notes.end());
     for (const ChunkRow& row : input.chunks)
         for (const std::string& note : row.result.notes)

@@ -45,7 +45,9 @@ Result<void> checkFile(const PlannedSource& source)
 
 Result<void> checkSource(const JobPlan& plan)
 {
-    SLUICE_CHECK(checkFile({plan.spec.source(), plan.sourceBytes, plan.sourceModified}));
+    // A clip of words alone has no source.
+    if (!plan.spec.source().empty())
+        SLUICE_CHECK(checkFile({plan.spec.source(), plan.sourceBytes, plan.sourceModified}));
     for (const PlannedSource& source : plan.moreSources)
         SLUICE_CHECK(checkFile(source));
     return {};

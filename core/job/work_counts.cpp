@@ -29,6 +29,20 @@ constexpr std::array<std::pair<const char*, double WorkCounts::*>, 9> kMembers{{
     {"peerSeconds", &WorkCounts::peerSeconds},
 }};
 
+/// There is nothing to decode or resize: pictures come out of the network.
+WorkCounts countGeneration(const JobPlan& plan, const GenerateSpec& spec)
+{
+    WorkCounts counts;
+    counts.engineStarts = 1;
+    counts.loadedBytes = double(plan.model.weightBytes);
+    if (plan.model.generator)
+        counts.operations = operationsOf(spec, *plan.model.generator);
+    counts.encodedPixels =
+        double(plan.totalFrames()) * targetPixelsOf(plan) * encoderCost(plan.format.encode);
+    counts.pieces = double(plan.chunks.size());
+    return counts;
+}
+
 } // namespace
 
 MachineRates ordinaryMachine(int cores)
@@ -71,6 +85,8 @@ double targetPixelsOf(const JobPlan& plan)
 
 WorkCounts countWork(const JobPlan& plan)
 {
+    if (plan.spec.generating())
+        return countGeneration(plan, *plan.spec.generating());
     const double frames = plan.isStill ? 1.0 : double(plan.totalFrames());
     const double source = sourcePixelsOf(plan);
     const double target = targetPixelsOf(plan);

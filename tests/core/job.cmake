@@ -2,6 +2,7 @@
 # core/job: plans, the journal, the queue and its processes.
 sluice_add_test(core.job_state SOURCES test_job_state.cpp LIBS sluice_core)
 sluice_add_test(core.generate_spec SOURCES test_generate_spec.cpp LIBS sluice_core)
+sluice_add_test(core.job_generate SOURCES test_job_generate.cpp LIBS sluice_job_support TIMEOUT 120)
 sluice_add_test(core.job_journal SOURCES test_job_journal.cpp LIBS sluice_job_support)
 sluice_add_test(core.job_plan SOURCES test_job_plan.cpp LIBS sluice_job_support)
 sluice_add_test(core.job_places SOURCES test_job_places.cpp LIBS sluice_job_support TIMEOUT 180)

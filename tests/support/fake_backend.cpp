@@ -48,6 +48,19 @@ writeClipChunk(const JobPlan& plan, const Chunk& chunk, int widthError, int miss
     return std::int64_t(times.size());
 }
 
+/// Writes as many pictures as the prompt asks for; the seed makes them differ.
+Result<std::int64_t> writeGeneratedChunk(const JobPlan& plan, const Chunk& chunk)
+{
+    SLUICE_TRY(media::VideoWriter writer,
+               media::VideoWriter::create(chunk.partialFile, plan.format));
+    const auto seed = std::int64_t(*plan.spec.generating()->seed);
+    for (std::int64_t i = 0; i < chunk.frames; ++i)
+        SLUICE_CHECK(
+            writer.write(pictureFor(seed + i, plan.format.width, plan.format.height), i, 1));
+    SLUICE_CHECK(writer.finish());
+    return chunk.frames;
+}
+
 /// Leaves traces of a chunk in the folder that all processes of a test share.
 class ChunkGuard
 {
@@ -84,11 +97,19 @@ private:
 
 } // namespace
 
-Result<ModelFacts> FakeBackend::modelFacts(const JobSpec&) const
+Result<ModelFacts> FakeBackend::modelFacts(const JobSpec& spec) const
 {
     ModelFacts facts;
     facts.id = "fake";
     facts.scale = 2;
+    if (spec.generating()) {
+        facts.scale = 0;
+        GenerateRules& rules = facts.generator.emplace().rules;
+        rules.model = "Fake";
+        rules.size = {64, 48};
+        rules.frames = 17;
+        rules.steps = 4;
+    }
     return facts;
 }
 
@@ -159,6 +180,8 @@ Result<void> FakeBackend::makeChunk(const JobPlan& plan,
         still.image = pictureFor(0, plan.target.width, plan.target.height);
         SLUICE_CHECK(media::writeStill(chunk.partialFile, still));
         result.frames = 1;
+    } else if (plan.spec.generating()) {
+        SLUICE_TRY(result.frames, writeGeneratedChunk(plan, chunk));
     } else {
         SLUICE_TRY(result.frames, writeClipChunk(plan, chunk, trick == Trick::WrongSize ? 2 : 0,
                                                  trick == Trick::FewFrames ? 1 : 0));

@@ -131,8 +131,11 @@ void JobDelegate::paintWhat(const Cell& cell) const
     QPainterPath rounded;
     rounded.addRoundedRect(frame, 4, 4);
     painter.fillPath(rounded, cell.colors.ground);
+    // A clip of words alone has no source: it is shown when it is there.
+    const std::filesystem::path& shown =
+        cell.job.spec.source().empty() ? cell.job.result : cell.job.spec.source();
     const QImage picture =
-        m_cache ? m_cache->thumbnail(cell.job.spec.source(), 0, kThumbnailSpacing) : QImage();
+        m_cache && !shown.empty() ? m_cache->thumbnail(shown, 0, kThumbnailSpacing) : QImage();
     if (!picture.isNull()) {
         // Fills the frame; what is too much at two sides is cut off.
         QSizeF size = picture.size();

@@ -32,8 +32,9 @@ QString withNote(const QString& text, const JobInfo& job, const QString& between
 
 QString tipText(const JobInfo& job)
 {
-    return withNote(QStringLiteral("%1\n%2").arg(toQString(job.spec.source()), jobStatus(job)), job,
-                    QStringLiteral("\n"));
+    // Of a clip of words the whole prompt; else where the file lies.
+    const QString what = job.spec.generating() ? jobTitle(job) : toQString(job.spec.source());
+    return withNote(QStringLiteral("%1\n%2").arg(what, jobStatus(job)), job, QStringLiteral("\n"));
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/queue/job_text.h"
 
+#include "core/job/plan_generate.h"
 #include "ui/base/phrases.h"
 #include "ui/base/words.h"
 
@@ -28,6 +29,7 @@ QString stageText(const std::string& stage)
         {"loading the model", QT_TRANSLATE_NOOP("sluice::ui::JobText", "loading the model")},
         {"upscaling", QT_TRANSLATE_NOOP("sluice::ui::JobText", "upscaling")},
         {"exporting", QT_TRANSLATE_NOOP("sluice::ui::JobText", "exporting")},
+        {"generating", QT_TRANSLATE_NOOP("sluice::ui::JobText", "generating")},
         {"writing the result", QT_TRANSLATE_NOOP("sluice::ui::JobText", "writing the result")},
         {"pausing", QT_TRANSLATE_NOOP("sluice::ui::JobText", "pausing")},
         {"resuming", QT_TRANSLATE_NOOP("sluice::ui::JobText", "resuming")},
@@ -39,6 +41,8 @@ QString stageText(const std::string& stage)
     for (const auto& [name, text] : kStages)
         if (stage == name)
             return Text::tr(text);
+    if (const auto step = generationStepOf(stage))
+        return Text::tr("generating, step %1 of %2").arg(step->step).arg(step->steps);
     return QString::fromStdString(stage);
 }
 
@@ -88,6 +92,8 @@ QString jobProgressText(const JobInfo& job)
 
 QString jobTitle(const JobInfo& job)
 {
+    if (const GenerateSpec* spec = job.spec.generating())
+        return QString::fromStdString(spec->prompt).simplified();
     // An export is made of many files; its result is what people know it by.
     return toQString((job.spec.exporting() ? job.spec.output() : job.spec.source()).filename());
 }
@@ -96,6 +102,8 @@ QString jobWhat(const JobInfo& job)
 {
     if (const ExportSpec* exported = job.spec.exporting())
         return Text::tr("export of %n clips", nullptr, int(exported->segments.size()));
+    if (job.spec.generating())
+        return Text::tr("clip of words, %1×%2").arg(job.target.width).arg(job.target.height);
     const UpscaleSpec* upscale = job.spec.upscale();
     if (!upscale)
         return QString::fromLatin1(job.spec.kind().data(), qsizetype(job.spec.kind().size()));
