@@ -35,6 +35,8 @@ struct Workplace
     Result<std::shared_ptr<Backend>> planner(const JobSpec& spec, bool isForSubnet) const;
     /// The best installed model for clips, or the first choice when none is, so that the error names it.
     std::string defaultUpscaleModel() const;
+    /// The model that comes with the program, and knows a few shapes, colours and scenes.
+    static std::string defaultGenerateModel() { return "sluice-shapes"; }
     /// Measures this computer when that has never been done; says so on a terminal. A failure only leaves estimates unknown.
     void calibrateOnce(const CliContext& context) const;
     /// Asks orchestrators about the job, so that quotes know today's prices; at most nine seconds. A failure only leaves the

@@ -3,6 +3,7 @@
 #include "app/cli_context.h"
 #include "app/cli_doctor.h"
 #include "app/cli_export.h"
+#include "app/cli_generate.h"
 #include "app/cli_jobs.h"
 #include "app/cli_models.h"
 #include "app/cli_peers.h"
@@ -44,7 +45,7 @@ int main(int argc, char** argv)
     CliContext context;
     context.paths = Paths::fromEnvironment();
 
-    CLI::App commands("Sluice: upscale clips and pictures on this computer", "sluice-cli");
+    CLI::App commands("Sluice: make clips of words, make clips and pictures bigger", "sluice-cli");
     commands.set_version_flag("--version", std::string("sluice ") + SLUICE_VERSION);
     commands.require_subcommand(1);
     commands.fallthrough();
@@ -64,6 +65,7 @@ int main(int argc, char** argv)
     });
     addModelsCommand(commands, context);
     addUpscaleCommands(commands, context);
+    addGenerateCommands(commands, context);
     addExportCommand(commands, context);
     addJobsCommand(commands, context);
     addPeersCommand(commands, context);

@@ -30,6 +30,16 @@ std::string networkText(const NetworkFacts& network)
                        network.blocks, double(network.parameters) / 1e6);
 }
 
+/// What it makes when nothing is said, and what it can make at most.
+std::string makesText(const GenerateRules& rules)
+{
+    return fmt::format("{} frames of {}x{} at {:.3g} frames a second, {} steps, guidance {}; up to "
+                       "{} frames and {} pixels a side{}",
+                       rules.frames, rules.size.width, rules.size.height,
+                       rules.frameRate.toDouble(), rules.steps, rules.guidance, rules.mostFrames,
+                       rules.mostSide, rules.takesStartImage ? ", may start with a picture" : "");
+}
+
 std::string licenceText(const ModelLicence& licence)
 {
     std::string text = licence.id == "unknown" ? "unknown: ask whoever made it" : licence.id;
@@ -57,6 +67,8 @@ json modelJson(const InstalledModel& model)
     object["operationsPerPixel"] = model.facts.operationsPerPixel;
     if (model.network)
         object["parameters"] = model.network->parameters;
+    if (model.facts.generator)
+        object["generator"] = toJson(*model.facts.generator);
     return object;
 }
 
@@ -98,6 +110,8 @@ void showModel(CliContext& context, const std::string& id)
         context.say(fmt::format("  work      {:.0f} thousand multiply-adds for each source pixel",
                                 shown.network->operationsPerPixel / 1e3));
     }
+    if (shown.generator)
+        context.say("  makes     " + makesText(shown.generator->rules));
     context.say(fmt::format("  memory    about {}", sizeText(shown.memoryBytes)));
     if (!shown.denoiseTwin.empty())
         context.say("  denoise   mixes in " + shown.denoiseTwin);
@@ -181,7 +195,9 @@ void importModel(CliContext& context, const std::string& file, const std::string
     if (!model)
         return context.report(model.error());
     context.say(fmt::format("Imported as {}: {}.", model->card.id,
-                            model->network ? networkText(*model->network) : ""));
+                            model->network           ? networkText(*model->network)
+                            : model->facts.generator ? makesText(model->facts.generator->rules)
+                                                     : ""));
     context.sayJson(modelJson(*model));
 }
 

@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli_upscale.h"
 
-#include "app/backends.h"
 #include "app/cli_encode.h"
-#include "app/job_follower.h"
-#include "app/place_arguments.h"
-#include "app/quote_text.h"
+#include "app/place_job.h"
 #include "core/job/defaults.h"
-#include "core/job/estimator.h"
-#include "inference/local/local_backend.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
-#include <QCoreApplication>
-
-#include <algorithm>
 
 namespace sluice::app {
 namespace fs = std::filesystem;
@@ -119,34 +109,17 @@ Result<UpscaleSpec> buildSpec(const UpscaleArguments& arguments, const Workplace
     return spec;
 }
 
-/// What is asked of the places before a job runs or is priced. Errors are reported; then there is nothing.
-struct Prepared
-{
-    JobPlan plan;
-    std::vector<Quote> quotes;
-};
-
-Result<Prepared> prepare(const UpscaleArguments& arguments,
-                         const Workplace& workplace,
-                         const CliContext& context,
-                         bool isEstimate)
+Result<PreparedJob> prepare(const UpscaleArguments& arguments,
+                            const Workplace& workplace,
+                            const CliContext& context,
+                            bool isEstimate)
 {
     SLUICE_CHECK(checkPlaceArguments(arguments.place));
     const std::string& where = arguments.place.where;
     if (arguments.frameByFrame && where != "subnet" && where != "both")
         return fail(ErrorCode::InvalidInput, "--frame-by-frame needs --where subnet, or both.");
     SLUICE_TRY(const UpscaleSpec spec, buildSpec(arguments, workplace));
-    if (arguments.place.where != "subnet")
-        workplace.calibrateOnce(context);
-    SLUICE_TRY(const std::shared_ptr<Backend> planner,
-               workplace.planner(JobSpec{spec}, arguments.place.where == "subnet"));
-    Prepared prepared;
-    SLUICE_TRY(prepared.plan, prepareJob(JobSpec{spec}, *planner, context.paths, context.settings));
-    if ((isEstimate && arguments.place.where != "here") ||
-        asksSubnet(arguments.place, context.settings))
-        workplace.askSubnet(prepared.plan);
-    prepared.quotes = estimateJob(prepared.plan, workplace.backends());
-    return prepared;
+    return preparePlacedJob(JobSpec{spec}, arguments.place, workplace, context, isEstimate);
 }
 
 void estimateUpscale(const UpscaleArguments& arguments, CliContext& context)
@@ -155,36 +128,7 @@ void estimateUpscale(const UpscaleArguments& arguments, CliContext& context)
     const auto prepared = prepare(arguments, workplace, context, true);
     if (!prepared)
         return context.report(prepared.error());
-    const JobPlan& plan = prepared->plan;
-    nlohmann::json answer;
-    answer["source"] = plan.spec.source().string();
-    answer["frames"] = plan.totalFrames();
-    answer["width"] = plan.target.width;
-    answer["height"] = plan.target.height;
-    answer["quotes"] = nlohmann::json::array();
-    for (const Quote& quote : prepared->quotes)
-        answer["quotes"].push_back(toJson(quote));
-    context.say(fmt::format("{} frames to {}x{} with {}\n\n{}", plan.totalFrames(),
-                            plan.target.width, plan.target.height, plan.model.id,
-                            quoteTable(prepared->quotes)));
-    const auto placement = placementOf(arguments.place, prepared->quotes, context.settings);
-    if (placement && !placement->note.empty()) {
-        answer["auto"] = {{"place", nameOf(placement->place)}, {"reason", placement->note}};
-        context.say("\n" + placement->note);
-    } else if (!placement && !arguments.place.rule.empty()) {
-        answer["auto"] = {{"place", nlohmann::json()}, {"reason", placement.error().detail}};
-        context.say("\n" + placement.error().detail);
-    }
-    context.sayJson(answer);
-}
-
-/// What was predicted for that place; nobody predicts for both at once.
-std::optional<Quote> quoteFor(const Placement& placement, const std::vector<Quote>& quotes)
-{
-    const auto quote = std::ranges::find(quotes, placement.place, &Quote::place);
-    if (quote == quotes.end() || placement.rule.isShared)
-        return std::nullopt;
-    return *quote;
+    sayEstimate(*prepared, arguments.place, context);
 }
 
 void runUpscale(const UpscaleArguments& arguments, CliContext& context)
@@ -193,17 +137,7 @@ void runUpscale(const UpscaleArguments& arguments, CliContext& context)
     const auto prepared = prepare(arguments, workplace, context, false);
     if (!prepared)
         return context.report(prepared.error());
-    const auto placement = placementOf(arguments.place, prepared->quotes, context.settings);
-    if (!placement)
-        return context.report(placement.error());
-    if (!placement->note.empty() && !context.quiet && !context.json)
-        fmt::print(stderr, "{}\n", placement->note);
-    if (context.showsProgress())
-        for (const Quote& quote : prepared->quotes)
-            if (placement->rule.isShared || quote.place == placement->place)
-                fmt::print(stderr, "{}\n", quoteLine(quote));
-    submitAndFollow(workplace, {prepared->plan, *placement, quoteFor(*placement, prepared->quotes)},
-                    arguments.detach, context);
+    runPlaced(*prepared, arguments.place, arguments.detach, workplace, context);
 }
 
 } // namespace

@@ -119,6 +119,18 @@ std::string makerText(const json& maker)
     return text;
 }
 
+/// What makes the same clip again, of a clip of words.
+std::string wishText(const json& settings)
+{
+    const json seed = at(settings, "seed");
+    const json steps = at(settings, "steps");
+    const json guidance = at(settings, "guidance");
+    if (!seed.is_number() || !steps.is_number() || !guidance.is_number())
+        return {};
+    return fmt::format("seed {}, {} steps, guidance {}", seed.dump(), steps.dump(),
+                       guidance.dump());
+}
+
 } // namespace
 
 std::string receiptText(const JobDetails& details)
@@ -137,6 +149,7 @@ std::string receiptText(const JobDetails& details)
                                countAt(receipt, "chunks/count")));
     line("model", textAt(receipt, "model/id"));
     line("sha256", textAt(receipt, "model/sha256"));
+    line("made with", wishText(at(receipt, "settings")));
     line("program", textAt(receipt, "program"));
     text += "made by\n";
     const json makers = at(receipt, "makers");

@@ -12,12 +12,11 @@ namespace {
 /// Here a model has to be installed; on the subnet it is enough to know what it does.
 Result<ModelFacts> factsOf(const inference::ModelStore& models, const JobSpec& spec)
 {
-    const UpscaleSpec* const upscale = spec.upscale();
-    if (upscale == nullptr)
+    if (spec.model().empty())
         return fail(ErrorCode::InvalidInput, "Only clips and pictures are made on the subnet.");
-    if (const auto installed = models.find(upscale->model))
+    if (const auto installed = models.find(spec.model()))
         return installed->facts;
-    SLUICE_TRY(const inference::ModelCard card, models.card(upscale->model));
+    SLUICE_TRY(const inference::ModelCard card, models.card(spec.model()));
     ModelFacts facts;
     facts.id = card.id;
     facts.scale = card.network ? card.network->scale : 0;

@@ -1070,6 +1070,18 @@
         <source>moving</source>
         <translation>memindahkan</translation>
     </message>
+    <message>
+        <source>generating</source>
+        <translation>membuat klip</translation>
+    </message>
+    <message>
+        <source>generating, step %1 of %2</source>
+        <translation>membuat klip, langkah %1 dari %2</translation>
+    </message>
+    <message>
+        <source>clip of words, %1×%2</source>
+        <translation>klip dari kata-kata, %1×%2</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::KeyEdit</name>
@@ -2131,6 +2143,22 @@
     <message>
         <source>Sluice is set to stay offline. Switch off the setting network/offline to ask orchestrators.</source>
         <translation>Sluice diatur tetap luring. Matikan setelan network/offline untuk bertanya kepada orkestrator.</translation>
+    </message>
+    <message>
+        <source>Built-in demo model: coloured shapes over simple scenes; it proves the pipeline without a download.</source>
+        <translation>Model demo bawaan: bentuk berwarna di atas pemandangan sederhana; membuktikan alur kerja tanpa unduhan.</translation>
+    </message>
+    <message>
+        <source>Clips of words; found on this computer.</source>
+        <translation>Klip dari kata-kata; ditemukan di komputer ini.</translation>
+    </message>
+    <message>
+        <source>At most %1 frames of this size fit; or choose a smaller size.</source>
+        <translation>Paling banyak %1 bingkai muat dengan ukuran ini; atau pilih ukuran yang lebih kecil.</translation>
+    </message>
+    <message>
+        <source>Choose a smaller size, or a smaller model.</source>
+        <translation>Pilih ukuran yang lebih kecil, atau model yang lebih kecil.</translation>
     </message>
 </context>
 <context>

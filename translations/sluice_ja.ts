@@ -1070,6 +1070,18 @@
         <source>moving</source>
         <translation>移動中</translation>
     </message>
+    <message>
+        <source>generating</source>
+        <translation>生成中</translation>
+    </message>
+    <message>
+        <source>generating, step %1 of %2</source>
+        <translation>生成中、ステップ %1/%2</translation>
+    </message>
+    <message>
+        <source>clip of words, %1×%2</source>
+        <translation>言葉からの動画、%1×%2</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::KeyEdit</name>
@@ -2131,6 +2143,22 @@
     <message>
         <source>Sluice is set to stay offline. Switch off the setting network/offline to ask orchestrators.</source>
         <translation>Sluice はオフラインに設定されています。問い合わせるには設定 network/offline をオフにしてください。</translation>
+    </message>
+    <message>
+        <source>Built-in demo model: coloured shapes over simple scenes; it proves the pipeline without a download.</source>
+        <translation>内蔵のデモモデル: 簡単な背景の上の色付きの図形。ダウンロードなしで仕組みを試せます。</translation>
+    </message>
+    <message>
+        <source>Clips of words; found on this computer.</source>
+        <translation>言葉から動画を作ります。このコンピューターで見つかりました。</translation>
+    </message>
+    <message>
+        <source>At most %1 frames of this size fit; or choose a smaller size.</source>
+        <translation>この大きさでは最大 %1 フレームまで収まります。または小さい大きさを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose a smaller size, or a smaller model.</source>
+        <translation>小さい大きさか、小さいモデルを選んでください。</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 #include "inference/local/engine_job.h"
 
 #include "core/base/log.h"
+#include "core/job/plan_generate.h"
 #include "inference/local/calibration.h"
 
 #include <fmt/format.h>
@@ -16,6 +17,20 @@ constexpr std::size_t kOutstanding = 2;
 // Enough for an ordinary tile; whatever takes longer is killed.
 constexpr std::chrono::milliseconds kGrace{2000};
 
+ClipWish wishOf(const JobPlan& plan, const GenerateSpec& spec)
+{
+    ClipWish wish;
+    wish.prompt = spec.prompt;
+    wish.negative = spec.negative;
+    wish.seed = *spec.seed;
+    wish.steps = *spec.steps;
+    wish.guidance = *spec.guidance;
+    wish.frames = *spec.frames;
+    wish.startImage = spec.startImage;
+    wish.preview = plan.jobFolder / "preview";
+    return wish;
+}
+
 RunMessage runOf(const JobPlan& plan, const Chunk& chunk)
 {
     RunMessage run;
@@ -27,10 +42,14 @@ RunMessage runOf(const JobPlan& plan, const Chunk& chunk)
     run.height = plan.target.height;
     if (plan.isStill)
         return run;
+    run.format = plan.format;
+    if (const GenerateSpec* spec = plan.spec.generating()) {
+        run.wish = wishOf(plan, *spec);
+        return run;
+    }
     run.start = chunk.start;
     run.end = chunk.end;
     run.deinterlace = plan.deinterlace;
-    run.format = plan.format;
     return run;
 }
 
@@ -146,7 +165,11 @@ Result<void> EngineJob::handle(const EngineMessage& message)
                         [progress](const Chunk& chunk) { return chunk.index == progress->id; });
         if (!known)
             return Unexpected(protocolError("it reports on a run that it was not given"));
-        m_feed.progress(progress->id, progress->frames, progress->stage);
+        showProgress(*progress);
+        return {};
+    }
+    if (const auto* preview = std::get_if<PreviewMessage>(&message)) {
+        m_feed.preview(preview->id, preview->picture);
         return {};
     }
     if (const auto* done = std::get_if<DoneMessage>(&message))
@@ -154,6 +177,17 @@ Result<void> EngineJob::handle(const EngineMessage& message)
     if (const auto* error = std::get_if<ErrorMessage>(&message))
         return Unexpected(error->error);
     return Unexpected(protocolError("it sent a message that nobody asked for"));
+}
+
+/// Frames of a generated clip come all at once in the end: until then its steps say how far it is.
+void EngineJob::showProgress(const ProgressMessage& progress)
+{
+    if (!m_plan.spec.generating() || progress.frames > 0)
+        return m_feed.progress(progress.id, progress.frames, progress.stage);
+    const int steps = *m_plan.spec.generating()->steps;
+    const int step = std::clamp(progress.step, 0, steps);
+    m_feed.progress(progress.id, m_plan.totalFrames() * step / (steps + 1),
+                    generationStage(step, steps));
 }
 
 Result<void> EngineJob::handleDone(const DoneMessage& done)

@@ -37,6 +37,7 @@ private:
     void showStage(const char* stage);
     Result<void> sendMore();
     Result<void> handle(const EngineMessage& message);
+    void showProgress(const ProgressMessage& progress);
     Result<void> handleDone(const DoneMessage& done);
     Error protocolError(const char* what) const;
 

@@ -25,6 +25,16 @@ struct ClipWish
     double guidance = 1; ///< 1: none, and no negative
     int frames = 1;
     std::filesystem::path startImage; ///< empty: none
+    /// Where pictures of what the clip will look like go: "/jobs/9/preview" becomes /jobs/9/preview-3.png after step 3. Empty: none.
+    std::filesystem::path preview{};
+};
+
+/// A picture of a clip that is being made, as far as it can be told.
+struct PreviewMessage
+{
+    int id = 0;
+    int step = 0;
+    std::filesystem::path picture;
 };
 
 /// What the clips of a generator have to fit.

@@ -16,11 +16,6 @@ namespace {
 // A shorter run says little about the draw: starting and ending weigh too much.
 constexpr std::chrono::seconds kShortestForWatts{10};
 
-const UpscaleSpec& upscaleOf(const JobSpec& spec)
-{
-    return std::get<UpscaleSpec>(spec.task);
-}
-
 } // namespace
 
 LocalBackend::LocalBackend(Paths paths,
@@ -48,7 +43,7 @@ std::shared_ptr<const LocalBackend::Setup> LocalBackend::setup() const
 
 Result<ModelFacts> LocalBackend::modelFacts(const JobSpec& spec) const
 {
-    SLUICE_TRY(ModelRequest request, requestModel(*m_models, upscaleOf(spec)));
+    SLUICE_TRY(ModelRequest request, requestModel(*m_models, spec));
     return std::move(request.facts);
 }
 
@@ -98,7 +93,7 @@ Result<void> LocalBackend::run(const JobPlan& plan, ChunkFeed& feed, std::stop_t
 Result<void>
 LocalBackend::runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop) const
 {
-    SLUICE_TRY(const ModelRequest model, requestModel(*m_models, upscaleOf(plan.spec)));
+    SLUICE_TRY(const ModelRequest model, requestModel(*m_models, plan.spec));
     if (model.facts.sha256 != plan.model.sha256)
         return fail(ErrorCode::ModelBroken,
                     fmt::format("The weights of {} have changed since the job was planned. Bring "
@@ -111,7 +106,8 @@ LocalBackend::runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token 
     EngineLaunch launch;
     SLUICE_TRY(launch.program, findEngine());
     launch.readPaths = model.readPaths;
-    launch.readPaths.push_back(plan.spec.source());
+    if (!plan.spec.source().empty())
+        launch.readPaths.push_back(plan.spec.source());
     launch.writeFolder = plan.jobFolder;
     launch.patience = std::chrono::seconds(now->settings.engineStallSeconds);
     LoadMessage load;

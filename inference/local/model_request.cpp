@@ -2,6 +2,7 @@
 #include "inference/local/model_request.h"
 
 #include "core/base/hash.h"
+#include "core/job/check_paths.h"
 
 #include <fmt/format.h>
 
@@ -35,11 +36,48 @@ Result<void> addTwin(const ModelStore& models,
     return {};
 }
 
-} // namespace
+/// Adapters count as part of the model: other ones make other clips.
+Result<void> addAdapters(const std::vector<LoraUse>& adapters, ModelRequest& request)
+{
+    for (const LoraUse& adapter : adapters) {
+        SLUICE_CHECK(checkSourcePath(adapter.file));
+        SLUICE_TRY(const std::string digest, sha256File(adapter.file));
+        request.load.adapters.push_back({adapter.file, adapter.weight});
+        request.readPaths.push_back(adapter.file);
+        request.facts.sha256 =
+            sha256Hex(fmt::format("{} {} {}", request.facts.sha256, digest, adapter.weight));
+        std::error_code ignored;
+        request.facts.weightBytes += std::filesystem::file_size(adapter.file, ignored);
+    }
+    return {};
+}
 
-Result<ModelRequest> requestModel(const ModelStore& models, const UpscaleSpec& spec)
+Result<ModelRequest> requestGenerator(const ModelStore& models, const GenerateSpec& spec)
 {
     SLUICE_TRY(const InstalledModel model, models.find(spec.model));
+    if (!model.facts.generator)
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("{} makes no clips of words. Choose a model that does; "
+                                "`sluice-cli models list` shows what each is for.",
+                                spec.model));
+    ModelRequest request;
+    request.facts = model.facts;
+    request.load.id = model.card.id;
+    request.load.generator = model.generatorFolder;
+    request.readPaths = model.files;
+    request.readPaths.push_back(model.generatorFolder);
+    SLUICE_CHECK(addAdapters(spec.adapters, request));
+    return request;
+}
+
+Result<ModelRequest> requestNetwork(const ModelStore& models, const UpscaleSpec& spec)
+{
+    SLUICE_TRY(const InstalledModel model, models.find(spec.model));
+    if (model.facts.generator)
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("{} makes clips of words and upscales nothing. Choose another "
+                                "model; `sluice-cli models list` shows what each is for.",
+                                spec.model));
     ModelRequest request;
     request.facts = model.facts;
     request.load.id = model.card.id;
@@ -50,6 +88,17 @@ Result<ModelRequest> requestModel(const ModelStore& models, const UpscaleSpec& s
     if (spec.denoise)
         SLUICE_CHECK(addTwin(models, model, *spec.denoise, request));
     return request;
+}
+
+} // namespace
+
+Result<ModelRequest> requestModel(const ModelStore& models, const JobSpec& spec)
+{
+    if (const GenerateSpec* generate = spec.generating())
+        return requestGenerator(models, *generate);
+    if (const UpscaleSpec* upscale = spec.upscale())
+        return requestNetwork(models, *upscale);
+    return fail(ErrorCode::InvalidInput, "This kind of job needs no model.");
 }
 
 } // namespace sluice::inference

@@ -15,9 +15,10 @@ struct ModelRequest
     ModelFacts facts; ///< of the mix, when there is one
 };
 
-/// Looks the model up, together with its weak-denoise twin when the spec asks for a strength.
+/// Looks the model up, together with its weak-denoise twin when the spec asks for a strength, or the adapters of a clip of words.
 ///
-/// Errors: those of ModelStore::find(); InvalidInput (a strength for a model without a twin, or outside 0 to 1).
-Result<ModelRequest> requestModel(const ModelStore& models, const UpscaleSpec& spec);
+/// Errors: those of ModelStore::find(); InvalidInput (a strength for a model without a twin, or outside 0 to 1; a model that does
+/// something else; no model at all).
+Result<ModelRequest> requestModel(const ModelStore& models, const JobSpec& spec);
 
 } // namespace sluice::inference

@@ -199,6 +199,9 @@ void readWish(JsonReader& reader, RunMessage& message)
     reader.optional("startImage", wish.startImage);
     if (!wish.startImage.empty() && !wish.startImage.is_absolute())
         reader.fail("startImage", "is not an absolute path");
+    reader.optional("preview", wish.preview);
+    if (!wish.preview.empty() && !wish.preview.is_absolute())
+        reader.fail("preview", "is not an absolute path");
     readFormat(reader, message);
     if (!(message.format.frameRate > Rational(0)) || !(message.format.timeBase > Rational(0)))
         reader.fail("format", "has no frame rate or time base");
@@ -295,6 +298,14 @@ void read(JsonReader& reader, ProgressMessage& message)
     reader.optional("tiles", message.tiles);
     reader.optional("step", message.step);
     reader.optional("steps", message.steps);
+}
+
+void read(JsonReader& reader, PreviewMessage& message)
+{
+    requiredId(reader, message.id);
+    reader.required("step", message.step);
+    checkRange(reader, "step", message.step, 0, kMostSteps);
+    requiredPath(reader, "picture", message.picture);
 }
 
 void read(JsonReader& reader, DoneMessage& message)
@@ -397,6 +408,7 @@ Result<EngineMessage> parseEngineMessage(std::string_view line)
     tryRead<HelloMessage>(object, type, "hello", found);
     tryRead<LoadedMessage>(object, type, "loaded", found);
     tryRead<ProgressMessage>(object, type, "progress", found);
+    tryRead<PreviewMessage>(object, type, "preview", found);
     tryRead<DoneMessage>(object, type, "done", found);
     tryRead<ErrorMessage>(object, type, "error", found);
     tryRead<CancelledMessage>(object, type, "cancelled", found);

@@ -144,6 +144,7 @@ struct ProbedMessage
 using EngineMessage = std::variant<HelloMessage,
                                    LoadedMessage,
                                    ProgressMessage,
+                                   PreviewMessage,
                                    DoneMessage,
                                    ErrorMessage,
                                    CancelledMessage,

@@ -66,6 +66,8 @@ json toJson(const RunMessage& message, const ClipWish& wish)
              {"format", media::toJson(message.format)}};
     if (!wish.startImage.empty())
         run["startImage"] = pathToJson(wish.startImage);
+    if (!wish.preview.empty())
+        run["preview"] = pathToJson(wish.preview);
     return run;
 }
 
@@ -161,6 +163,14 @@ json toJson(const ProgressMessage& message)
         progress["steps"] = message.steps;
     }
     return progress;
+}
+
+json toJson(const PreviewMessage& message)
+{
+    return {{"type", "preview"},
+            {"id", message.id},
+            {"step", message.step},
+            {"picture", pathToJson(message.picture)}};
 }
 
 json toJson(const DoneMessage& message)

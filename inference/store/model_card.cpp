@@ -2,6 +2,7 @@
 #include "inference/store/model_card.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/json_reader.h"
 #include "inference/store/shipped_cards.h"
 
 #include <fmt/format.h>
@@ -207,6 +208,46 @@ json networkJson(const NetworkFacts& facts)
     return object;
 }
 
+GenerateUsuals readMakes(const json& object, std::string& problem)
+{
+    GenerateUsuals makes;
+    JsonReader reader(object, "makes");
+    if (object.is_object() && object.contains("size"))
+        reader.nested("size", makes.size.emplace(), pixelSizeFromJson);
+    reader.optional("frames", makes.frames);
+    reader.optional("frameRate", makes.frameRate);
+    reader.optional("steps", makes.steps);
+    reader.optional("guidance", makes.guidance);
+    reader.optional("takesNegative", makes.takesNegative);
+    if (makes.frames.value_or(1) < 1)
+        reader.fail("frames", "is not above 0");
+    if (makes.steps.value_or(1) < 1)
+        reader.fail("steps", "is not above 0");
+    if (makes.frameRate && !(*makes.frameRate > Rational(0)))
+        reader.fail("frameRate", "is not above 0");
+    if (!reader.result() && problem.empty())
+        problem = "makes";
+    return makes;
+}
+
+json makesJson(const GenerateUsuals& makes)
+{
+    json object = json::object();
+    if (makes.size)
+        object["size"] = toJson(*makes.size);
+    if (makes.frames)
+        object["frames"] = *makes.frames;
+    if (makes.frameRate)
+        object["frameRate"] = makes.frameRate->toString();
+    if (makes.steps)
+        object["steps"] = *makes.steps;
+    if (makes.guidance)
+        object["guidance"] = *makes.guidance;
+    if (makes.takesNegative)
+        object["takesNegative"] = *makes.takesNegative;
+    return object;
+}
+
 json variantJson(const ModelVariant& variant)
 {
     json files = json::array();
@@ -255,6 +296,8 @@ json toJson(const ModelCard& card)
         object["denoiseTwin"] = card.denoiseTwin;
     if (card.network)
         object["network"] = networkJson(*card.network);
+    if (card.makes != GenerateUsuals())
+        object["makes"] = makesJson(card.makes);
     for (const ModelVariant& variant : card.variants)
         object["variants"].push_back(variantJson(variant));
     return object;
@@ -280,6 +323,8 @@ Result<ModelCard> modelCardFromJson(const json& object, const std::string& name)
     }
     if (const json* network = reader.member("network"))
         card.network = readNetwork(*network, problem);
+    if (const json* makes = reader.member("makes"))
+        card.makes = readMakes(*makes, problem);
     for (const json& variant : reader.list("variants"))
         card.variants.push_back(readVariant(variant, problem));
     if (!isModelId(card.id) || (!card.denoiseTwin.empty() && !isModelId(card.denoiseTwin)))

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/job/generate_spec.h"
 #include "inference/store/architecture.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -48,6 +49,22 @@ struct ModelVariant
     std::vector<ModelCardFile> files; ///< the first is the one to open
 };
 
+/// What a card wants a model that makes clips of words to do when nothing is said. Left out: what its kind was made for.
+struct GenerateUsuals
+{
+    std::optional<PixelSize> size;
+    std::optional<int> frames;
+    std::optional<Rational> frameRate;
+    std::optional<int> steps;
+    std::optional<double> guidance;
+    std::optional<bool> takesNegative;
+
+    bool operator==(const GenerateUsuals&) const = default;
+};
+
+/// The task of models that make clips of words.
+inline constexpr std::string_view kTextToVideo = "text-to-video";
+
 /// What is known about a model without having it.
 ///
 /// The shipped cards lie in resources/models/cards and are built in; the card of an imported model lies in its
@@ -56,17 +73,21 @@ struct ModelCard
 {
     std::string id;    ///< lower case; also the name of the model's folder
     std::string title; ///< "Real-ESRGAN x4plus"
-    std::string task;  ///< "upscale"
+    std::string task;  ///< "upscale", "text-to-video"
     std::string goodFor;
     ModelLicence licence;
     std::string homepage;
     std::uint64_t memoryBytes = 0; ///< hint: what a job with full tiles takes
     std::string
         denoiseTwin; ///< id of the model that is mixed in for a denoise strength; may be empty
-    std::optional<NetworkFacts> network; ///< none: no weights (resize)
-    std::vector<ModelVariant> variants;  ///< the first that can be downloaded is what pull gets
+    std::optional<NetworkFacts> network; ///< of a model that upscales; none: no weights (resize)
+    GenerateUsuals makes{};              ///< of a model that makes clips of words
+    std::optional<GeneratorFacts>
+        generator{}; ///< likewise, once its folder was looked at; not in the card's file
+    std::vector<ModelVariant> variants; ///< the first that can be downloaded is what pull gets
 
-    bool needsWeights() const { return network.has_value(); }
+    bool makesClips() const { return task == kTextToVideo; }
+    bool needsWeights() const { return network.has_value() || makesClips(); }
 };
 
 nlohmann::json toJson(const ModelCard& card);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/atomic_file.h"
 #include "core/base/hash.h"
+#include "inference/store/generator_folder.h"
 #include "inference/store/hub_cache.h"
 #include "inference/store/model_store.h"
 #include "inference/store/weight_file.h"
@@ -163,11 +164,90 @@ copyInto(const fs::path& folder, const std::vector<fs::path>& files, std::stop_t
     return {};
 }
 
+Unexpected noName(const std::string& id)
+{
+    return fail(ErrorCode::InvalidInput,
+                fmt::format("\"{}\" cannot be a model's name: use letters, digits, '.', '_' and "
+                            "'-'.",
+                            printableName(id)));
+}
+
+Unexpected thereAlready(const std::string& id, const fs::path& target)
+{
+    return fail(ErrorCode::AlreadyExists,
+                fmt::format("There is a model {} in {} already. Remove it first with "
+                            "`sluice-cli models remove {}`, or import under another name with "
+                            "--id.",
+                            id, target.string(), id));
+}
+
+/// Copies a pipeline's files into `partial`, in the folders of the Hub's layout.
+Result<void>
+copyPipeline(const GeneratorFolder& source, const fs::path& partial, const std::stop_token& stop)
+{
+    std::vector<fs::path> files = source.files;
+    std::error_code error;
+    for (const char* more : {"README.md", "card.json"})
+        if (fs::exists(source.folder / more, error))
+            files.push_back(source.folder / more);
+    std::uintmax_t total = 0;
+    for (const fs::path& file : files)
+        total += fs::file_size(file, error);
+    SLUICE_CHECK(needSpace(partial, total));
+    for (const fs::path& file : files) {
+        const fs::path folder = partial / file.lexically_relative(source.folder).parent_path();
+        fs::create_directories(folder, error);
+        if (error)
+            return Unexpected(errorFromErrno(error.value(), "Cannot create", folder));
+        SLUICE_CHECK(copyInto(folder, {file}, stop));
+    }
+    return {};
+}
+
 } // namespace
+
+Result<InstalledModel>
+ModelStore::importGenerator(const fs::path& source, std::string id, std::stop_token stop)
+{
+    const fs::path folder = fs::absolute(source).lexically_normal();
+    SLUICE_TRY(const GeneratorFolder found, GeneratorFolder::open(folder));
+    if (id.empty()) {
+        const auto own = cardIn(folder);
+        const fs::path name =
+            folder.has_filename() ? folder.filename() : folder.parent_path().filename();
+        id = own ? own->id : idFrom(fs::path(name.string() + ".x"));
+    }
+    if (!isModelId(id))
+        return noName(id);
+    const fs::path target = m_paths.models() / id;
+    std::error_code error;
+    if (fs::exists(target, error))
+        return thereAlready(id, target);
+    const fs::path partial =
+        m_paths.models() / fmt::format("{}{}.{}", kPartialPrefix, id, ::getpid());
+    fs::create_directories(partial, error);
+    if (error)
+        return Unexpected(errorFromErrno(error.value(), "Cannot create", partial));
+    auto filled = copyPipeline(found, partial, stop);
+    if (filled) {
+        ModelCard card = cardIn(folder).value_or(cardOfPipeline(id, folder));
+        card.id = id;
+        filled = writeFileAtomically(partial / "card.json", toJson(card).dump(2) + "\n");
+    }
+    if (filled)
+        filled = publishFile(partial, target, false);
+    if (!filled) {
+        fs::remove_all(partial, error);
+        return Unexpected(filled.error());
+    }
+    return find(id);
+}
 
 Result<InstalledModel>
 ModelStore::importModel(const fs::path& source, std::string id, std::stop_token stop)
 {
+    if (isPipelineFolder(source))
+        return importGenerator(source, std::move(id), std::move(stop));
     std::error_code error;
     fs::path main = source;
     if (fs::is_directory(source, error)) {
@@ -183,11 +263,7 @@ ModelStore::importModel(const fs::path& source, std::string id, std::stop_token 
         id = card != nullptr ? card->id : idFrom(main);
     }
     if (!isModelId(id))
-        return fail(
-            ErrorCode::InvalidInput,
-            fmt::format("\"{}\" cannot be a model's name: use letters, digits, '.', '_' and "
-                        "'-'.",
-                        printableName(id)));
+        return noName(id);
     const auto found = std::ranges::find(cards, id, &ModelCard::id);
     const ModelCard* known = found == cards.end() ? nullptr : &*found;
     if (known != nullptr && known->network != weights.facts())
@@ -198,11 +274,7 @@ ModelStore::importModel(const fs::path& source, std::string id, std::stop_token 
                         main.string(), id));
     const fs::path target = m_paths.models() / id;
     if (fs::exists(target, error))
-        return fail(ErrorCode::AlreadyExists,
-                    fmt::format("There is a model {} in {} already. Remove it first with "
-                                "`sluice-cli models remove {}`, or import under another name with "
-                                "--id.",
-                                id, target.string(), id));
+        return thereAlready(id, target);
 
     const fs::path partial =
         m_paths.models() / fmt::format("{}{}.{}", kPartialPrefix, id, ::getpid());
@@ -256,6 +328,13 @@ Result<void> ModelStore::remove(const std::string& id)
             SLUICE_CHECK(hub.remove(file.name));
         return {};
     }
+    for (const fs::path& folder : generatorFolders(id))
+        return fail(ErrorCode::InvalidInput,
+                    isBuiltIn(folder)
+                        ? fmt::format("{} is part of the program.", id)
+                        : fmt::format("{} lies in a folder that is not Sluice's own. Remove it "
+                                      "yourself if you do not need it.",
+                                      folder.string()));
     for (const Located& at : locate(id, &known))
         return fail(ErrorCode::InvalidInput,
                     fmt::format("{} lies in a folder that is not Sluice's own. Remove the file "

@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <set>
 
 namespace sluice::inference {
 namespace fs = std::filesystem;
@@ -49,21 +48,6 @@ std::optional<fs::path> weightsIn(const fs::path& folder)
     return std::nullopt;
 }
 
-std::optional<ModelCard> cardIn(const fs::path& folder)
-{
-    std::error_code ignored;
-    if (!fs::exists(folder / kCardFile, ignored))
-        return std::nullopt;
-    const auto text = readFile(folder / kCardFile, kMaxCardBytes);
-    auto card = text ? modelCardFromText(*text, (folder / kCardFile).string())
-                     : Result<ModelCard>(Unexpected(text.error()));
-    if (!card) {
-        spdlog::warn("{}", card.error().detail);
-        return std::nullopt;
-    }
-    return std::move(*card);
-}
-
 /// A card for a model that came without one. A converted model's config.json may name the licence.
 ModelCard cardFor(const std::string& id, const fs::path& folder, const NetworkFacts& network)
 {
@@ -93,6 +77,23 @@ ModelFacts factsOf(const InstalledModel& model)
     return facts;
 }
 
+Result<std::string> hashOf(const std::vector<fs::path>& files)
+{
+    Sha256 hash;
+    std::vector<char> buffer(1 << 20);
+    for (const fs::path& path : files) {
+        std::ifstream file(path, std::ios::binary);
+        while (file) {
+            file.read(buffer.data(), std::streamsize(buffer.size()));
+            hash.add(std::as_bytes(std::span(buffer.data(), std::size_t(file.gcount()))));
+        }
+        if (!file.eof())
+            return fail(ErrorCode::Io,
+                        fmt::format("Reading {} failed. Check the disk.", path.string()));
+    }
+    return hash.hexDigest();
+}
+
 Unexpected notInstalled(const ModelCard& card)
 {
     return fail(
@@ -111,6 +112,21 @@ Unexpected unknownModel(const std::string& id)
 }
 
 } // namespace
+
+std::optional<ModelCard> cardIn(const fs::path& folder)
+{
+    std::error_code ignored;
+    if (!fs::exists(folder / kCardFile, ignored))
+        return std::nullopt;
+    const auto text = readFile(folder / kCardFile, kMaxCardBytes);
+    auto card = text ? modelCardFromText(*text, (folder / kCardFile).string())
+                     : Result<ModelCard>(Unexpected(text.error()));
+    if (!card) {
+        spdlog::warn("{}", card.error().detail);
+        return std::nullopt;
+    }
+    return std::move(*card);
+}
 
 ModelStore::ModelStore(Paths paths)
     : m_paths(std::move(paths))
@@ -197,10 +213,17 @@ Result<InstalledModel> ModelStore::find(const std::string& id) const
         return model;
     }
     std::optional<Error> firstError;
+    for (const fs::path& folder : generatorFolders(id)) {
+        auto model = openGenerator(id, card, folder);
+        if (model)
+            return model;
+        spdlog::warn("{}", model.error().detail);
+        firstError = firstError.value_or(model.error());
+    }
     for (const Located& at : locate(id, card)) {
         auto model = open(id, card, at);
         if (model) {
-            SLUICE_TRY(model->facts.sha256, digestOf(model->files, {}));
+            SLUICE_TRY(model->facts.sha256, digestOf(model->files, hashOf));
             return model;
         }
         spdlog::warn("{}", model.error().detail);
@@ -237,6 +260,7 @@ std::vector<ModelListing> ModelStore::list() const
             for (const fs::path& folder : entries(parent))
                 if (isModelId(folder.filename().string()) && weightsIn(folder))
                     ids.insert(folder.filename().string());
+    ids.merge(generatorIds());
 
     std::vector<ModelListing> rows;
     for (const std::string& id : ids) {
@@ -246,7 +270,8 @@ std::vector<ModelListing> ModelStore::list() const
         if (card != nullptr)
             row.card = *card;
         row.isInstalled = card != nullptr && !card->needsWeights();
-        for (const Located& at : locate(id, card)) {
+        const bool makesClips = listGenerator(row, id, card);
+        for (const Located& at : makesClips ? std::vector<Located>() : locate(id, card)) {
             auto model = open(id, card, at);
             row.files = model ? model->files : std::vector<fs::path>{at.main};
             row.problem = model ? "" : model.error().detail;
@@ -257,7 +282,7 @@ std::vector<ModelListing> ModelStore::list() const
             }
         }
         // A folder with weights of a kind that is not ours (speech, detection) is no model of ours.
-        if (card != nullptr || row.isInstalled)
+        if (card != nullptr || row.isInstalled || makesClips)
             rows.push_back(std::move(row));
     }
     return rows;
@@ -266,6 +291,8 @@ std::vector<ModelListing> ModelStore::list() const
 Result<InstalledModel> ModelStore::verify(const std::string& id, std::stop_token stop) const
 {
     SLUICE_TRY(auto model, find(id));
+    if (!model.generatorFolder.empty())
+        return verifyGenerator(std::move(model), stop);
     for (const fs::path& path : model.files) {
         SLUICE_TRY(const std::string digest, sha256File(path, stop));
         bool isKnown = false;
@@ -290,8 +317,9 @@ Result<InstalledModel> ModelStore::verify(const std::string& id, std::stop_token
     return model;
 }
 
-Result<std::string> ModelStore::digestOf(const std::vector<fs::path>& files,
-                                         std::stop_token stop) const
+Result<std::string>
+ModelStore::digestOf(const std::vector<fs::path>& files,
+                     Result<std::string> (*hash)(const std::vector<fs::path>& files)) const
 {
     std::string key;
     std::error_code ignored;
@@ -303,21 +331,7 @@ Result<std::string> ModelStore::digestOf(const std::vector<fs::path>& files,
         if (const auto found = m_digests.find(key); found != m_digests.end())
             return found->second;
     }
-    Sha256 hash;
-    std::vector<char> buffer(1 << 20);
-    for (const fs::path& path : files) {
-        std::ifstream file(path, std::ios::binary);
-        while (file) {
-            if (stop.stop_requested())
-                return fail(ErrorCode::Cancelled, "stopped while hashing");
-            file.read(buffer.data(), std::streamsize(buffer.size()));
-            hash.add(std::as_bytes(std::span(buffer.data(), std::size_t(file.gcount()))));
-        }
-        if (!file.eof())
-            return fail(ErrorCode::Io,
-                        fmt::format("Reading {} failed. Check the disk.", path.string()));
-    }
-    const std::string digest = hash.hexDigest();
+    SLUICE_TRY(const std::string digest, hash(files));
     const std::lock_guard lock(m_mutex);
     return m_digests.emplace(key, digest).first->second;
 }

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <mutex>
+#include <set>
 #include <stop_token>
 
 namespace sluice::inference {
@@ -18,7 +19,8 @@ struct InstalledModel
     /// What the engine's `load` names comes first; an ncnn .param is followed by its .bin. Empty for resize.
     std::vector<std::filesystem::path> files;
     std::optional<NetworkFacts> network;
-    ModelFacts facts; ///< with the SHA-256 of the files
+    ModelFacts facts;                        ///< with the SHA-256 of the files
+    std::filesystem::path generatorFolder{}; ///< of a model that makes clips of words
 };
 
 /// One row of the list of models.
@@ -28,11 +30,14 @@ struct ModelListing
     bool isInstalled = false;
     std::vector<std::filesystem::path> files; ///< where it lies, when installed or broken
     std::string problem;                      ///< why files that are there cannot be used
+    std::filesystem::path generatorFolder{};  ///< of an installed model that makes clips of words
 };
 
-/// The models of this computer: the folders of SLUICE_MODEL_PATH, then our own folder, then the Hugging Face cache.
+/// The models of this computer: the folders of SLUICE_MODEL_PATH, then our own folder, then the Hugging Face cache, then what comes
+/// with the program.
 ///
-/// In a folder a model is `ID/` or `TASK/ID/` with safetensors or ncnn files, or the files themselves under a name the card knows.
+/// In a folder a model is `ID/` or `TASK/ID/` with safetensors or ncnn files or, for clips of words, in the Hub's layout; or the files
+/// themselves under a name the card knows.
 /// Any thread. Opens no connection: see ModelDownload for that.
 class ModelStore
 {
@@ -77,15 +82,32 @@ private:
     };
 
     std::vector<ModelCard> knownCards() const;
+    std::vector<std::filesystem::path> generatorFolders(const std::string& id) const;
+    std::set<std::string> generatorIds() const;
+    Result<InstalledModel> openGenerator(const std::string& id,
+                                         const ModelCard* card,
+                                         const std::filesystem::path& folder) const;
+    bool listGenerator(ModelListing& row, const std::string& id, const ModelCard* card) const;
+    static Result<InstalledModel> verifyGenerator(InstalledModel model, std::stop_token stop);
+    Result<InstalledModel>
+    importGenerator(const std::filesystem::path& source, std::string id, std::stop_token stop);
     std::vector<Located> locate(const std::string& id, const ModelCard* card) const;
     Result<InstalledModel>
     open(const std::string& id, const ModelCard* card, const Located& at) const;
-    Result<std::string> digestOf(const std::vector<std::filesystem::path>& files,
-                                 std::stop_token stop) const;
+    /// Once for files that do not change; `hash` reads them.
+    Result<std::string>
+    digestOf(const std::vector<std::filesystem::path>& files,
+             Result<std::string> (*hash)(const std::vector<std::filesystem::path>& files)) const;
 
     Paths m_paths;
     mutable std::mutex m_mutex;
     mutable std::map<std::string, std::string> m_digests; ///< by path, size and time of change
 };
+
+/// Whether the model in `folder` comes with the program.
+bool isBuiltIn(const std::filesystem::path& folder);
+
+/// The card.json beside a model's files; nothing when there is none that can be read.
+std::optional<ModelCard> cardIn(const std::filesystem::path& folder);
 
 } // namespace sluice::inference

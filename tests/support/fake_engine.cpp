@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // An engine for tests: speaks the protocol, makes text files instead of pictures, and misbehaves as SLUICE_FAKE_ENGINE says:
 // "obedient", "crash:11" (a signal in the first run), "exit:3", and the words below. "pictures" makes real chunks of real
-// clips, enlarged by repeating pixels, so that builds without torch can run whole jobs.
+// clips, enlarged by repeating pixels, or plain clips of words, so that builds without torch can run whole jobs.
+#include "core/media/still_image.h"
 #include "core/media/video_reader.h"
 #include "core/media/video_writer.h"
 #include "inference/local/line_buffer.h"
@@ -11,6 +12,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <deque>
@@ -136,12 +138,11 @@ private:
         if (m_word == "slow")
             return workUntilCancelled(run);
         if (m_word == "pictures")
-            return enlarge(run);
+            return makePictures(run);
         std::ofstream(run.output) << "made by the fake engine " << ::getpid();
         DoneMessage done;
         done.id = run.id;
-        done.frames =
-            run.isStill ? 1 : std::int64_t((*run.end - *run.start).toDouble() * kFramesPerSecond);
+        done.frames = framesOf(run);
         done.computed = done.frames;
         done.seconds = 0.5;
         if (m_word == "notes") {
@@ -150,6 +151,14 @@ private:
         }
         say(done);
         return true;
+    }
+
+    static std::int64_t framesOf(const RunMessage& run)
+    {
+        if (run.wish)
+            return run.wish->frames;
+        return run.isStill ? 1
+                           : std::int64_t((*run.end - *run.start).toDouble() * kFramesPerSecond);
     }
 
     void misbehave(const RunMessage& run)
@@ -203,20 +212,47 @@ private:
         }
     }
 
-    bool enlarge(const RunMessage& run)
+    bool makePictures(const RunMessage& run)
     {
         DoneMessage done;
         done.id = run.id;
-        if (const auto enlarged = enlargeClip(run, done); enlarged) {
+        if (const auto made = run.wish ? generateClip(run, done) : enlargeClip(run, done); made) {
             done.seconds = 0.01 * double(done.frames);
             say(done);
-        } else if (enlarged.error().code == ErrorCode::Cancelled) {
+        } else if (made.error().code == ErrorCode::Cancelled) {
             std::filesystem::remove(run.output);
             say(CancelledMessage{run.id});
         } else {
-            say(ErrorMessage{run.id, enlarged.error()});
+            say(ErrorMessage{run.id, made.error()});
         }
         return !m_inputEnded;
+    }
+
+    /// Plain pictures in a gray that follows from the seed, after as many steps as were asked for, each with a preview.
+    Result<void> generateClip(const RunMessage& run, DoneMessage& done)
+    {
+        const ClipWish& wish = *run.wish;
+        media::StillImage still;
+        still.image = media::RgbImage(run.width, run.height);
+        for (int plane = 0; plane < 3; ++plane)
+            std::fill_n(still.image.plane(plane), std::size_t(run.width) * std::size_t(run.height),
+                        std::uint16_t(wish.seed * 4099 & 0xffff));
+        for (int step = 1; step <= wish.steps; ++step) {
+            if (!wish.preview.empty()) {
+                const std::filesystem::path picture =
+                    wish.preview.string() + "-" + std::to_string(step) + ".png";
+                SLUICE_CHECK(media::writeStill(picture, still));
+                say(PreviewMessage{run.id, step, picture});
+            }
+            say(ProgressMessage{run.id, "generating", 0, 0, step, wish.steps});
+            if (isCancelled())
+                return fail(ErrorCode::Cancelled, "Stopped.");
+        }
+        SLUICE_TRY(auto writer, media::VideoWriter::create(run.output, run.format));
+        for (; done.frames < wish.frames; ++done.frames)
+            SLUICE_CHECK(writer.write(still.image, done.frames, 1));
+        done.computed = done.frames;
+        return writer.finish();
     }
 
     Result<void> enlargeClip(const RunMessage& run, DoneMessage& done)

@@ -22,6 +22,9 @@ constexpr std::array kPhrases{
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "needs %1 of memory, %2 are free"),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "Choose a smaller size, or close other programs."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "At most %1 frames of this size fit; or choose a smaller size."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "Choose a smaller size, or a smaller model."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
                       "Choose a smaller model, or set engine/device to cpu."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "this build has no engine"),
     // The engine: inference/local/engine_death.cpp
@@ -89,6 +92,10 @@ constexpr std::array kPhrases{
                       "The finest detail on photographs; more than ten times slower than the "
                       "compact models."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "Drawings and anime stills."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Built-in demo model: coloured shapes over simple scenes; it proves the "
+                      "pipeline without a download."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "Clips of words; found on this computer."),
 };
 
 QRegularExpression shapeOf(const QString& phrase)

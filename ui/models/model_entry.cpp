@@ -161,7 +161,7 @@ std::vector<ModelEntry> scanModels(const inference::ModelStore& store, const Set
                 entry.downloadBytes += file.bytes;
         if (!entry.problem.empty())
             entry.state = ModelState::Broken;
-        else if (!entry.card.needsWeights())
+        else if (!entry.card.needsWeights() || inference::isBuiltIn(row.generatorFolder))
             entry.state = ModelState::BuiltIn;
         else if (row.isInstalled)
             entry.state = ModelState::Installed;

@@ -159,6 +159,25 @@ try {
                      "programs, or choose a smaller size."});
 }
 
+/// The step that the picture belongs to is not counted as done yet. Of what was shown before only the last one is kept: somebody may
+/// just be reading it. A picture that cannot be written is not missed.
+void Pipeline::showPreview(const Run& run, const media::RgbImage& picture)
+{
+    const int step = run->step + 1;
+    const auto name = [&](int of) {
+        std::filesystem::path path = run->message().wish->preview;
+        path += "-" + std::to_string(of) + ".png";
+        return path;
+    };
+    media::StillImage still;
+    still.image = picture;
+    if (!media::writeStill(name(step), still))
+        return;
+    std::error_code ignored;
+    std::filesystem::remove(name(step - 2), ignored);
+    m_port.send(inference::PreviewMessage{run->message().id, step, name(step)});
+}
+
 void Pipeline::compute(const Wish& wish)
 try {
     const Run& run = wish.run;
@@ -167,14 +186,17 @@ try {
     if (!m_generator)
         return run->fail(
             {ErrorCode::Protocol, "A clip was asked for before a generator was loaded."});
-    const GeneratorWatch watch{run->stopToken(),
-                               [&](int step, int steps) {
-                                   run->steps = steps;
-                                   run->step = step;
-                                   reportProgress(run);
-                               },
-                               [&] { reportProgress(run); },
-                               [&](const std::string& note) { run->addNote(note); }};
+    GeneratorWatch watch;
+    watch.stop = run->stopToken();
+    watch.onStep = [&](int step, int steps) {
+        run->steps = steps;
+        run->step = step;
+        reportProgress(run);
+    };
+    if (!run->message().wish->preview.empty())
+        watch.onPreview = [&](const media::RgbImage& picture) { showPreview(run, picture); };
+    watch.onPart = [&] { reportProgress(run); };
+    watch.onNote = [&](const std::string& note) { run->addNote(note); };
     auto pictures = m_generator->make(run->message(), watch);
     if (!pictures)
         return run->fail(pictures.error());

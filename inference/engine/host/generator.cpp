@@ -137,6 +137,10 @@ Result<std::vector<media::RgbImage>> Generator::make(const inference::RunMessage
     look.stop = watch.stop;
     look.onStep = watch.onStep;
     look.onPart = watch.onPart;
+    if (watch.onPreview)
+        look.onPreview = [&watch](const inference::VideoSamples& frame) {
+            watch.onPreview(imagesOf(frame).front());
+        };
     auto video = m_generator.generate(request, look);
     if (const auto note = m_generator.takeNote())
         watch.onNote(*note);

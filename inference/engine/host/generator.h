@@ -13,8 +13,10 @@ struct GeneratorWatch
 {
     std::stop_token stop;
     std::function<void(int done, int steps)> onStep; ///< after every denoising step
-    std::function<void()> onPart;                    ///< many times during a step
-    std::function<void(const std::string&)> onNote;  ///< something that the receipt should say
+    /// After every step, when it is set: what the clip's first frame looks like so far.
+    std::function<void(const media::RgbImage& picture)> onPreview;
+    std::function<void()> onPart;                   ///< many times during a step
+    std::function<void(const std::string&)> onNote; ///< something that the receipt should say
 };
 
 /// A model that makes clips of text, with its tokenizer: what a `load` message of kind "generator" asks for.

@@ -83,6 +83,7 @@ private:
     void compute(SourceFrame first);
     void compute(SourceStill still);
     void compute(const Wish& wish);
+    void showPreview(const Run& run, const media::RgbImage& picture);
     Result<std::vector<media::RgbImage>> makePictures(const Run& run,
                                                       const std::vector<media::RgbImage>& sources);
 

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli_generate.h"
+
+#include "app/cli_encode.h"
+#include "app/place_job.h"
+#include "core/base/text.h"
+#include "core/job/stored_generation.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cctype>
+#include <charconv>
+
+namespace sluice::app {
+namespace fs = std::filesystem;
+namespace {
+
+/// What was typed, before anything is looked at. Empty text and nullopt: not given.
+struct GenerateArguments
+{
+    std::string prompt;
+    std::string output;
+    std::string like;
+    std::string model;
+    std::string negative;
+    std::string size;
+    std::string rate;
+    std::optional<int> frames;
+    std::optional<int> steps;
+    std::optional<double> guidance;
+    std::optional<std::uint64_t> seed;
+    std::string image;
+    std::vector<std::string> adapters;
+    EncodeArguments encode;
+    PlaceArguments place;
+    bool overwrite = false;
+    bool detach = false;
+};
+
+void addArguments(CLI::App& command, GenerateArguments& arguments)
+{
+    command.add_option("PROMPT", arguments.prompt,
+                       "What the clip should show, in a sentence; may be left out with --like");
+    command.add_option("-o,--output", arguments.output,
+                       "Result; its ending chooses the container; default: here, named by the "
+                       "prompt");
+    command.add_option("--like", arguments.like,
+                       "Take all that is not given from a clip that Sluice generated");
+    command.add_option("-m,--model", arguments.model,
+                       "Model id (see: sluice-cli models list); default: the built-in one");
+    command.add_option("--size", arguments.size,
+                       "For example 832x480; default: what the model was made for");
+    command.add_option("--frames", arguments.frames, "Length; default: the model's own");
+    command.add_option("--fps,--rate", arguments.rate,
+                       "Frames per second, for example 16 or 24000/1001; default: the model's own");
+    command.add_option("--steps", arguments.steps,
+                       "Denoising steps: more take longer; default: what suits the model");
+    command.add_option("--guidance", arguments.guidance,
+                       "How closely to follow the prompt; 1 is not at all; default: what suits "
+                       "the model");
+    command.add_option("--seed", arguments.seed,
+                       "The same seed makes the same clip; default: drawn, and told");
+    command.add_option("--negative", arguments.negative, "What the clip should not show");
+    command.add_option("--image", arguments.image, "Picture to start with, for models that can");
+    command.add_option("--lora", arguments.adapters,
+                       "Adapter FILE or FILE:WEIGHT; may be given several times");
+    addEncodeOptions(command, arguments.encode);
+    addPlaceOptions(command, arguments.place);
+    command.add_flag("-y,--overwrite", arguments.overwrite, "Replace the output if it exists");
+}
+
+/// "style.safetensors" or "style.safetensors:0.8". A file whose name ends like a weight is believed to be a file.
+Result<LoraUse> parseAdapter(const std::string& text)
+{
+    const fs::path whole = fs::absolute(text).lexically_normal();
+    std::error_code ignored;
+    const auto colon = text.rfind(':');
+    if (colon == std::string::npos || fs::exists(whole, ignored))
+        return LoraUse{whole, 1};
+    LoraUse use{fs::absolute(text.substr(0, colon)).lexically_normal(), 1};
+    const char* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data() + colon + 1, end, use.weight);
+    if (read.ec != std::errc() || read.ptr != end)
+        return fail(
+            ErrorCode::InvalidInput,
+            fmt::format("\"{}\" is not an adapter; write for example style.safetensors:0.8.",
+                        text));
+    return use;
+}
+
+/// "a-red-ball-rises.mp4": the first words of the prompt.
+fs::path nameFor(const std::string& prompt)
+{
+    constexpr std::size_t kLongest = 40;
+    std::string name;
+    for (const unsigned char c : prompt) {
+        if (name.size() >= kLongest)
+            break;
+        if (c < 0x80 && std::isalnum(c) != 0)
+            name += char(c);
+        else if (!name.empty() && name.back() != '-')
+            name += '-';
+    }
+    while (!name.empty() && name.back() == '-')
+        name.pop_back();
+    return fs::absolute((name.empty() ? std::string("clip") : name) + ".mp4");
+}
+
+/// What an earlier clip was made with; files that it needed have to be named again.
+Result<GenerateSpec> specLike(const GenerateArguments& arguments, CliContext& context)
+{
+    SLUICE_TRY(const StoredGeneration stored,
+               readStoredGeneration(fs::absolute(arguments.like).lexically_normal()));
+    if (!stored.startImage.empty() && arguments.image.empty())
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("{} started with the picture {}. Name it with --image.",
+                                arguments.like, stored.startImage));
+    if (!stored.adapters.empty() && arguments.adapters.empty())
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("{} was made with the adapter {}. Name it with --lora FILE:{}.",
+                                arguments.like, stored.adapters.front().first,
+                                stored.adapters.front().second));
+    if (!context.quiet && !context.json)
+        fmt::print(stderr, "As {}: \"{}\", seed {}\n", arguments.like,
+                   oneLine(stored.spec.prompt, 80), stored.spec.seed.value_or(0));
+    return stored.spec;
+}
+
+Result<GenerateSpec> buildSpec(const GenerateArguments& arguments, CliContext& context)
+{
+    GenerateSpec spec;
+    spec.model = Workplace::defaultGenerateModel();
+    if (!arguments.like.empty()) {
+        SLUICE_TRY(spec, specLike(arguments, context));
+    }
+    if (!arguments.prompt.empty() || arguments.like.empty())
+        spec.prompt = arguments.prompt;
+    if (!arguments.model.empty())
+        spec.model = arguments.model;
+    if (!arguments.negative.empty())
+        spec.negative = arguments.negative;
+    if (!arguments.size.empty()) {
+        SLUICE_TRY(spec.size, parseSize(arguments.size));
+    }
+    if (!arguments.rate.empty()) {
+        SLUICE_TRY(spec.frameRate, Rational::parse(arguments.rate));
+    }
+    if (arguments.frames)
+        spec.frames = arguments.frames;
+    if (arguments.steps)
+        spec.steps = arguments.steps;
+    if (arguments.guidance)
+        spec.guidance = arguments.guidance;
+    if (arguments.seed)
+        spec.seed = arguments.seed;
+    if (!arguments.image.empty())
+        spec.startImage = fs::absolute(arguments.image).lexically_normal();
+    for (const std::string& adapter : arguments.adapters) {
+        SLUICE_TRY(spec.adapters.emplace_back(), parseAdapter(adapter));
+    }
+    spec.encode = arguments.encode.over({});
+    spec.overwrite = arguments.overwrite;
+    spec.output = arguments.output.empty() ? nameFor(spec.prompt)
+                                           : fs::absolute(arguments.output).lexically_normal();
+    return spec;
+}
+
+Result<PreparedJob> prepare(const GenerateArguments& arguments,
+                            const Workplace& workplace,
+                            CliContext& context,
+                            bool isEstimate)
+{
+    SLUICE_TRY(const GenerateSpec spec, buildSpec(arguments, context));
+    return preparePlacedJob(JobSpec{spec}, arguments.place, workplace, context, isEstimate);
+}
+
+void estimateGenerate(const GenerateArguments& arguments, CliContext& context)
+{
+    const Workplace workplace = Workplace::open(context);
+    const auto prepared = prepare(arguments, workplace, context, true);
+    if (!prepared)
+        return context.report(prepared.error());
+    sayEstimate(*prepared, arguments.place, context);
+}
+
+void runGenerate(const GenerateArguments& arguments, CliContext& context)
+{
+    const Workplace workplace = Workplace::open(context);
+    const auto prepared = prepare(arguments, workplace, context, false);
+    if (!prepared)
+        return context.report(prepared.error());
+    // Before the work: who sees that a size was rounded may want another one.
+    if (!context.quiet && !context.json) {
+        for (const std::string& note : prepared->plan.notes)
+            fmt::print(stderr, "{}\n", note);
+        if (!arguments.seed && arguments.like.empty())
+            fmt::print(stderr, "Seed {}\n", *prepared->plan.spec.generating()->seed);
+    }
+    runPlaced(*prepared, arguments.place, arguments.detach, workplace, context);
+}
+
+} // namespace
+
+void addGenerateCommands(CLI::App& commands, CliContext& context)
+{
+    auto arguments = std::make_shared<GenerateArguments>();
+    CLI::App* generate = commands.add_subcommand("generate", "Make a clip of a sentence");
+    addArguments(*generate, *arguments);
+    generate->add_flag("--detach", arguments->detach, "Only add it to the queue");
+    generate->callback([arguments, &context] { runGenerate(*arguments, context); });
+
+    CLI::App* estimate = commands.get_subcommand("estimate")
+                             ->add_subcommand("generate", "Estimate a clip; options as there");
+    addArguments(*estimate, *arguments);
+    estimate->callback([arguments, &context] { estimateGenerate(*arguments, context); });
+}
+
+} // namespace sluice::app

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of ModelStore for models that make clips of words; those that upscale are in model_store.cpp.
+#include "inference/store/generator_folder.h"
+#include "inference/store/model_part.h"
+#include "inference/store/model_store.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace sluice::inference {
+namespace fs = std::filesystem;
+namespace {
+
+std::vector<fs::path> foldersIn(const fs::path& parent)
+{
+    std::vector<fs::path> found;
+    std::error_code error;
+    for (fs::directory_iterator it(parent, error), end; !error && it != end; it.increment(error))
+        found.push_back(it->path());
+    std::ranges::sort(found);
+    return found;
+}
+
+/// The snapshots of a repository in the Hugging Face cache that are pipelines.
+std::vector<fs::path> snapshotsOf(const fs::path& repository)
+{
+    std::vector<fs::path> found;
+    for (const fs::path& folder : foldersIn(repository / "snapshots"))
+        if (isPipelineFolder(folder))
+            found.push_back(folder);
+    return found;
+}
+
+/// "models--ORG--NAME" -> "NAME"; empty for anything else.
+std::string nameOfRepository(const fs::path& repository)
+{
+    constexpr std::string_view kPrefix = "models--";
+    const std::string name = repository.filename().string();
+    const auto last = name.rfind("--");
+    if (!name.starts_with(kPrefix) || last < kPrefix.size() || last == std::string::npos)
+        return {};
+    return name.substr(last + 2);
+}
+
+/// What comes with the program lies beside the folder of its programs, where it was built and where it was installed.
+fs::path builtInModels()
+{
+    std::error_code error;
+    const fs::path self = fs::read_symlink("/proc/self/exe", error);
+    return self.parent_path().parent_path() / "share" / "sluice" / "models";
+}
+
+std::vector<fs::path> rootsOf(const Paths& paths)
+{
+    std::vector<fs::path> roots = paths.modelPath;
+    roots.push_back(paths.models());
+    roots.push_back(builtInModels());
+    return roots;
+}
+
+} // namespace
+
+bool isBuiltIn(const fs::path& folder)
+{
+    return folder.parent_path() == builtInModels();
+}
+
+std::vector<fs::path> ModelStore::generatorFolders(const std::string& id) const
+{
+    std::vector<fs::path> found;
+    for (const fs::path& root : rootsOf(m_paths))
+        for (const fs::path& folder : {root / id, root / kTextToVideo / id})
+            if (isPipelineFolder(folder))
+                found.push_back(folder);
+    for (const fs::path& repository : foldersIn(m_paths.modelHub))
+        if (nameOfRepository(repository) == id)
+            std::ranges::copy(snapshotsOf(repository), std::back_inserter(found));
+    return found;
+}
+
+std::set<std::string> ModelStore::generatorIds() const
+{
+    std::set<std::string> ids;
+    for (const fs::path& root : rootsOf(m_paths))
+        for (const fs::path& parent : {root, root / kTextToVideo})
+            for (const fs::path& folder : foldersIn(parent))
+                if (isModelId(folder.filename().string()) && isPipelineFolder(folder))
+                    ids.insert(folder.filename().string());
+    for (const fs::path& repository : foldersIn(m_paths.modelHub))
+        if (const std::string name = nameOfRepository(repository);
+            isModelId(name) && !snapshotsOf(repository).empty())
+            ids.insert(name);
+    return ids;
+}
+
+Result<InstalledModel> ModelStore::openGenerator(const std::string& id,
+                                                 const ModelCard* card,
+                                                 const fs::path& folder) const
+{
+    SLUICE_TRY(GeneratorFolder found, GeneratorFolder::open(folder));
+    InstalledModel model;
+    auto own = cardIn(folder);
+    if (own && own->id == id)
+        model.card = std::move(*own);
+    else
+        model.card = card != nullptr ? *card : cardOfPipeline(id, folder);
+    if (!model.card.makesClips())
+        return fail(ErrorCode::ModelBroken,
+                    fmt::format("{} makes clips of words, but the model {} is another one. Import "
+                                "it under a name of its own.",
+                                folder.string(), id));
+    found.facts.rules.model = model.card.title;
+    applyUsuals(model.card.makes, found.facts.rules);
+    model.files = std::move(found.files);
+    model.generatorFolder = folder;
+    model.card.generator = found.facts;
+    model.facts.id = id;
+    model.facts.scale = 0;
+    model.facts.weightBytes = found.weightBytes;
+    model.facts.generator = std::move(found.facts);
+    SLUICE_TRY(model.facts.sha256, digestOf(model.files, generatorDigest));
+    return model;
+}
+
+bool ModelStore::listGenerator(ModelListing& row,
+                               const std::string& id,
+                               const ModelCard* card) const
+{
+    const std::vector<fs::path> folders = generatorFolders(id);
+    for (const fs::path& folder : folders) {
+        auto model = openGenerator(id, card, folder);
+        row.isInstalled = model.has_value();
+        if (model) {
+            row.problem.clear();
+            row.files = std::move(model->files);
+            row.card = std::move(model->card);
+            row.generatorFolder = folder;
+            return true;
+        }
+        if (!row.problem.empty())
+            continue;
+        row.problem = model.error().detail;
+        row.files = {folder};
+        if (card == nullptr)
+            row.card = cardOfPipeline(id, folder);
+    }
+    return !folders.empty();
+}
+
+Result<InstalledModel> ModelStore::verifyGenerator(InstalledModel model, std::stop_token stop)
+{
+    for (const char* name : {"text_encoder", "transformer", "vae"}) {
+        SLUICE_TRY(const ModelPart part, ModelPart::open(model.generatorFolder / name));
+        for (const auto& [tensor, view] : part.tensors()) {
+            if (stop.stop_requested())
+                return fail(ErrorCode::Cancelled, "stopped while reading weights");
+            if (countNonFinite(view) > 0)
+                return fail(
+                    ErrorCode::ModelBroken,
+                    fmt::format("{} holds values that are no numbers ({}): get the model again.",
+                                part.folder().string(), printableName(tensor)));
+        }
+    }
+    return model;
+}
+
+} // namespace sluice::inference

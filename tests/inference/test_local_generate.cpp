@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Clips of words through LocalBackend: with the fake engine everywhere, and with sluice-engine itself in builds that have it.
+#include "core/job/plan_generate.h"
+#include "core/media/video_reader.h"
+#include "inference/local/local_backend.h"
+#include "tests/support/temp_dir.h"
+#include "tests/support/weight_builder.h"
+
+#include <QTest>
+
+#include <functional>
+
+using namespace sluice;
+using namespace sluice::inference;
+namespace fs = std::filesystem;
+
+namespace {
+
+class OneChunk : public ChunkFeed
+{
+public:
+    explicit OneChunk(const JobPlan& plan)
+        : m_chunk(plan.chunks.front())
+    {}
+
+    std::optional<Chunk> take() override
+    {
+        return std::exchange(m_isWaiting, false) ? std::optional(m_chunk) : std::nullopt;
+    }
+    void progress(int, std::int64_t framesDone, const std::string& stage) override
+    {
+        frames.push_back(framesDone);
+        if (const auto step = generationStepOf(stage))
+            lastStep = step->step;
+        if (onProgress)
+            onProgress();
+    }
+    void preview(int, const fs::path& picture) override
+    {
+        previews.push_back(picture);
+        isLastPreviewThere = fs::exists(picture);
+    }
+    Result<void> finish(const Chunk&, const ChunkResult& made) override
+    {
+        result = made;
+        return {};
+    }
+    void giveBack(int) override { isGivenBack = true; }
+
+    std::vector<std::int64_t> frames;
+    std::vector<fs::path> previews;
+    bool isLastPreviewThere = false;
+    int lastStep = 0;
+    std::optional<ChunkResult> result;
+    bool isGivenBack = false;
+    std::function<void()> onProgress;
+
+private:
+    Chunk m_chunk;
+    bool m_isWaiting = true;
+};
+
+/// All samples of a chunk, one after another.
+std::vector<std::uint16_t> samplesOf(const fs::path& file)
+{
+    std::vector<std::uint16_t> samples;
+    auto reader = media::VideoReader::open(file, {{}, {}, media::FieldOrder::Progressive, 1});
+    if (!reader)
+        return samples;
+    for (auto frame = reader->next(); frame && *frame; frame = reader->next()) {
+        const media::RgbImage& image = (*frame)->image;
+        if ((*frame)->repeat)
+            continue;
+        for (int plane = 0; plane < 3; ++plane)
+            samples.insert(samples.end(), image.plane(plane),
+                           image.plane(plane) +
+                               std::size_t(image.width()) * std::size_t(image.height()));
+    }
+    return samples;
+}
+
+bool succeeds(const Result<void>& result)
+{
+    if (!result)
+        qWarning("%s", result.error().detail.c_str());
+    return result.has_value();
+}
+
+} // namespace
+
+class TestLocalGenerate : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<test::TempDir> m_home;
+
+    GenerateSpec redBall(std::uint64_t seed = 7) const
+    {
+        GenerateSpec spec;
+        spec.output = *m_home / "ball.mp4";
+        spec.model = "sluice-shapes";
+        spec.prompt = "a red ball rises over the sea";
+        spec.seed = seed;
+        spec.steps = 3;
+        spec.frames = 5;
+        spec.size = PixelSize{64, 64};
+        spec.encode.codec = "ffv1";
+        spec.output.replace_extension(".mkv");
+        return spec;
+    }
+
+    std::shared_ptr<ModelStore> store() const
+    {
+        return std::make_shared<ModelStore>(Paths::below((*m_home / "home").string()));
+    }
+
+    LocalBackend backend(Settings settings = {}) const
+    {
+        return LocalBackend(Paths::below((*m_home / "home").string()), settings, store());
+    }
+
+    Result<JobPlan> plan(const GenerateSpec& spec, const char* folder = "job") const
+    {
+        SLUICE_TRY(const ModelFacts facts, backend().modelFacts(JobSpec{spec}));
+        fs::create_directories(*m_home / folder);
+        return planJob(JobSpec{spec}, facts, *m_home / folder, 1.0);
+    }
+
+    void engines()
+    {
+        QTest::addColumn<bool>("real");
+        QTest::newRow("fake engine") << false;
+#ifdef SLUICE_WITH_TORCH
+        QTest::newRow("sluice-engine") << true;
+#endif
+    }
+
+    void useEngine()
+    {
+        QFETCH(bool, real);
+        const QByteArray folder = qgetenv("SLUICE_TEST_BIN");
+        qputenv("SLUICE_ENGINE", folder + (real ? "/sluice-engine" : "/fake_engine"));
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        qputenv("SLUICE_FAKE_ENGINE", "pictures");
+        qputenv("SLUICE_ENGINE", qgetenv("SLUICE_TEST_BIN") + "/fake_engine");
+        m_home = std::make_unique<test::TempDir>();
+    }
+
+    void makesTheClipAndTellsOfItsSteps_data()
+    {
+        engines();
+    }
+    void makesTheClipAndTellsOfItsSteps()
+    {
+        useEngine();
+        const auto made = plan(redBall());
+        QVERIFY2(made.has_value(), made ? "" : made.error().detail.c_str());
+        OneChunk feed(*made);
+        QVERIFY(succeeds(backend().run(*made, feed, {})));
+        QVERIFY(feed.result.has_value());
+        QCOMPARE(feed.result->frames, std::int64_t(5));
+        QVERIFY(feed.lastStep >= 1 && feed.lastStep <= 3);
+        QVERIFY(std::ranges::is_sorted(feed.frames));
+        QCOMPARE(media::scanFrames(made->chunks.front().partialFile)->times.size(), std::size_t(5));
+        QCOMPARE(feed.previews.size(), std::size_t(3));
+        QVERIFY(feed.isLastPreviewThere);
+        const auto picture = media::probe(feed.previews.back());
+        QVERIFY(picture && picture->isStill);
+        QCOMPARE(picture->video->width, 64);
+    }
+
+    void theSameSeedMakesTheSamePictures_data()
+    {
+        engines();
+    }
+    void theSameSeedMakesTheSamePictures()
+    {
+        useEngine();
+        std::vector<std::vector<std::uint16_t>> clips;
+        for (const auto& [seed, folder] :
+             {std::pair(7, "first"), std::pair(7, "second"), std::pair(8, "third")}) {
+            const auto made = plan(redBall(std::uint64_t(seed)), folder);
+            QVERIFY(made.has_value());
+            OneChunk feed(*made);
+            QVERIFY(succeeds(backend().run(*made, feed, {})));
+            clips.push_back(samplesOf(made->chunks.front().partialFile));
+        }
+        QVERIFY(!clips[0].empty());
+        QVERIFY(clips[0] == clips[1]);
+        QVERIFY(clips[0] != clips[2]);
+    }
+
+    void aCancelGivesTheChunkBack_data()
+    {
+        engines();
+    }
+    void aCancelGivesTheChunkBack()
+    {
+        useEngine();
+        GenerateSpec spec = redBall();
+        spec.steps = 1000;
+        const auto made = plan(spec);
+        QVERIFY(made.has_value());
+        OneChunk feed(*made);
+        std::stop_source stop;
+        feed.onProgress = [&] {
+            if (feed.lastStep > 0)
+                stop.request_stop();
+        };
+        const auto ended = backend().run(*made, feed, stop.get_token());
+        QVERIFY(!ended);
+        QCOMPARE(ended.error().code, ErrorCode::Cancelled);
+        QVERIFY(feed.isGivenBack);
+        QVERIFY(feed.lastStep < 1000);
+        QVERIFY(!fs::exists(made->chunks.front().partialFile));
+    }
+
+    void aModelThatUpscalesMakesNoClips()
+    {
+        GenerateSpec spec = redBall();
+        spec.model = "resize";
+        const auto facts = backend().modelFacts(JobSpec{spec});
+        QVERIFY(!facts);
+        QCOMPARE(facts.error().code, ErrorCode::InvalidInput);
+        UpscaleSpec upscale;
+        upscale.model = "sluice-shapes";
+        QCOMPARE(backend().modelFacts(JobSpec{upscale}).error().code, ErrorCode::InvalidInput);
+    }
+
+    void anAdapterCountsAsPartOfTheModel()
+    {
+        test::writeFile(*m_home / "style.safetensors", "not looked into before the engine does");
+        GenerateSpec spec = redBall();
+        const auto plain = backend().modelFacts(JobSpec{spec});
+        spec.adapters.push_back({*m_home / "style.safetensors", 0.5});
+        const auto styled = backend().modelFacts(JobSpec{spec});
+        spec.adapters.front().weight = 1;
+        const auto strong = backend().modelFacts(JobSpec{spec});
+        QVERIFY(plain && styled && strong);
+        QVERIFY(plain->sha256 != styled->sha256);
+        QVERIFY(strong->sha256 != styled->sha256);
+    }
+
+    void anAdapterThatIsNoneIsRefusedByName()
+    {
+#ifndef SLUICE_WITH_TORCH
+        QSKIP("only the real engine looks into adapters");
+#endif
+        qputenv("SLUICE_ENGINE", qgetenv("SLUICE_TEST_BIN") + "/sluice-engine");
+        test::TensorData tensor{
+            "some.other.model.lora_A.weight", "F32", {2, 2}, std::string(16, '\0')};
+        test::writeFile(*m_home / "style.safetensors", test::safetensorsFile({tensor}));
+        GenerateSpec spec = redBall();
+        spec.adapters.push_back({*m_home / "style.safetensors", 1});
+        const auto made = plan(spec);
+        QVERIFY(made.has_value());
+        OneChunk feed(*made);
+        const auto ended = backend().run(*made, feed, {});
+        QVERIFY(!ended);
+        QVERIFY2(ended.error().detail.find("style.safetensors") != std::string::npos,
+                 ended.error().detail.c_str());
+    }
+
+    void theEstimateCountsWhatTheClipTakes()
+    {
+        const auto small = plan(redBall());
+        GenerateSpec spec = redBall();
+        spec.size = PixelSize{256, 256};
+        spec.steps = 100;
+        const auto large = plan(spec, "large");
+        QVERIFY(small && large);
+        const Quote less = backend().estimate(*small);
+        const Quote more = backend().estimate(*large);
+        QVERIFY(less.possible && less.time);
+        QVERIFY(less.work && less.work->operations > 0 && less.work->decodedPixels == 0);
+        QVERIFY(more.work->operations > 10 * less.work->operations);
+        QVERIFY(more.time->p50 > less.time->p50);
+        QCOMPARE(less.precision, std::string("float32"));
+        QVERIFY(less.isCold);
+    }
+
+    void aClipThatDoesNotFitIsNotPromised()
+    {
+        auto made = plan(redBall());
+        QVERIFY(made.has_value());
+        // A model of a thousand billion weights.
+        made->model.generator->costs.largestPart = 1e12;
+        Quote quote = backend().estimate(*made);
+        QVERIFY(!quote.possible);
+        QVERIFY(quote.reason.find("memory") != std::string::npos);
+        QVERIFY2(quote.remedy.find("smaller model") != std::string::npos, quote.remedy.c_str());
+
+        // One that fits, but not for so many frames.
+        made = plan(redBall());
+        made->model.generator->costs.tokenValues = 1e8;
+        std::get<GenerateSpec>(made->spec.task).frames = 4001;
+        quote = backend().estimate(*made);
+        QVERIFY(!quote.possible);
+        QVERIFY2(quote.remedy.find("frames of this size fit") != std::string::npos,
+                 quote.remedy.c_str());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestLocalGenerate)
+#include "test_local_generate.moc"
