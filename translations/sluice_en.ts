@@ -58,6 +58,24 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::GeneratePanel</name>
+    <message numerus="yes">
+        <source>%1 s · %n frame(s)</source>
+        <comment>a length</comment>
+        <translation>
+            <numerusform>%1 s · %n frame</numerusform>
+            <numerusform>%1 s · %n frames</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>This model does not know %1 and %n more word(s).</source>
+        <translation>
+            <numerusform>This model does not know %1 and %n more word.</numerusform>
+            <numerusform>This model does not know %1 and %n more words.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::JobText</name>
     <message numerus="yes">
         <source>export of %n clips</source>
@@ -197,6 +215,14 @@
         <translation>
             <numerusform>%n clip</numerusform>
             <numerusform>%n clips</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n clip(s) of %1×%2, saved in %3.</source>
+        <comment>width, height, folder</comment>
+        <translation>
+            <numerusform>%n clip of %1×%2, saved in %3.</numerusform>
+            <numerusform>%n clips of %1×%2, saved in %3.</numerusform>
         </translation>
     </message>
 </context>

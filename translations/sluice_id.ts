@@ -454,6 +454,25 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::CaptionPage</name>
+    <message>
+        <source>CAPTION</source>
+        <translation>TAKARIR</translation>
+    </message>
+    <message>
+        <source>Not part of this version yet</source>
+        <translation>Belum ada di versi ini</translation>
+    </message>
+    <message>
+        <source>Captions from speech are being built. What works today: making clips and pictures larger; subtitles that a clip has are kept.</source>
+        <translation>Takarir dari ucapan sedang dibuat. Yang sudah bisa: memperbesar klip dan gambar; subtitel yang ada pada klip dipertahankan.</translation>
+    </message>
+    <message>
+        <source>Go to Upscale</source>
+        <translation>Ke Perbesar</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::ClipPainter</name>
     <message>
         <source>Upscaled</source>
@@ -781,6 +800,199 @@
     <message>
         <source>Looking at the clips…</source>
         <translation>Memeriksa klip…</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::GeneratePanel</name>
+    <message>
+        <source>From the viewer</source>
+        <translation>Dari penampil</translation>
+    </message>
+    <message>
+        <source>Picture…</source>
+        <translation>Gambar…</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Lainnya</translation>
+    </message>
+    <message>
+        <source>No model for this is installed. Open the models page to get one.</source>
+        <translation>Belum ada model untuk ini. Buka halaman model untuk mendapatkannya.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 s · %n frame(s)</source>
+        <comment>a length</comment>
+        <translation>
+            <numerusform>%1 d · %n bingkai</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It was made with %1, which is not on this computer.</source>
+        <translation>Dibuat dengan %1, yang tidak ada di komputer ini.</translation>
+    </message>
+    <message>
+        <source>None: the clip begins as it likes.</source>
+        <translation>Tidak ada: awal klip terserah model.</translation>
+    </message>
+    <message>
+        <source>Does not fit here: %1. %2</source>
+        <translation>Tidak bisa di sini: %1. %2</translation>
+    </message>
+    <message>
+        <source>Fits this computer: about %1 of memory.</source>
+        <translation>Bisa di komputer ini: perlu sekitar %1 memori.</translation>
+    </message>
+    <message>
+        <source>Fits this computer.</source>
+        <translation>Bisa di komputer ini.</translation>
+    </message>
+    <message>
+        <source>“%1”</source>
+        <comment>a word</comment>
+        <translation>“%1”</translation>
+    </message>
+    <message>
+        <source>This model does not know %1.</source>
+        <translation>Model ini tidak mengenal %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>This model does not know %1 and %n more word(s).</source>
+        <translation>
+            <numerusform>Model ini tidak mengenal %1 dan %n kata lagi.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It passes over them.</source>
+        <translation>Kata itu dilewati.</translation>
+    </message>
+    <message>
+        <source>To try</source>
+        <translation>Untuk dicoba</translation>
+    </message>
+    <message>
+        <source>Forget former prompts</source>
+        <translation>Lupakan prompt lama</translation>
+    </message>
+    <message>
+        <source>No prompt has been used yet</source>
+        <translation>Belum ada prompt yang dipakai</translation>
+    </message>
+    <message>
+        <source>Model&apos;s own</source>
+        <translation>Bawaan model</translation>
+    </message>
+    <message>
+        <source>Quick draft</source>
+        <translation>Draf cepat</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>Say in a sentence what the clip should show</source>
+        <translation>Tulis dalam satu kalimat apa isi klipnya</translation>
+    </message>
+    <message>
+        <source>Negative prompt</source>
+        <translation>Prompt negatif</translation>
+    </message>
+    <message>
+        <source>What it should not show</source>
+        <translation>Yang tidak boleh tampak</translation>
+    </message>
+    <message>
+        <source>Former prompts</source>
+        <translation>Prompt lama</translation>
+    </message>
+    <message>
+        <source>Former prompts. Alt+Up and Alt+Down go through them.</source>
+        <translation>Prompt lama. Alt+Atas dan Alt+Bawah menelusurinya.</translation>
+    </message>
+    <message>
+        <source>PROMPT</source>
+        <translation>PROMPT</translation>
+    </message>
+    <message>
+        <source>No start image</source>
+        <translation>Tanpa gambar awal</translation>
+    </message>
+    <message>
+        <source>The clip begins with the picture that the viewer shows.</source>
+        <translation>Klip dimulai dengan gambar yang tampak di penampil.</translation>
+    </message>
+    <message>
+        <source>Start image</source>
+        <translation>Gambar awal</translation>
+    </message>
+    <message>
+        <source>MODEL</source>
+        <translation>MODEL</translation>
+    </message>
+    <message>
+        <source>Size, width and height</source>
+        <translation>Ukuran, lebar dan tinggi</translation>
+    </message>
+    <message>
+        <source>Another size can be written, as 832x480.</source>
+        <translation>Ukuran lain bisa ditulis, seperti 832x480.</translation>
+    </message>
+    <message>
+        <source>So many clips, with following seeds.</source>
+        <translation>Sebanyak ini klip, dengan seed berurutan.</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Seed</translation>
+    </message>
+    <message>
+        <source>Draw another seed</source>
+        <translation>Undi seed lain</translation>
+    </message>
+    <message>
+        <source>Keep this seed</source>
+        <translation>Pertahankan seed ini</translation>
+    </message>
+    <message>
+        <source>Keep this seed. Otherwise each run draws another one.</source>
+        <translation>Pertahankan seed ini. Jika tidak, setiap kali jalan diundi yang lain.</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Ukuran</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Panjang</translation>
+    </message>
+    <message>
+        <source>Variations</source>
+        <translation>Variasi</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Langkah</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>Panduan</translation>
+    </message>
+    <message>
+        <source>How closely the clip follows the words. 1: not more than of itself.</source>
+        <translation>Seberapa dekat klip mengikuti kata-kata. 1: tanpa penguatan.</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Prasetel</translation>
+    </message>
+    <message>
+        <source>Not this</source>
+        <translation>Jangan ini</translation>
+    </message>
+    <message>
+        <source>Frames a second</source>
+        <translation>Bingkai per detik</translation>
     </message>
 </context>
 <context>
@@ -1309,10 +1521,6 @@
         <translation>Mencoba dua detik…</translation>
     </message>
     <message>
-        <source>This is a sample clip: make it four times larger on this computer, and compare.</source>
-        <translation>Ini klip contoh: perbesar empat kali di komputer ini, lalu bandingkan.</translation>
-    </message>
-    <message>
         <source>Upscale the sample</source>
         <translation>Perbesar contoh</translation>
     </message>
@@ -1367,6 +1575,46 @@
     <message>
         <source>Orchestrators</source>
         <translation>Orkestrator</translation>
+    </message>
+    <message>
+        <source>Type a sentence to see time and cost.</source>
+        <translation>Tulis satu kalimat untuk melihat waktu dan biaya.</translation>
+    </message>
+    <message>
+        <source>The clip you asked for is on the timeline.</source>
+        <translation>Klip yang Anda minta ada di linimasa.</translation>
+    </message>
+    <message>
+        <source>Upscale this</source>
+        <translation>Perbesar ini</translation>
+    </message>
+    <message>
+        <source>It began with the picture %1; choose that again for the same clip.</source>
+        <translation>Klip ini dimulai dengan gambar %1; pilih lagi untuk klip yang sama.</translation>
+    </message>
+    <message>
+        <source>This clip was made from a sentence. Its settings are under Generate.</source>
+        <translation>Klip ini dibuat dari kalimat. Setelannya ada di Buat.</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>Tampilkan</translation>
+    </message>
+    <message>
+        <source>There is no picture at the playhead. Move it onto a clip.</source>
+        <translation>Tidak ada gambar di kepala putar. Pindahkan ke atas klip.</translation>
+    </message>
+    <message>
+        <source>Picture to begin with</source>
+        <translation>Gambar untuk memulai</translation>
+    </message>
+    <message>
+        <source>Type a sentence and see it move, or make this sample clip four times larger; both on this computer.</source>
+        <translation>Tulis kalimat dan lihat ia bergerak, atau perbesar klip contoh ini empat kali; keduanya di komputer ini.</translation>
+    </message>
+    <message>
+        <source>Type a sentence</source>
+        <translation>Tulis kalimat</translation>
     </message>
 </context>
 <context>
@@ -2235,6 +2483,37 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::PresetBar</name>
+    <message>
+        <source>Keep</source>
+        <translation>Simpan</translation>
+    </message>
+    <message>
+        <source>Changed by hand</source>
+        <translation>Diubah manual</translation>
+    </message>
+    <message>
+        <source>Keep…</source>
+        <translation>Simpan…</translation>
+    </message>
+    <message>
+        <source>Keep these settings as a preset</source>
+        <translation>Simpan setelan ini sebagai prasetel</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Hapus</translation>
+    </message>
+    <message>
+        <source>Remove this preset</source>
+        <translation>Hapus prasetel ini</translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation>Nama prasetel</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::PricePlot</name>
     <message>
         <source>now</source>
@@ -2429,6 +2708,62 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
     </message>
 </context>
 <context>
+    <name>sluice::ui::ResultsModel</name>
+    <message>
+        <source>seed %1</source>
+        <translation>seed %1</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3</source>
+        <comment>prompt, seed, how far it is</comment>
+        <translation>%1, %2, %3</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ResultsView</name>
+    <message>
+        <source>Show</source>
+        <translation>Tampilkan</translation>
+    </message>
+    <message>
+        <source>Upscale this</source>
+        <translation>Perbesar ini</translation>
+    </message>
+    <message>
+        <source>Use as start image</source>
+        <translation>Jadikan gambar awal</translation>
+    </message>
+    <message>
+        <source>Use its settings</source>
+        <translation>Pakai setelannya</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Hasil</translation>
+    </message>
+    <message>
+        <source>Shows the clip, and puts it on the timeline if it is not there.</source>
+        <translation>Menampilkan klip, dan menaruhnya di linimasa jika belum ada.</translation>
+    </message>
+    <message>
+        <source>Prompt, seed and all other settings are those of this clip.</source>
+        <translation>Prompt, seed, dan semua setelan lain menjadi milik klip ini.</translation>
+    </message>
+    <message>
+        <source>RESULTS</source>
+        <translation>HASIL</translation>
+    </message>
+    <message>
+        <source>The next clip begins with this one&apos;s last picture.</source>
+        <translation>Klip berikutnya dimulai dengan gambar terakhir klip ini.</translation>
+    </message>
+    <message>
+        <source>%1 makes clips of text alone.</source>
+        <comment>a model</comment>
+        <translation>%1 membuat klip hanya dari teks.</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::RunPanel</name>
     <message>
         <source>WHERE TO RUN</source>
@@ -2523,6 +2858,21 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
         <source>No place fits this rule. Choose a card, or another rule.</source>
         <translation>Tidak ada tempat yang sesuai aturan ini. Pilih kartu, atau aturan lain.</translation>
     </message>
+    <message numerus="yes">
+        <source>%n clip(s) of %1×%2, saved in %3.</source>
+        <comment>width, height, folder</comment>
+        <translation>
+            <numerusform>%n klip %1×%2, disimpan di %3.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Generate here</source>
+        <translation>Buat di sini</translation>
+    </message>
+    <message>
+        <source>Generate on the subnet</source>
+        <translation>Buat di subnet</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::SettingEditor</name>
@@ -2603,7 +2953,7 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
     </message>
     <message>
         <source>Cost</source>
-        <translation type="unfinished">Biaya</translation>
+        <translation>Biaya</translation>
     </message>
 </context>
 <context>
@@ -2983,33 +3333,6 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
     </message>
 </context>
 <context>
-    <name>sluice::ui::VerbPage</name>
-    <message>
-        <source>GENERATE</source>
-        <translation>BUAT</translation>
-    </message>
-    <message>
-        <source>CAPTION</source>
-        <translation>TAKARIR</translation>
-    </message>
-    <message>
-        <source>Not part of this version yet</source>
-        <translation>Belum ada di versi ini</translation>
-    </message>
-    <message>
-        <source>Making clips from a sentence is being built. What works today: making clips and pictures larger.</source>
-        <translation>Membuat klip dari kalimat sedang dibangun. Yang berfungsi hari ini: memperbesar klip dan gambar.</translation>
-    </message>
-    <message>
-        <source>Captions from speech are being built. What works today: making clips and pictures larger; subtitles that a clip has are kept.</source>
-        <translation>Takarir dari ucapan sedang dibangun. Yang berfungsi hari ini: memperbesar klip dan gambar; takarir yang ada dalam klip dipertahankan.</translation>
-    </message>
-    <message>
-        <source>Go to Upscale</source>
-        <translation>Ke Perbesar</translation>
-    </message>
-</context>
-<context>
     <name>sluice::ui::ViewerPanel</name>
     <message>
         <source>Previous edit</source>
@@ -3160,12 +3483,12 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
         <translation>Belum ada yang ditampilkan</translation>
     </message>
     <message>
-        <source>Drop a clip or a picture here, or open one.</source>
-        <translation>Jatuhkan klip atau gambar di sini, atau buka satu.</translation>
-    </message>
-    <message>
         <source>Pause</source>
         <translation>Jeda</translation>
+    </message>
+    <message>
+        <source>Type a sentence under Generate, or drop a clip or a picture here.</source>
+        <translation>Tulis kalimat di Buat, atau jatuhkan klip atau gambar di sini.</translation>
     </message>
 </context>
 <context>

@@ -454,6 +454,25 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::CaptionPage</name>
+    <message>
+        <source>CAPTION</source>
+        <translation>字幕</translation>
+    </message>
+    <message>
+        <source>Not part of this version yet</source>
+        <translation>このバージョンにはまだありません</translation>
+    </message>
+    <message>
+        <source>Captions from speech are being built. What works today: making clips and pictures larger; subtitles that a clip has are kept.</source>
+        <translation>音声からの字幕は開発中です。今できること:クリップや画像の拡大。クリップにある字幕はそのまま残ります。</translation>
+    </message>
+    <message>
+        <source>Go to Upscale</source>
+        <translation>アップスケールへ</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::ClipPainter</name>
     <message>
         <source>Upscaled</source>
@@ -781,6 +800,199 @@
     <message>
         <source>Looking at the clips…</source>
         <translation>クリップを調べています…</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::GeneratePanel</name>
+    <message>
+        <source>From the viewer</source>
+        <translation>ビューアから</translation>
+    </message>
+    <message>
+        <source>Picture…</source>
+        <translation>画像…</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>詳細</translation>
+    </message>
+    <message>
+        <source>No model for this is installed. Open the models page to get one.</source>
+        <translation>この作業用のモデルがありません。モデルのページで入手してください。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 s · %n frame(s)</source>
+        <comment>a length</comment>
+        <translation>
+            <numerusform>%1 秒 · %n フレーム</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It was made with %1, which is not on this computer.</source>
+        <translation>%1 で作られましたが、このコンピューターにはありません。</translation>
+    </message>
+    <message>
+        <source>None: the clip begins as it likes.</source>
+        <translation>なし:始まりはモデルに任せます。</translation>
+    </message>
+    <message>
+        <source>Does not fit here: %1. %2</source>
+        <translation>ここでは動きません:%1。%2</translation>
+    </message>
+    <message>
+        <source>Fits this computer: about %1 of memory.</source>
+        <translation>このコンピューターで動きます:メモリ約 %1。</translation>
+    </message>
+    <message>
+        <source>Fits this computer.</source>
+        <translation>このコンピューターで動きます。</translation>
+    </message>
+    <message>
+        <source>“%1”</source>
+        <comment>a word</comment>
+        <translation>「%1」</translation>
+    </message>
+    <message>
+        <source>This model does not know %1.</source>
+        <translation>このモデルは %1 を知りません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>This model does not know %1 and %n more word(s).</source>
+        <translation>
+            <numerusform>このモデルは %1 と、ほか %n 語を知りません。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It passes over them.</source>
+        <translation>無視されます。</translation>
+    </message>
+    <message>
+        <source>To try</source>
+        <translation>試してみる</translation>
+    </message>
+    <message>
+        <source>Forget former prompts</source>
+        <translation>以前のプロンプトを消す</translation>
+    </message>
+    <message>
+        <source>No prompt has been used yet</source>
+        <translation>まだプロンプトはありません</translation>
+    </message>
+    <message>
+        <source>Model&apos;s own</source>
+        <translation>モデルの標準</translation>
+    </message>
+    <message>
+        <source>Quick draft</source>
+        <translation>手早い下書き</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>Say in a sentence what the clip should show</source>
+        <translation>クリップに映すものを一文で書いてください</translation>
+    </message>
+    <message>
+        <source>Negative prompt</source>
+        <translation>ネガティブプロンプト</translation>
+    </message>
+    <message>
+        <source>What it should not show</source>
+        <translation>映したくないもの</translation>
+    </message>
+    <message>
+        <source>Former prompts</source>
+        <translation>以前のプロンプト</translation>
+    </message>
+    <message>
+        <source>Former prompts. Alt+Up and Alt+Down go through them.</source>
+        <translation>以前のプロンプト。Alt+上 と Alt+下 でたどれます。</translation>
+    </message>
+    <message>
+        <source>PROMPT</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>No start image</source>
+        <translation>開始画像なし</translation>
+    </message>
+    <message>
+        <source>The clip begins with the picture that the viewer shows.</source>
+        <translation>ビューアに映っている画像から始まります。</translation>
+    </message>
+    <message>
+        <source>Start image</source>
+        <translation>開始画像</translation>
+    </message>
+    <message>
+        <source>MODEL</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Size, width and height</source>
+        <translation>サイズ(幅と高さ)</translation>
+    </message>
+    <message>
+        <source>Another size can be written, as 832x480.</source>
+        <translation>832x480 のように別のサイズも書けます。</translation>
+    </message>
+    <message>
+        <source>So many clips, with following seeds.</source>
+        <translation>続きのシードでこの数だけ作ります。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>シード</translation>
+    </message>
+    <message>
+        <source>Draw another seed</source>
+        <translation>別のシードを引く</translation>
+    </message>
+    <message>
+        <source>Keep this seed</source>
+        <translation>このシードを保つ</translation>
+    </message>
+    <message>
+        <source>Keep this seed. Otherwise each run draws another one.</source>
+        <translation>このシードを保ちます。保たなければ実行のたびに引き直します。</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>サイズ</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>長さ</translation>
+    </message>
+    <message>
+        <source>Variations</source>
+        <translation>バリエーション</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>ステップ</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>ガイダンス</translation>
+    </message>
+    <message>
+        <source>How closely the clip follows the words. 1: not more than of itself.</source>
+        <translation>言葉にどれだけ忠実にするか。1:強めない。</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>プリセット</translation>
+    </message>
+    <message>
+        <source>Not this</source>
+        <translation>除くもの</translation>
+    </message>
+    <message>
+        <source>Frames a second</source>
+        <translation>毎秒フレーム数</translation>
     </message>
 </context>
 <context>
@@ -1309,10 +1521,6 @@
         <translation>2 秒を試しています…</translation>
     </message>
     <message>
-        <source>This is a sample clip: make it four times larger on this computer, and compare.</source>
-        <translation>これはサンプルのクリップです。このコンピューターで 4 倍に拡大して見比べてください。</translation>
-    </message>
-    <message>
         <source>Upscale the sample</source>
         <translation>サンプルを拡大</translation>
     </message>
@@ -1367,6 +1575,46 @@
     <message>
         <source>Orchestrators</source>
         <translation>オーケストレーター</translation>
+    </message>
+    <message>
+        <source>Type a sentence to see time and cost.</source>
+        <translation>一文を書くと時間と費用が出ます。</translation>
+    </message>
+    <message>
+        <source>The clip you asked for is on the timeline.</source>
+        <translation>頼んだクリップがタイムラインにあります。</translation>
+    </message>
+    <message>
+        <source>Upscale this</source>
+        <translation>これを拡大</translation>
+    </message>
+    <message>
+        <source>It began with the picture %1; choose that again for the same clip.</source>
+        <translation>画像 %1 から始まりました。同じクリップにはもう一度それを選んでください。</translation>
+    </message>
+    <message>
+        <source>This clip was made from a sentence. Its settings are under Generate.</source>
+        <translation>このクリップは文から作られました。設定は「生成」にあります。</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>表示</translation>
+    </message>
+    <message>
+        <source>There is no picture at the playhead. Move it onto a clip.</source>
+        <translation>再生ヘッドの位置に画像がありません。クリップの上に動かしてください。</translation>
+    </message>
+    <message>
+        <source>Picture to begin with</source>
+        <translation>最初の画像</translation>
+    </message>
+    <message>
+        <source>Type a sentence and see it move, or make this sample clip four times larger; both on this computer.</source>
+        <translation>文を書いて動画にするか、このサンプルを4倍に拡大できます。どちらもこのコンピューターで行います。</translation>
+    </message>
+    <message>
+        <source>Type a sentence</source>
+        <translation>文を書く</translation>
     </message>
 </context>
 <context>
@@ -2235,6 +2483,37 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::PresetBar</name>
+    <message>
+        <source>Keep</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Changed by hand</source>
+        <translation>手で変更</translation>
+    </message>
+    <message>
+        <source>Keep…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Keep these settings as a preset</source>
+        <translation>この設定をプリセットとして保存</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Remove this preset</source>
+        <translation>このプリセットを削除</translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation>プリセットの名前</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::PricePlot</name>
     <message>
         <source>now</source>
@@ -2429,6 +2708,62 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
     </message>
 </context>
 <context>
+    <name>sluice::ui::ResultsModel</name>
+    <message>
+        <source>seed %1</source>
+        <translation>シード %1</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3</source>
+        <comment>prompt, seed, how far it is</comment>
+        <translation>%1、%2、%3</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::ResultsView</name>
+    <message>
+        <source>Show</source>
+        <translation>表示</translation>
+    </message>
+    <message>
+        <source>Upscale this</source>
+        <translation>これを拡大</translation>
+    </message>
+    <message>
+        <source>Use as start image</source>
+        <translation>開始画像にする</translation>
+    </message>
+    <message>
+        <source>Use its settings</source>
+        <translation>設定を使う</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>結果</translation>
+    </message>
+    <message>
+        <source>Shows the clip, and puts it on the timeline if it is not there.</source>
+        <translation>クリップを表示し、タイムラインになければ置きます。</translation>
+    </message>
+    <message>
+        <source>Prompt, seed and all other settings are those of this clip.</source>
+        <translation>プロンプト、シードなどすべての設定をこのクリップのものにします。</translation>
+    </message>
+    <message>
+        <source>RESULTS</source>
+        <translation>結果</translation>
+    </message>
+    <message>
+        <source>The next clip begins with this one&apos;s last picture.</source>
+        <translation>次のクリップはこの最後の画像から始まります。</translation>
+    </message>
+    <message>
+        <source>%1 makes clips of text alone.</source>
+        <comment>a model</comment>
+        <translation>%1 は文だけからクリップを作ります。</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::RunPanel</name>
     <message>
         <source>WHERE TO RUN</source>
@@ -2523,6 +2858,21 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
         <source>No place fits this rule. Choose a card, or another rule.</source>
         <translation>このルールに合う場所がありません。カードか別のルールを選んでください。</translation>
     </message>
+    <message numerus="yes">
+        <source>%n clip(s) of %1×%2, saved in %3.</source>
+        <comment>width, height, folder</comment>
+        <translation>
+            <numerusform>%1×%2 のクリップ %n 本、%3 に保存。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Generate here</source>
+        <translation>ここで生成</translation>
+    </message>
+    <message>
+        <source>Generate on the subnet</source>
+        <translation>サブネットで生成</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::SettingEditor</name>
@@ -2603,7 +2953,7 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
     </message>
     <message>
         <source>Cost</source>
-        <translation type="unfinished">費用</translation>
+        <translation>費用</translation>
     </message>
 </context>
 <context>
@@ -2983,33 +3333,6 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
     </message>
 </context>
 <context>
-    <name>sluice::ui::VerbPage</name>
-    <message>
-        <source>GENERATE</source>
-        <translation>生成</translation>
-    </message>
-    <message>
-        <source>CAPTION</source>
-        <translation>字幕</translation>
-    </message>
-    <message>
-        <source>Not part of this version yet</source>
-        <translation>このバージョンにはまだありません</translation>
-    </message>
-    <message>
-        <source>Making clips from a sentence is being built. What works today: making clips and pictures larger.</source>
-        <translation>文章からクリップを作る機能は開発中です。今できること: クリップと画像の拡大。</translation>
-    </message>
-    <message>
-        <source>Captions from speech are being built. What works today: making clips and pictures larger; subtitles that a clip has are kept.</source>
-        <translation>音声からの字幕は開発中です。今できること: クリップと画像の拡大。クリップにある字幕は保たれます。</translation>
-    </message>
-    <message>
-        <source>Go to Upscale</source>
-        <translation>「拡大」へ</translation>
-    </message>
-</context>
-<context>
     <name>sluice::ui::ViewerPanel</name>
     <message>
         <source>Previous edit</source>
@@ -3160,12 +3483,12 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
         <translation>まだ表示するものがありません</translation>
     </message>
     <message>
-        <source>Drop a clip or a picture here, or open one.</source>
-        <translation>ここにクリップか画像をドロップするか、開いてください。</translation>
-    </message>
-    <message>
         <source>Pause</source>
         <translation>一時停止</translation>
+    </message>
+    <message>
+        <source>Type a sentence under Generate, or drop a clip or a picture here.</source>
+        <translation>「生成」で文を書くか、クリップや画像をここにドロップしてください。</translation>
     </message>
 </context>
 <context>

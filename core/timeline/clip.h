@@ -91,6 +91,7 @@ struct TimelineContent
     Rational frameRate{25};
     std::vector<Track> tracks{Track{1, TrackKind::Video, {}}};
     Marks marks;
+    std::vector<std::int64_t> awaitedJobs{}; ///< make clips that will be appended; no part of undo
 
     Rational duration() const; ///< the end of the last clip
     bool operator==(const TimelineContent&) const = default;

@@ -150,6 +150,17 @@ Result<Marks> marksFromJson(const nlohmann::json& json)
     return marks;
 }
 
+Result<std::vector<std::int64_t>> jobsFromJson(const nlohmann::json& json)
+{
+    std::vector<std::int64_t> jobs;
+    for (const nlohmann::json& entry : json) {
+        if (!json.is_array() || !entry.is_number_integer())
+            return fail(ErrorCode::InvalidInput, "It is not a list of job numbers.");
+        jobs.push_back(entry.get<std::int64_t>());
+    }
+    return jobs;
+}
+
 /// Says first what the file is, so that a newer one is not called broken.
 Result<void> checkVersion(const nlohmann::json& json)
 {
@@ -186,6 +197,8 @@ nlohmann::json toJson(const Project& project, const fs::path& folder)
                         {"frameRate", project.timeline.frameRate.toString()},
                         {"playhead", project.playhead.toString()},
                         {"tracks", std::move(tracks)}};
+    if (!project.timeline.awaitedJobs.empty())
+        json["awaitedJobs"] = project.timeline.awaitedJobs;
     if (project.timeline.marks.in)
         json["marks"]["in"] = project.timeline.marks.in->toString();
     if (project.timeline.marks.out)
@@ -202,6 +215,7 @@ Result<Project> projectFromJson(const nlohmann::json& json, const fs::path& fold
     reader.required("frameRate", timeline.frameRate);
     reader.optional("playhead", project.playhead);
     reader.nested("marks", timeline.marks, marksFromJson);
+    reader.nested("awaitedJobs", timeline.awaitedJobs, jobsFromJson);
     if (!json.contains("tracks") || !json["tracks"].is_array() || json["tracks"].size() != 1)
         reader.fail("tracks", "is not a list of one track");
     SLUICE_CHECK(reader.result());

@@ -68,6 +68,10 @@ public:
     Result<void> setPendingJob(ClipId id, std::optional<std::int64_t> job);
     /// No clip waits for `job` any more, not even one that undo brings back.
     void dropPendingJob(std::int64_t job);
+    /// Remembers that the result of `job` is to be appended when it is there. No step of undo.
+    void awaitJob(std::int64_t job);
+    /// The result is there, or never will be.
+    void dropAwaitedJob(std::int64_t job);
 
     /// All edits until endGesture() become one step named `kind`: a drag. No undo inside; gestures do not nest.
     void beginGesture(EditKind kind);

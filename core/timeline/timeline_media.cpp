@@ -64,6 +64,20 @@ void Timeline::dropPendingJob(std::int64_t job)
     changed();
 }
 
+void Timeline::awaitJob(std::int64_t job)
+{
+    if (std::ranges::find(m_content.awaitedJobs, job) != m_content.awaitedJobs.end())
+        return;
+    m_content.awaitedJobs.push_back(job);
+    changed();
+}
+
+void Timeline::dropAwaitedJob(std::int64_t job)
+{
+    if (std::erase(m_content.awaitedJobs, job) > 0)
+        changed();
+}
+
 void Timeline::setMissing(const fs::path& source, bool missing)
 {
     const bool was = m_missing.contains(source);

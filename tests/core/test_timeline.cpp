@@ -259,6 +259,21 @@ private Q_SLOTS:
         QVERIFY(!timeline.find(right)->pendingJob.has_value());
     }
 
+    void leavesAwaitedJobsOutOfUndo()
+    {
+        Timeline timeline;
+        fill(timeline);
+        timeline.awaitJob(4);
+        const std::uint64_t revision = timeline.revision();
+        timeline.awaitJob(4);
+        QCOMPARE(timeline.revision(), revision);
+        timeline.undo();
+        QCOMPARE(timeline.content().awaitedJobs, std::vector<std::int64_t>{4});
+        timeline.dropAwaitedJob(4);
+        QVERIFY(timeline.content().awaitedJobs.empty());
+        QVERIFY(timeline.revision() > revision);
+    }
+
     void relinksInEveryStep()
     {
         Timeline timeline;

@@ -40,6 +40,7 @@ Project wholeProject(const fs::path& folder)
                                  .from = Rational(1),
                                  .to = Rational(3),
                                  .job = 12};
+    timeline.awaitJob(14);
     const bool done = timeline.replaceMedia(1, upscaled) && timeline.setPendingJob(2, 13) &&
                       timeline.setMarks(Rational(1), Rational(5)) && timeline.split(3, Rational(9));
     return done ? Project{timeline.content(), Rational(2)} : Project{};

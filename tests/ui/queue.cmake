@@ -7,3 +7,4 @@ sluice_add_test(ui.notifier SOURCES test_notifier.cpp LIBS sluice_queue_support 
 sluice_add_test(ui.notifier_no_bus SOURCES test_notifier_no_bus.cpp LIBS sluice_queue_support
                 ENVIRONMENT "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent/bus")
 sluice_add_test(ui.export_page SOURCES test_export_page.cpp LIBS sluice_queue_support)
+sluice_add_test(ui.generate_jobs SOURCES test_generate_jobs.cpp LIBS sluice_queue_support)

@@ -50,15 +50,6 @@ void add(Quote& total, const Quote& quote)
     total.basedOnRuns = std::min(total.basedOnRuns, quote.basedOnRuns);
 }
 
-void addQuotes(Preparation& preparation, const PreparedJob& job)
-{
-    if (preparation.totals.empty())
-        preparation.totals = job.quotes;
-    else
-        for (std::size_t i = 0; i < preparation.totals.size(); ++i)
-            add(preparation.totals[i], job.quotes[i]);
-}
-
 /// Nobody on the subnet does such work now: what they once asked for it is no offer.
 void refuse(std::vector<Quote>& quotes, const Error& error)
 {
@@ -70,12 +61,6 @@ void refuse(std::vector<Quote>& quotes, const Error& error)
         quote.reason = error.detail.substr(0, end);
         quote.remedy = end == std::string::npos ? std::string() : error.detail.substr(end + 2);
     }
-}
-
-std::filesystem::path moviesFolder()
-{
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::MoviesLocation);
-    return std::filesystem::path(folder.toStdString()) / "Sluice";
 }
 
 Result<PreparedJob> prepareOne(const UpscaleRange& range,
@@ -102,6 +87,21 @@ Result<PreparedJob> prepareOne(const UpscaleRange& range,
 }
 
 } // namespace
+
+void addQuotes(Preparation& preparation, const PreparedJob& job)
+{
+    if (preparation.totals.empty())
+        preparation.totals = job.quotes;
+    else
+        for (std::size_t i = 0; i < preparation.totals.size(); ++i)
+            add(preparation.totals[i], job.quotes[i]);
+}
+
+std::filesystem::path moviesFolder()
+{
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::MoviesLocation);
+    return std::filesystem::path(folder.toStdString()) / "Sluice";
+}
 
 Preparation prepareUpscale(const std::vector<UpscaleRange>& ranges,
                            const UpscaleChoice& choice,
@@ -143,15 +143,25 @@ Estimates::Estimates(Background& background,
     connect(&m_quiet, &QTimer::timeout, this, &Estimates::start);
 }
 
-void Estimates::ask(std::vector<UpscaleRange> ranges, UpscaleChoice choice)
+void Estimates::ask(std::string topic, Prepare prepare)
 {
-    m_ranges = std::move(ranges);
-    m_choice = std::move(choice);
+    m_topic = std::move(topic);
+    m_prepare = std::move(prepare);
     askAgain();
+}
+
+void Estimates::stop()
+{
+    m_running.request_stop();
+    m_quiet.stop();
+    m_answer.reset();
+    m_prepare = {};
 }
 
 void Estimates::askAgain()
 {
+    if (!m_prepare)
+        return;
     m_running.request_stop();
     m_answer.reset();
     Q_EMIT asked();
@@ -162,10 +172,8 @@ void Estimates::start()
 {
     m_running = m_background.run(
         this,
-        [ranges = m_ranges, choice = m_choice, backends = m_backends, paths = m_paths,
-         settings = m_settings](std::stop_token stop) {
-            return prepareUpscale(ranges, choice, backends, paths, settings, std::move(stop));
-        },
+        [prepare = m_prepare, backends = m_backends, paths = m_paths, settings = m_settings](
+            std::stop_token stop) { return prepare(backends, paths, settings, std::move(stop)); },
         [this](Preparation preparation) {
             m_answer = std::move(preparation);
             Q_EMIT answered();
@@ -178,9 +186,9 @@ void Estimates::refreshPlaces()
 {
     if (!m_refresh || m_answer->jobs.empty())
         return;
-    if (m_refreshedFor == m_choice.model && !m_refreshedAt.hasExpired(kNewsLast.count()))
+    if (m_refreshedFor == m_topic && !m_refreshedAt.hasExpired(kNewsLast.count()))
         return;
-    m_refreshedFor = m_choice.model;
+    m_refreshedFor = m_topic;
     m_refreshedAt.start();
     m_running = m_background.run(
         this,

@@ -44,6 +44,18 @@ Preparation prepareUpscale(const std::vector<UpscaleRange>& ranges,
                            const Settings& settings,
                            std::stop_token stop);
 
+/// Adds a job's quotes to the totals. One job that cannot run means that the whole cannot.
+void addQuotes(Preparation& preparation, const PreparedJob& job);
+
+/// Where results go that have no source to lie beside.
+std::filesystem::path moviesFolder();
+
+/// Works out what Run would do: prepareUpscale() or prepareGeneration() with what they are to be about. In the background.
+using Prepare = std::function<Preparation(const std::vector<std::shared_ptr<Backend>>& backends,
+                                          const Paths& paths,
+                                          const Settings& settings,
+                                          std::stop_token stop)>;
+
 /// Asks the subnet for news about work like this plan's; why it cannot be done there, otherwise. May take seconds; any thread.
 using RefreshPlaces = std::function<Result<void>(const JobPlan&, std::stop_token)>;
 
@@ -60,10 +72,13 @@ public:
               RefreshPlaces refresh,
               QObject* parent = nullptr);
 
-    /// What Run would do from now on. Asks at once if nothing is under way, else when it is quiet.
-    void ask(std::vector<UpscaleRange> ranges, UpscaleChoice choice);
+    /// What Run would do from now on; the answer comes when it has been quiet for a moment. `topic`: the kind of work and its model;
+    /// prices of others are asked for anew when it changes.
+    void ask(std::string topic, Prepare prepare);
     /// The same again: a run has been measured, a model was installed.
     void askAgain();
+    /// There is nothing to ask about now: an answer under way will not come.
+    void stop();
     void setSettings(const Settings& settings) { m_settings = settings; }
 
     /// The answer to the last question, once it is there.
@@ -84,12 +99,12 @@ private:
     const Paths m_paths;
     Settings m_settings;
     QTimer m_quiet;
-    std::vector<UpscaleRange> m_ranges;
-    UpscaleChoice m_choice;
+    std::string m_topic;
+    Prepare m_prepare; ///< empty: nothing was asked yet
     std::stop_source m_running;
     std::optional<Preparation> m_answer;
     const RefreshPlaces m_refresh; ///< may be empty
-    std::string m_refreshedFor;    ///< the model that places were last asked about
+    std::string m_refreshedFor;    ///< the topic that places were last asked about
     QElapsedTimer m_refreshedAt;
 };
 

@@ -211,21 +211,42 @@ void RunPanel::show(const Preparation& preparation)
         m_subnet->showMissing(
             tr("Cannot be used now"),
             tr("What is known of orchestrators could not be opened. The log says why."));
+    summarize(preparation);
+    updateButton();
+}
+
+void RunPanel::summarize(const Preparation& preparation)
+{
+    if (preparation.jobs.empty())
+        return;
+    const JobPlan& first = preparation.jobs.front().plan;
+    const PixelSize target = first.target;
+    const int count = int(preparation.jobs.size());
+    if (first.spec.generating()) {
+        QString text = tr("%n clip(s) of %1×%2, saved in %3.", "width, height, folder", count)
+                           .arg(target.width)
+                           .arg(target.height)
+                           .arg(toQString(first.spec.output().parent_path()));
+        for (const std::string& note : first.notes)
+            text += QLatin1Char('\n') + phraseText(note) + QLatin1Char('.');
+        return m_summary->setText(text);
+    }
     std::int64_t frames = 0;
     for (const PreparedJob& job : preparation.jobs)
         frames += job.plan.totalFrames();
-    if (!preparation.jobs.empty()) {
-        const PixelSize target = preparation.jobs.front().plan.target;
-        const QString amount = preparation.jobs.size() == 1
-                                   ? tr("%n frame(s)", nullptr, int(frames))
-                                   : tr("%n clip(s)", nullptr, int(preparation.jobs.size()));
-        m_summary->setText(
-            tr("%1 to %2×%3, saved beside the source. Sound, subtitles and colour tags are kept.",
-               "amount, width, height")
-                .arg(amount)
-                .arg(target.width)
-                .arg(target.height));
-    }
+    const QString amount =
+        count == 1 ? tr("%n frame(s)", nullptr, int(frames)) : tr("%n clip(s)", nullptr, count);
+    m_summary->setText(
+        tr("%1 to %2×%3, saved beside the source. Sound, subtitles and colour tags are kept.",
+           "amount, width, height")
+            .arg(amount)
+            .arg(target.width)
+            .arg(target.height));
+}
+
+void RunPanel::setTask(Task task)
+{
+    m_task = task;
     updateButton();
 }
 
@@ -238,7 +259,10 @@ void RunPanel::setBusy(bool busy)
 void RunPanel::updateButton()
 {
     const PlaceCard* card = place() == Place::Here ? m_here : m_subnet;
-    m_run->setText(place() == Place::Here ? tr("Upscale here") : tr("Upscale on the subnet"));
+    if (m_task == Task::Generate)
+        m_run->setText(place() == Place::Here ? tr("Generate here") : tr("Generate on the subnet"));
+    else
+        m_run->setText(place() == Place::Here ? tr("Upscale here") : tr("Upscale on the subnet"));
     setRole(m_run, place() == Place::Here ? "primary" : "subnet");
     // A new text takes the shortcut away.
     m_run->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));

@@ -20,12 +20,22 @@ class RunPanel : public QWidget
     Q_OBJECT
 
 public:
+    enum class Task
+    {
+        Upscale,
+        Generate
+    };
+
     explicit RunPanel(QWidget* parent = nullptr);
 
+    /// What the button runs.
+    void setTask(Task task);
     Place place() const;
     /// There is no answer: what to do, or what is waited for.
     void showNote(const QString& note);
     void show(const Preparation& preparation);
+    /// Whether the cards show an answer.
+    bool hasFigures() const { return !m_quotes.empty(); }
     /// While jobs are being written to the queue the button waits.
     void setBusy(bool busy);
     QPushButton* runButton() const { return m_run; }
@@ -42,6 +52,7 @@ Q_SIGNALS:
     void ruleChanged(const sluice::ChoiceRule& rule);
 
 private:
+    void summarize(const Preparation& preparation);
     void updateButton();
     void applyRule();
     void chooseRule(int index);
@@ -55,6 +66,7 @@ private:
     PlaceCard* m_subnet;
     QLabel* m_summary;
     QPushButton* m_run;
+    Task m_task = Task::Upscale;
     bool m_busy = false;
 };
 

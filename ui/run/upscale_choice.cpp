@@ -36,17 +36,6 @@ bool canWriteIn(const fs::path& folder)
     return ::access(folder.c_str(), W_OK | X_OK) == 0;
 }
 
-/// `wanted`, or "name-2.ext" and so on while that is taken.
-fs::path freeName(const fs::path& wanted)
-{
-    fs::path name = wanted;
-    std::error_code error;
-    for (int number = 2; fs::exists(name, error); ++number)
-        name = wanted.parent_path() /
-               fmt::format("{}-{}{}", wanted.stem().string(), number, wanted.extension().string());
-    return name;
-}
-
 std::string suffixOf(const UpscaleSpec& spec, double modelScale)
 {
     if (spec.size)
@@ -55,6 +44,19 @@ std::string suffixOf(const UpscaleSpec& spec, double modelScale)
 }
 
 } // namespace
+
+fs::path freeName(const fs::path& wanted, const std::vector<fs::path>& promised)
+{
+    fs::path name = wanted;
+    std::error_code error;
+    const auto isTaken = [&] {
+        return fs::exists(name, error) || std::ranges::find(promised, name) != promised.end();
+    };
+    for (int number = 2; isTaken(); ++number)
+        name = wanted.parent_path() /
+               fmt::format("{}-{}{}", wanted.stem().string(), number, wanted.extension().string());
+    return name;
+}
 
 std::vector<UpscaleRange> rangesOf(const std::vector<Clip>& clips,
                                    const std::optional<Rational>& from,

@@ -42,6 +42,10 @@ std::vector<UpscaleRange> rangesOf(const std::vector<Clip>& clips,
                                    const std::optional<Rational>& from,
                                    const std::optional<Rational>& to);
 
+/// `wanted`, or "name-2.ext" and so on while that is taken, or among `promised`. Looks at the disk.
+std::filesystem::path freeName(const std::filesystem::path& wanted,
+                               const std::vector<std::filesystem::path>& promised = {});
+
 /// A complete spec, with a name for the result beside the source (or in `folder`, where the source's cannot be written) that is not taken yet.
 /// Looks at the source: keep off the GUI thread. `modelScale`: the network's own factor, 0 for any.
 ///

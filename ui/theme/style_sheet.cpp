@@ -78,6 +78,8 @@ QSplitter::handle:hover { background: @muted; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 QScrollArea, QAbstractScrollArea { background: transparent; border: none; }
+QPlainTextEdit[role="field"] { background: @raised; border: 1px solid @line; }
+QPlainTextEdit[role="field"]:focus { border: 2px solid @text; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: @line; border-radius: 4px; margin: 1px; min-width: 32px; min-height: 32px; }

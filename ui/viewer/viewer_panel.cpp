@@ -64,7 +64,7 @@ ViewerPanel::ViewerPanel(QWidget* parent)
     column->addWidget(m_viewer, 1);
     column->addWidget(m_bar);
     m_viewer->setEmptyText(tr("Nothing to show yet"),
-                           tr("Drop a clip or a picture here, or open one."));
+                           tr("Type a sentence under Generate, or drop a clip or a picture here."));
 
     addPlayActions();
     addStepActions();

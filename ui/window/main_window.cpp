@@ -5,6 +5,9 @@
 #include "network/subnet/subnet_backend.h"
 #include "ui/base/error_text.h"
 #include "ui/base/words.h"
+#include "ui/generate/generate_jobs.h"
+#include "ui/generate/generate_panel.h"
+#include "ui/generate/results_view.h"
 #include "ui/pages/shortcut_map.h"
 #include "ui/queue/queue_client.h"
 #include "ui/queue/queue_panel.h"
@@ -16,10 +19,10 @@
 #include "ui/timeline/media_cache.h"
 #include "ui/timeline/timeline_view.h"
 #include "ui/viewer/viewer_panel.h"
+#include "ui/window/caption_page.h"
 #include "ui/window/notice_area.h"
 #include "ui/window/project_session.h"
 #include "ui/window/source_panel.h"
-#include "ui/window/verb_page.h"
 
 #include <QCloseEvent>
 #include <QDesktopServices>
@@ -71,6 +74,9 @@ MainWindow::MainWindow(const Services& services)
     , m_left(new QStackedWidget(this))
     , m_columns(new QSplitter(Qt::Horizontal, this))
     , m_rows(new QSplitter(Qt::Vertical, this))
+    , m_book(new PromptBook(services.background, services.paths.data / "prompts.json", this))
+    , m_results(new ResultsView(services.queue, services.background, this))
+    , m_generate(new GeneratePanel(*m_book, m_results, this))
     , m_source(new SourcePanel(this))
     , m_viewer(new ViewerPanel(this))
     , m_run(new RunPanel(this))
@@ -85,6 +91,7 @@ MainWindow::MainWindow(const Services& services)
                                 this))
     , m_trials(new Trials(services.background, services.here, services.paths, m_settings, this))
     , m_jobs(new UpscaleJobs(services.timeline, services.queue, services.background, this))
+    , m_generateJobs(new GenerateJobs(services.timeline, services.queue, services.background, this))
     , m_timelineToken(services.timeline.onChanged([this] { timelineChanged(); }))
 {
     setAcceptDrops(true);
@@ -94,6 +101,7 @@ MainWindow::MainWindow(const Services& services)
     connectPanels();
     connectProject();
     connectJobs();
+    connectGenerate();
     restoreLayout();
     timelineChanged();
 }
@@ -102,9 +110,10 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::layOut()
 {
-    m_left->addWidget(new VerbPage(Verb::Generate, this));
+    auto* caption = new CaptionPage(this);
+    m_left->addWidget(m_generate);
     m_left->addWidget(m_source);
-    m_left->addWidget(new VerbPage(Verb::Caption, this));
+    m_left->addWidget(caption);
     m_left->setCurrentWidget(m_source);
     m_left->setMinimumWidth(240);
     m_run->setMinimumWidth(264);
@@ -131,15 +140,8 @@ void MainWindow::layOut()
     layout->addWidget(m_notice);
     layout->addWidget(m_stack, 1);
     setCentralWidget(central);
-    for (auto* page : m_left->findChildren<VerbPage*>())
-        connect(page, &VerbPage::upscaleRequested, this, [this] {
-            m_header->setVerb(Verb::Upscale);
-            m_left->setCurrentIndex(int(Verb::Upscale));
-        });
-    connect(m_header, &HeaderBar::verbChosen, this, [this](Verb verb) {
-        showWork();
-        m_left->setCurrentIndex(int(verb));
-    });
+    connect(caption, &CaptionPage::upscaleRequested, this, [this] { showVerb(Verb::Upscale); });
+    connect(m_header, &HeaderBar::verbChosen, this, &MainWindow::showVerb);
 }
 
 QString MainWindow::layoutFile() const
@@ -188,7 +190,7 @@ void MainWindow::connectPanels()
         m_project->setPlayhead(position);
     });
     connect(m_viewer, &ViewerPanel::filesDropped, this,
-            [this](const QList<QUrl>& urls) { openFiles(localFiles(urls)); });
+            [this](const QList<QUrl>& urls) { dropFiles(localFiles(urls)); });
     connect(m_viewer, &ViewerPanel::playbackFailed, this,
             [this](const QString& text) { m_notice->showError(text); });
     connect(m_viewer, &ViewerPanel::playbackNotice, this,
@@ -213,7 +215,7 @@ void MainWindow::connectPanels()
     connect(m_timelineView, &TimelineView::editRefused, this,
             [this](const QString& text) { m_notice->showError(text); });
     connect(m_timelineView, &TimelineView::filesDropped, this,
-            [this](const QList<QUrl>& urls, Rational at) { openFiles(localFiles(urls), at); });
+            [this](const QList<QUrl>& urls, Rational at) { dropFiles(localFiles(urls), at); });
     connect(m_timelineView, &TimelineView::locateRequested, this,
             [this] { m_actions[QStringLiteral("relink")]->trigger(); });
     connect(m_run, &RunPanel::runRequested, this, &MainWindow::run);
@@ -240,6 +242,8 @@ void MainWindow::connectProject()
     connect(m_project, &ProjectSession::failed, this,
             [this](const QString& text) { m_notice->showError(text); });
     connect(m_project, &ProjectSession::restored, this, [this](int clips, bool) {
+        if (clips == 0)
+            return;
         m_notice->showNotice(tr("Your unsaved work is back: %n clip(s).", nullptr, clips),
                              {tr("Start empty"), [this] { m_project->startNew(); }});
     });
@@ -254,13 +258,11 @@ void MainWindow::connectProject()
 void MainWindow::connectJobs()
 {
     connect(m_estimates, &Estimates::asked, this, [this] {
-        m_run->showNote(m_isMeasuring ? tr("Measuring this computer…") : tr("Estimating…"));
+        // Figures that flicker with each letter of a prompt would help nobody.
+        if (m_header->verb() != Verb::Generate || !m_run->hasFigures())
+            m_run->showNote(m_isMeasuring ? tr("Measuring this computer…") : tr("Estimating…"));
     });
-    connect(m_estimates, &Estimates::answered, this, [this] {
-        m_run->show(*m_estimates->answer());
-        if (std::exchange(m_runWhenAnswered, false))
-            run(m_run->place());
-    });
+    connect(m_estimates, &Estimates::answered, this, &MainWindow::showEstimate);
     connect(m_trials, &Trials::progressed, m_header, &HeaderBar::setStatus);
     connect(m_trials, &Trials::finished, this, &MainWindow::showTrial);
     connect(m_trials, &Trials::failed, this, [this](const QString& text) {
@@ -351,6 +353,14 @@ void MainWindow::openFiles(const QStringList& files, std::optional<Rational> at)
         m_project->import(media, at);
 }
 
+/// What Sluice generated brings its settings along.
+void MainWindow::dropFiles(const QStringList& files, std::optional<Rational> at)
+{
+    openFiles(files, at);
+    if (files.size() == 1)
+        restoreFrom(files.front(), false);
+}
+
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     m_trials->stop();
@@ -367,7 +377,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 
 void MainWindow::dropEvent(QDropEvent* event)
 {
-    openFiles(localFiles(event->mimeData()->urls()));
+    dropFiles(localFiles(event->mimeData()->urls()));
     event->acceptProposedAction();
 }
 

@@ -18,10 +18,14 @@ class QStackedWidget;
 namespace sluice::ui {
 
 class Estimates;
+class GenerateJobs;
+class GeneratePanel;
 class NoticeArea;
 class Page;
 class ProjectSession;
+class PromptBook;
 class QueuePanel;
+class ResultsView;
 class RunPanel;
 class ShortcutMap;
 class SourcePanel;
@@ -69,6 +73,7 @@ private:
     void connectJobs();
     void pauseQueue();
     void openFiles(const QStringList& files, std::optional<Rational> at = {});
+    void dropFiles(const QStringList& files, std::optional<Rational> at = {});
     /// Where the splitter sizes and the window's place are kept.
     QString layoutFile() const;
 
@@ -77,6 +82,8 @@ private:
     void timelineChanged();
     void showPrograms();
     void askForEstimate();
+    void askForUpscale();
+    void showEstimate();
     void chooseClip(ClipId clip);
     void tryModels(const std::vector<std::string>& models);
     void showTrial(const TrialSet& set);
@@ -84,6 +91,19 @@ private:
     void readModels();
     void measureComputer();
     void offerSample();
+
+    // main_window_generate.cpp
+    void connectGenerate();
+    void showVerb(Verb verb);
+    void readGenerators();
+    void askForGeneration();
+    void showNothingToRun(const QString& note);
+    void showGenerated(std::int64_t job, ClipId clip, bool isNew);
+    void upscaleClip(ClipId id);
+    void restoreFrom(const QString& file, bool isAsked);
+    void useStartImage(const std::filesystem::path& media, std::optional<Rational> time);
+    void useShownFrame();
+    void chooseStartImage();
 
     // main_window_actions.cpp
     void makeActions();
@@ -126,6 +146,9 @@ private:
     QStackedWidget* m_left;  ///< one panel for each verb
     QSplitter* m_columns;
     QSplitter* m_rows;
+    PromptBook* m_book;
+    ResultsView* m_results;
+    GeneratePanel* m_generate;
     SourcePanel* m_source;
     ViewerPanel* m_viewer;
     RunPanel* m_run;
@@ -136,6 +159,7 @@ private:
     Estimates* m_estimates;
     Trials* m_trials;
     UpscaleJobs* m_jobs;
+    GenerateJobs* m_generateJobs;
     std::optional<TrialSet> m_trial;
     QString m_trialError;            ///< the notice of the last try, while it is there
     std::vector<Segment> m_segments; ///< of the sources, at the last change
@@ -143,6 +167,9 @@ private:
     std::vector<std::string> m_settingProblems;
     bool m_isMeasuring = false;
     bool m_runWhenAnswered = false;
+    std::optional<Rational>
+        m_followAt;                 ///< the playhead, when clips were ordered or the last one came
+    std::int64_t m_upscaleNext = 0; ///< the job whose clip is to be upscaled once it is placed
     std::shared_ptr<void> m_timelineToken;
 };
 

@@ -140,11 +140,8 @@ void MainWindow::makeEditActions()
     for (const auto& [verb, id] : verbs) {
         const Verb which = verb;
         addAction(nullptr, QLatin1String(id), names[int(verb)],
-                  QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + int(verb))), [this, which] {
-                      m_header->setVerb(which);
-                      showWork();
-                      m_left->setCurrentIndex(int(which));
-                  });
+                  QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + int(verb))),
+                  [this, which] { showVerb(which); });
     }
     addAction(nullptr, QStringLiteral("full-screen"), tr("Full screen"), QKeySequence(Qt::Key_F11),
               [this] { isFullScreen() ? showNormal() : showFullScreen(); });

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/local/local_backend.h"
+#include "ui/base/error_text.h"
 #include "ui/base/words.h"
+#include "ui/generate/generate_jobs.h"
+#include "ui/generate/generate_panel.h"
 #include "ui/run/estimates.h"
 #include "ui/run/run_panel.h"
 #include "ui/run/upscale_jobs.h"
@@ -14,6 +17,9 @@
 #include <QFile>
 
 #include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
 
 namespace sluice::ui {
 namespace {
@@ -111,6 +117,14 @@ void MainWindow::chooseClip(ClipId clip)
 
 void MainWindow::askForEstimate()
 {
+    if (m_header->verb() == Verb::Generate)
+        askForGeneration();
+    else
+        askForUpscale();
+}
+
+void MainWindow::askForUpscale()
+{
     const std::vector<Clip>& all = m_services.timeline.tracks().front().clips;
     std::vector<Clip> clips;
     for (const Clip& clip : all)
@@ -119,15 +133,32 @@ void MainWindow::askForEstimate()
             clips.push_back(clip);
     const UpscaleChoice choice = m_source->choice();
     if (clips.empty())
-        return m_run->showNote(tr("Put a clip on the timeline to see time and cost."));
+        return showNothingToRun(tr("Put a clip on the timeline to see time and cost."));
     if (choice.model.empty())
-        return m_run->showNote(tr("Get a model on the models page to see time and cost."));
+        return showNothingToRun(tr("Get a model on the models page to see time and cost."));
     const Marks marks =
         m_source->scope() == SourcePanel::Scope::Range ? m_services.timeline.marks() : Marks{};
     std::vector<UpscaleRange> ranges = rangesOf(clips, marks.in, marks.out);
     if (ranges.empty())
-        return m_run->showNote(tr("No clip lies between the marks. Set others with I and O."));
-    m_estimates->ask(std::move(ranges), choice);
+        return showNothingToRun(tr("No clip lies between the marks. Set others with I and O."));
+    m_estimates->ask(
+        "upscale " + choice.model,
+        [ranges = std::move(ranges), choice](const auto& backends, const Paths& paths,
+                                             const Settings& settings, std::stop_token stop) {
+            return prepareUpscale(ranges, choice, backends, paths, settings, std::move(stop));
+        });
+}
+
+void MainWindow::showEstimate()
+{
+    const Preparation& preparation = *m_estimates->answer();
+    m_run->show(preparation);
+    const auto here = std::ranges::find(preparation.totals, Place::Here, &Quote::place);
+    m_generate->showFit(here == preparation.totals.end() ? std::nullopt : std::optional(*here));
+    if (preparation.error)
+        m_generate->showProblem(errorText(*preparation.error));
+    if (std::exchange(m_runWhenAnswered, false))
+        run(m_run->place());
 }
 
 void MainWindow::tryModels(const std::vector<std::string>& models)
@@ -174,7 +205,10 @@ void MainWindow::run(Place place)
     m_run->setBusy(true);
     Placement placement = m_run->placementByRule().value_or(Placement(place));
     placement.rule.mayComeHome = m_settings.comeHome;
-    m_jobs->submit(preparation.jobs, placement);
+    if (preparation.jobs.front().plan.spec.generating())
+        m_generateJobs->submit(preparation.jobs, placement);
+    else
+        m_jobs->submit(preparation.jobs, placement);
 }
 
 void MainWindow::readModels()
@@ -184,6 +218,7 @@ void MainWindow::readModels()
         [this](const std::vector<inference::ModelListing>& models) {
             m_source->setModels(models, kPreferredModel);
         });
+    readGenerators();
 }
 
 void MainWindow::measureComputer()
@@ -228,9 +263,14 @@ void MainWindow::offerSample()
             if (!isFirstStart || !m_services.timeline.tracks().front().clips.empty())
                 return;
             m_project->import({toQString(sample)});
-            m_notice->showNotice(tr("This is a sample clip: make it four times larger on this "
-                                    "computer, and compare."),
-                                 {tr("Upscale the sample"), [this] { run(Place::Here); }});
+            m_notice->showNotice(
+                tr("Type a sentence and see it move, or make this sample clip four "
+                   "times larger; both on this computer."),
+                {tr("Type a sentence"), [this] { showVerb(Verb::Generate); }},
+                {tr("Upscale the sample"), [this] {
+                     showVerb(Verb::Upscale);
+                     run(Place::Here);
+                 }});
         });
 }
 

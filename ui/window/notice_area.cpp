@@ -21,14 +21,14 @@ NoticeArea::NoticeArea(QWidget* parent)
     m_rows->setSpacing(4);
 }
 
-void NoticeArea::showNotice(const QString& text, Action action)
+void NoticeArea::showNotice(const QString& text, Action action, Action other)
 {
-    add(Notice::Kind::Info, text, std::move(action));
+    add(Notice::Kind::Info, text, {std::move(action), std::move(other)});
 }
 
 void NoticeArea::showError(const QString& text, Action action)
 {
-    add(Notice::Kind::Error, text, std::move(action));
+    add(Notice::Kind::Error, text, {std::move(action)});
 }
 
 QStringList NoticeArea::texts() const
@@ -48,12 +48,14 @@ void NoticeArea::withdraw(const QString& text)
         remove(*same);
 }
 
-void NoticeArea::add(Notice::Kind kind, const QString& text, Action action)
+void NoticeArea::add(Notice::Kind kind, const QString& text, std::vector<Action> actions)
 {
     withdraw(text);
     makeRoom();
     auto* notice = new Notice(this);
-    if (!action.text.isEmpty()) {
+    for (Action& action : actions) {
+        if (action.text.isEmpty())
+            continue;
         connect(notice->addButton(action.text), &QPushButton::clicked, this,
                 [this, notice, run = std::move(action.run)] {
                     // The action may show the next notice.

@@ -26,8 +26,8 @@ public:
 
     explicit NoticeArea(QWidget* parent = nullptr);
 
-    /// `action` may be empty; its button closes the notice.
-    void showNotice(const QString& text, Action action = {});
+    /// Actions may be empty; their buttons close the notice.
+    void showNotice(const QString& text, Action action = {}, Action other = {});
     void showError(const QString& text, Action action = {});
     /// Takes a notice away that is no longer true.
     void withdraw(const QString& text);
@@ -35,7 +35,7 @@ public:
     QStringList texts() const;
 
 private:
-    void add(Notice::Kind kind, const QString& text, Action action);
+    void add(Notice::Kind kind, const QString& text, std::vector<Action> actions);
     void remove(Notice* notice);
     void makeRoom();
 

@@ -63,7 +63,8 @@ class Story:
 
     def start(self, *arguments):
         self.window = robot.Program(self.program, self.home, arguments,
-                                    {"SLUICE_WATCHDOG_MS": os.environ.get("SLUICE_WATCHDOG_MS", "400")})
+                                    {"SLUICE_WATCHDOG_MS": os.environ.get("SLUICE_WATCHDOG_MS", "400"),
+                                     "HOME": self.folder})
 
     def names_are_complete(self, where):
         bad = robot.unnamed(self.window)
@@ -85,6 +86,29 @@ class Story:
             self.names_are_complete("page %s" % page)
             self.window.go_back()
         self.window.quit()
+
+    def generates_a_clip(self):
+        self.step("types a sentence; a word that the model does not know is told")
+        shutil.rmtree(os.path.join(self.home, "data", "autosave"), ignore_errors=True)
+        self.start()
+        robot.key("ctrl+1")
+        field = wait_for("the prompt", lambda: self.window.find("text", "Prompt"))
+        wait_for("the focus", lambda: robot.has(field, "FOCUSED"))
+        robot.type_text("a red ball and a dragon")
+        self.window.wait_for_text("does not know")
+        self.names_are_complete("the panel of Generate")
+        self.step("generates: the clip is on the timeline, with a receipt that brings the settings back")
+        field.get_editable_text_iface().set_text_contents("a red ball rises over the sea")
+        self.window.press("Generate here", patience=120)
+        self.window.press("Upscale this", patience=300)
+        self.window.wait("push button", "Upscale here")
+        robot.key("ctrl+1")
+        self.window.press("Use its settings")
+        self.window.quit()
+        folder = os.path.join(self.folder, "Videos", "Sluice")
+        made = os.listdir(folder)
+        if len(made) != 1 or not made[0].startswith("a-red-ball-rises"):
+            raise robot.Failure("%s holds %s" % (folder, made))
 
     def has_two_models(self):
         self.step("a second model is brought in")
@@ -206,6 +230,7 @@ def main():
     try:
         story.first_start_offers_the_sample()
         story.pages_have_names()
+        story.generates_a_clip()
         story.has_two_models()
         story.opens_a_clip()
         story.loses_the_engine_of_a_trial()

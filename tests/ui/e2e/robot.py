@@ -244,5 +244,10 @@ def screenshot(file):
     subprocess.run(["import", "-window", "root", file], check=True)
 
 
+def type_text(text):
+    """Types into what has the focus."""
+    subprocess.run(["xdotool", "type", "--delay", "1", text], check=True)
+
+
 def key(*keys):
     subprocess.run(["xdotool", "key", "--clearmodifiers", *keys], check=True)

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/atomic_file.h"
+#include "tests/support/page_probe.h"
+#include "tests/support/temp_dir.h"
+#include "ui/generate/generate_panel.h"
+#include "ui/generate/prompt_edit.h"
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QDropEvent>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTest>
+#include <QTextBlock>
+#include <QTextLayout>
+#include <QToolButton>
+
+using namespace sluice;
+using namespace sluice::ui;
+
+namespace {
+
+/// A toy that knows a few words, and a large model that reads anything and takes a start image.
+std::vector<GenerateModel> twoModels()
+{
+    GenerateModel toy{"toy", "Toy", "Shapes.", {}, {"a", "red", "ball", "rises"}};
+    toy.rules.model = "Toy";
+    toy.rules.size = {128, 128};
+    toy.rules.mostSide = 128;
+    toy.rules.frames = toy.rules.mostFrames = 17;
+    toy.rules.frameRate = Rational(8);
+    toy.rules.steps = 12;
+    toy.rules.guidance = 1.75;
+    GenerateModel large{"wan", "Wan", "Anything.", {}, {}};
+    large.rules.model = "Wan";
+    large.rules.takesStartImage = true;
+    return {toy, large};
+}
+
+struct World
+{
+    test::TempDir folder;
+    Background background;
+    PromptBook book{background, folder / "prompts.json"};
+    GeneratePanel panel{book, nullptr};
+
+    World()
+    {
+        panel.setModels(twoModels(), "toy");
+        panel.resize(320, 900);
+        panel.show();
+    }
+    PromptEdit* prompt() const { return field<PromptEdit>("Prompt"); }
+    template <class Field>
+    Field* field(const char* name) const
+    {
+        for (Field* field : panel.findChildren<Field*>())
+            if (field->accessibleName() == QLatin1String(name))
+                return field;
+        // By the label that it is the buddy of.
+        for (const QLabel* label : panel.findChildren<QLabel*>())
+            if (label->text() == QLatin1String(name))
+                if (auto* field = qobject_cast<Field*>(label->buddy()))
+                    return field;
+        qFatal("no field %s", name);
+    }
+    GenerateSpec spec() const { return panel.choice().value().spec; }
+    void write(const char* text) const { prompt()->setPlainText(QLatin1String(text)); }
+    bool says(const char* text) const
+    {
+        return test::labels(panel).contains(QString::fromUtf8(text));
+    }
+};
+
+} // namespace
+
+class TestGeneratePanel : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void unknownWordsAreTold()
+    {
+        const World world;
+        world.write("A red dragon rises.");
+        QVERIFY(world.says("does not know “dragon”"));
+        world.field<QComboBox>("MODEL")->setCurrentIndex(1);
+        for (const QLabel* label : world.panel.findChildren<QLabel*>())
+            QVERIFY(!label->isVisible() || !label->text().contains(QStringLiteral("dragon")));
+    }
+
+    void unknownWordsAreUnderlined()
+    {
+        const World world;
+        world.write("a red dragon");
+        QCoreApplication::processEvents();
+        const auto formats = world.prompt()->document()->firstBlock().layout()->formats();
+        QCOMPARE(formats.size(), 1);
+        QCOMPARE(formats.front().start, 6);
+        QCOMPARE(formats.front().length, 6);
+    }
+
+    void aModelBringsItsOwnSettings()
+    {
+        const World world;
+        QCOMPARE(world.spec().size->width, 128);
+        QCOMPARE(world.spec().frames, std::optional(17));
+        QCOMPARE(world.spec().steps, std::optional(12));
+        world.field<QComboBox>("MODEL")->setCurrentIndex(1);
+        QCOMPARE(world.spec().size->width, 832);
+        QCOMPARE(world.spec().frames, std::optional(81));
+        QCOMPARE(world.spec().frameRate, std::optional(Rational(16)));
+        QCOMPARE(world.spec().guidance, std::optional(5.0));
+    }
+
+    void aListThatIsReadAgainKeepsWhatWasSet()
+    {
+        World world;
+        world.field<QSpinBox>("Steps")->setValue(7);
+        world.panel.setModels(twoModels(), "toy");
+        QCOMPARE(world.spec().steps, std::optional(7));
+    }
+
+    void onlyModelsThatTakeOneOfferAStartImage()
+    {
+        World world;
+        const auto* picture = test::button(world.panel, "From the viewer");
+        QVERIFY(!picture->isVisible());
+        world.panel.setStartImage("/pictures/a.png");
+        QVERIFY(world.spec().startImage.empty());
+        world.field<QComboBox>("MODEL")->setCurrentIndex(1);
+        QVERIFY(picture->isVisible());
+        QCOMPARE(world.spec().startImage.string(), std::string("/pictures/a.png"));
+    }
+
+    void aSizeCanBeWritten()
+    {
+        const World world;
+        world.field<QComboBox>("Size")->setEditText(QStringLiteral("96 x 64"));
+        QCOMPARE(world.spec().size->height, 64);
+        world.field<QComboBox>("Size")->setEditText(QStringLiteral("large"));
+        QVERIFY(!world.panel.choice());
+    }
+
+    void aRunDrawsAnotherSeedUnlessItIsLocked()
+    {
+        World world;
+        world.write("a red ball");
+        auto* seed = world.field<QLineEdit>("Seed");
+        seed->setText(QStringLiteral("5"));
+        world.field<QToolButton>("Keep this seed")->setChecked(true);
+        world.panel.submitted();
+        QCOMPARE(world.spec().seed, std::optional<std::uint64_t>(5));
+        world.field<QToolButton>("Keep this seed")->setChecked(false);
+        world.panel.submitted();
+        QVERIFY(world.spec().seed != std::optional<std::uint64_t>(5));
+    }
+
+    void altUpGoesThroughFormerPrompts()
+    {
+        World world;
+        for (const char* text : {"a ball", "a red ball"}) {
+            world.write(text);
+            world.panel.submitted();
+        }
+        world.write("a ba");
+        QTest::keyClick(world.prompt(), Qt::Key_Up, Qt::AltModifier);
+        QCOMPARE(world.spec().prompt, std::string("a red ball"));
+        QTest::keyClick(world.prompt(), Qt::Key_Up, Qt::AltModifier);
+        QTest::keyClick(world.prompt(), Qt::Key_Up, Qt::AltModifier);
+        QCOMPARE(world.spec().prompt, std::string("a ball"));
+        for (int i = 0; i < 2; ++i)
+            QTest::keyClick(world.prompt(), Qt::Key_Down, Qt::AltModifier);
+        QCOMPARE(world.spec().prompt, std::string("a ba"));
+    }
+
+    void restoringTakesEverythingAndKeepsTheDraft()
+    {
+        World world;
+        world.write("half a thought");
+        GenerateSpec spec;
+        spec.model = "wan";
+        spec.prompt = "a dragon";
+        spec.negative = "fog";
+        spec.seed = 77;
+        spec.size = PixelSize{640, 352};
+        spec.frames = 33;
+        spec.frameRate = Rational(10);
+        spec.steps = 9;
+        spec.guidance = 3.5;
+        world.panel.restore(spec);
+        const GenerateSpec now = world.spec();
+        QVERIFY(now == spec);
+        QCOMPARE(world.book.history().front().text, std::string("half a thought"));
+    }
+
+    void aModelThatIsNotHereIsNamed()
+    {
+        World world;
+        GenerateSpec spec;
+        spec.model = "elsewhere";
+        spec.prompt = "a ball";
+        world.panel.restore(spec);
+        QVERIFY(world.says("made with elsewhere"));
+        QCOMPARE(world.spec().model, std::string("toy"));
+    }
+
+    void aPresetBringsItsSettingsBack()
+    {
+        World world;
+        world.field<QSpinBox>("Steps")->setValue(3);
+        world.field<QToolButton>("Keep these settings as a preset")->click();
+        world.field<QLineEdit>("Name of the preset")->setText(QStringLiteral("Three steps"));
+        test::button(world.panel, "Keep")->click();
+        auto* presets = world.field<QComboBox>("Preset");
+        presets->setCurrentIndex(0);
+        Q_EMIT presets->activated(0);
+        QCOMPARE(world.spec().steps, std::optional(12));
+        const int own = presets->findText(QStringLiteral("Three steps"));
+        QVERIFY(own >= 0);
+        presets->setCurrentIndex(own);
+        Q_EMIT presets->activated(own);
+        QCOMPARE(world.spec().steps, std::optional(3));
+    }
+
+    void aDroppedFileIsHandedOn()
+    {
+        World world;
+        QSignalSpy dropped(&world.panel, &GeneratePanel::fileDropped);
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(QStringLiteral("/clips/a.mp4"))});
+        QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &data, Qt::LeftButton,
+                              Qt::NoModifier);
+        QCoreApplication::sendEvent(&world.panel, &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent event(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&world.panel, &event);
+        QCOMPARE(dropped.size(), 1);
+        QCOMPARE(dropped.front().front().toString(), QStringLiteral("/clips/a.mp4"));
+    }
+
+    void promptsAndPresetsSurviveTheProgram()
+    {
+        const test::TempDir folder;
+        GenerateSpec settings;
+        settings.steps = 4;
+        settings.prompt = "not kept";
+        {
+            Background background;
+            PromptBook book(background, folder / "prompts.json");
+            book.remember({"a ball", "fog"});
+            book.keepPreset({"quick", settings});
+            QTRY_VERIFY(std::filesystem::exists(folder / "prompts.json"));
+        }
+        Background background;
+        PromptBook book(background, folder / "prompts.json");
+        QSignalSpy changed(&book, &PromptBook::changed);
+        book.load();
+        QVERIFY(changed.wait());
+        QCOMPARE(book.history().front().text, std::string("a ball"));
+        QCOMPARE(book.history().front().negative, std::string("fog"));
+    }
+
+    void aDamagedBookIsPutAside()
+    {
+        const test::TempDir folder;
+        QVERIFY(writeFileAtomically(folder / "prompts.json", "{\"history\": [").has_value());
+        Background background;
+        PromptBook book(background, folder / "prompts.json");
+        QSignalSpy failed(&book, &PromptBook::failed);
+        book.load();
+        QVERIFY(failed.wait());
+        QVERIFY(std::filesystem::exists(folder / "prompts.json.damaged"));
+        book.remember({"a ball"});
+        QTRY_VERIFY(std::filesystem::exists(folder / "prompts.json"));
+    }
+
+    void variationsHaveFollowingSeedsAndFreeNames()
+    {
+        const test::TempDir folder;
+        GenerateChoice choice;
+        choice.spec.prompt = "A red ball, rising!";
+        choice.spec.seed = 7;
+        choice.variations = 2;
+        QVERIFY(writeFileAtomically(folder / "a-red-ball-rising-7.mp4", "").has_value());
+        const auto specs = specsFor(choice, folder.path(), {folder / "a-red-ball-rising-8.mp4"});
+        QVERIFY(specs.has_value());
+        QCOMPARE(specs->size(), std::size_t(2));
+        QCOMPARE((*specs)[0].output.filename().string(), std::string("a-red-ball-rising-7-2.mp4"));
+        QCOMPARE((*specs)[1].output.filename().string(), std::string("a-red-ball-rising-8-2.mp4"));
+        QCOMPARE((*specs)[1].seed, std::optional<std::uint64_t>(8));
+    }
+};
+
+QTEST_MAIN(TestGeneratePanel)
+#include "test_generate_panel.moc"

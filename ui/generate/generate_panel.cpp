@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/generate/generate_panel.h"
+
+#include "ui/base/phrases.h"
+#include "ui/base/words.h"
+#include "ui/generate/preset_bar.h"
+#include "ui/generate/prompt_edit.h"
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QDropEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
+#include <QMenu>
+#include <QMimeData>
+#include <QPushButton>
+#include <QRandomGenerator>
+#include <QScrollArea>
+#include <QToolButton>
+
+#include <algorithm>
+#include <utility>
+
+namespace sluice::ui {
+namespace {
+
+constexpr int kWordsNamed = 4;
+// What a person can read, and type again.
+constexpr std::uint32_t kDrawnSeeds = 100'000'000;
+
+QString sizeText(PixelSize size)
+{
+    return QStringLiteral("%1×%2").arg(size.width).arg(size.height);
+}
+
+/// The file behind what is dragged; empty for anything but one local file.
+QString draggedFile(const QMimeData& data)
+{
+    const QList<QUrl> urls = data.urls();
+    return urls.size() == 1 && urls.front().isLocalFile() ? urls.front().toLocalFile() : QString();
+}
+
+} // namespace
+
+GeneratePanel::GeneratePanel(PromptBook& book, QWidget* results, QWidget* parent)
+    : QWidget(parent)
+    , m_book(book)
+    , m_results(results)
+    , m_scroll(new QScrollArea(this))
+    , m_prompt(new PromptEdit(3, this))
+    , m_history(new QToolButton(this))
+    , m_historyMenu(new QMenu(this))
+    , m_words(new QLabel(this))
+    , m_note(new QLabel(this))
+    , m_start(new QWidget(this))
+    , m_startName(new QLabel(m_start))
+    , m_startFrame(new QPushButton(tr("From the viewer"), m_start))
+    , m_startFile(new QPushButton(tr("Picture…"), m_start))
+    , m_startClear(new QToolButton(m_start))
+    , m_model(new QComboBox(this))
+    , m_modelInfo(new QLabel(this))
+    , m_fit(new QLabel(this))
+    , m_size(new QComboBox(this))
+    , m_length(new QComboBox(this))
+    , m_seed(new QLineEdit(this))
+    , m_dice(new QToolButton(this))
+    , m_lock(new QToolButton(this))
+    , m_variations(new QComboBox(this))
+    , m_more(new QPushButton(tr("More"), this))
+    , m_moreFields(new QWidget(this))
+    , m_negative(new PromptEdit(2, m_moreFields))
+    , m_negativeLabel(nullptr)
+    , m_presets(new PresetBar(m_moreFields))
+    , m_steps(new QSpinBox(m_moreFields))
+    , m_guidance(new QDoubleSpinBox(m_moreFields))
+    , m_rate(new QComboBox(m_moreFields))
+{
+    setAcceptDrops(true);
+    layOut(results);
+    m_moreFields->hide();
+    m_note->hide();
+    connectFields();
+    drawSeed();
+    fillPresets();
+    showModel();
+    showStartImage();
+    dress();
+}
+
+void GeneratePanel::connectFields()
+{
+    connect(m_prompt, &QPlainTextEdit::textChanged, this, [this] {
+        m_note->hide();
+        showWords();
+        tell();
+    });
+    connect(m_prompt, &PromptEdit::stepRequested, this, &GeneratePanel::stepHistory);
+    connect(m_historyMenu, &QMenu::aboutToShow, this, &GeneratePanel::fillHistory);
+    connect(m_negative, &QPlainTextEdit::textChanged, this, &GeneratePanel::tell);
+    connect(m_startFrame, &QPushButton::clicked, this, &GeneratePanel::startFrameRequested);
+    connect(m_startFile, &QPushButton::clicked, this, &GeneratePanel::startFileRequested);
+    connect(m_startClear, &QToolButton::clicked, this, [this] { setStartImage({}); });
+    connect(m_model, &QComboBox::currentIndexChanged, this, [this] {
+        if (!m_filling)
+            showModel();
+    });
+    connect(m_presets, &PresetBar::chosen, this, &GeneratePanel::takePreset);
+    connect(m_presets, &PresetBar::saveRequested, this, [this](const QString& name) {
+        if (const auto now = choice())
+            m_book.keepPreset({name.toStdString(), now->spec});
+    });
+    connect(m_presets, &PresetBar::removeRequested, this,
+            [this](const QString& name) { m_book.removePreset(name.toStdString()); });
+    connect(&m_book, &PromptBook::changed, this, &GeneratePanel::fillPresets);
+    const auto byHand = [this] {
+        if (m_filling)
+            return;
+        m_presets->clearChoice();
+        tell();
+    };
+    connect(m_rate, &QComboBox::currentIndexChanged, this, &GeneratePanel::rateChanged);
+    for (QComboBox* box : {m_length, m_rate})
+        connect(box, &QComboBox::currentIndexChanged, this, byHand);
+    connect(m_size, &QComboBox::currentTextChanged, this, byHand);
+    connect(m_steps, &QSpinBox::valueChanged, this, byHand);
+    connect(m_guidance, &QDoubleSpinBox::valueChanged, this, byHand);
+    connect(m_variations, &QComboBox::currentIndexChanged, this, &GeneratePanel::tell);
+    connect(m_seed, &QLineEdit::textChanged, this, &GeneratePanel::tell);
+    connect(m_dice, &QToolButton::clicked, this, &GeneratePanel::drawSeed);
+    connect(m_lock, &QToolButton::toggled, this, &GeneratePanel::dress);
+    connect(m_more, &QPushButton::toggled, m_moreFields, &QWidget::setVisible);
+}
+
+void GeneratePanel::tell()
+{
+    if (!m_filling)
+        Q_EMIT changed();
+}
+
+void GeneratePanel::focusPrompt()
+{
+    m_prompt->setFocus();
+}
+
+void GeneratePanel::drawSeed()
+{
+    m_seed->setText(QString::number(QRandomGenerator::global()->bounded(kDrawnSeeds)));
+}
+
+void GeneratePanel::submitted()
+{
+    const auto now = choice();
+    if (now)
+        m_book.remember({now->spec.prompt, now->spec.negative});
+    m_step = -1;
+    if (!m_lock->isChecked())
+        drawSeed();
+    // What comes now is of more interest than the settings.
+    if (m_results)
+        m_scroll->ensureWidgetVisible(m_results, 0, 0);
+}
+
+void GeneratePanel::setModels(std::vector<GenerateModel> models, const std::string& preferred)
+{
+    const QString before = m_model->currentData().toString();
+    const GenerateModel* const now = model();
+    const bool isSame = now && std::ranges::any_of(models, [now](const GenerateModel& other) {
+                            return other.id == now->id && other.rules == now->rules;
+                        });
+    m_filling = true;
+    m_models = std::move(models);
+    m_model->clear();
+    for (const GenerateModel& each : m_models)
+        m_model->addItem(QString::fromStdString(each.title), QString::fromStdString(each.id));
+    int index = m_model->findData(before);
+    if (index < 0)
+        index = m_model->findData(QString::fromStdString(preferred));
+    m_model->setCurrentIndex(m_models.empty() ? -1 : std::max(0, index));
+    m_filling = false;
+    // What was set by hand stays when only the list has changed.
+    if (!isSame)
+        showModel();
+}
+
+const GenerateModel* GeneratePanel::model() const
+{
+    const int index = m_model->currentIndex();
+    return index >= 0 && index < int(m_models.size()) ? &m_models[std::size_t(index)] : nullptr;
+}
+
+void GeneratePanel::showModel()
+{
+    const GenerateModel* const now = model();
+    m_modelInfo->setText(
+        now ? phraseText(now->goodFor)
+            : tr("No model for this is installed. Open the models page to get one."));
+    m_check = now ? WordCheck(now->words) : WordCheck();
+    m_prompt->setWordCheck(m_check);
+    m_negative->setWordCheck(m_check);
+    const bool takesNegative = now && now->rules.takesNegative;
+    m_negative->setVisible(takesNegative);
+    m_negativeLabel->setVisible(takesNegative);
+    m_guidance->setEnabled(takesNegative);
+    m_start->setVisible(now && now->rules.takesStartImage);
+    for (QWidget* field : std::initializer_list<QWidget*>{m_size, m_length, m_rate, m_steps})
+        field->setEnabled(now != nullptr);
+    m_fit->hide();
+    showWords();
+    if (now)
+        takeRules({});
+    m_presets->box()->setCurrentIndex(0);
+    Q_EMIT modelChanged();
+    tell();
+}
+
+/// The fields as `spec` says, and where it says nothing as the model has them.
+void GeneratePanel::takeRules(const GenerateSpec& spec)
+{
+    const GenerateRules& rules = model()->rules;
+    m_filling = true;
+    fillSizes(rules, spec.size.value_or(rules.size));
+    fillRates(rules, spec.frameRate.value_or(rules.frameRate));
+    fillLengths(rules, spec.frames.value_or(rules.frames));
+    m_steps->setValue(spec.steps.value_or(rules.steps));
+    m_guidance->setValue(spec.guidance.value_or(rules.guidance));
+    m_filling = false;
+}
+
+void GeneratePanel::fillSizes(const GenerateRules& rules, PixelSize chosen)
+{
+    m_size->clear();
+    for (const PixelSize size : sizesFor(rules))
+        m_size->addItem(sizeText(size));
+    m_size->setEditText(sizeText(chosen));
+}
+
+void GeneratePanel::fillLengths(const GenerateRules& rules, int chosen)
+{
+    m_length->clear();
+    std::vector<int> lengths = lengthsFor(rules);
+    if (std::ranges::find(lengths, chosen) == lengths.end())
+        lengths.insert(std::ranges::upper_bound(lengths, chosen), chosen);
+    for (const int frames : lengths) {
+        const double seconds = frames / rate().toDouble();
+        m_length->addItem(
+            tr("%1 s · %n frame(s)", "a length", frames).arg(QLocale().toString(seconds, 'f', 1)),
+            frames);
+    }
+    m_length->setCurrentIndex(m_length->findData(chosen));
+}
+
+void GeneratePanel::fillRates(const GenerateRules& rules, Rational chosen)
+{
+    std::vector<Rational> rates{rules.frameRate, chosen};
+    for (const int usual : {8, 12, 16, 24, 25, 30})
+        rates.emplace_back(usual);
+    std::ranges::sort(rates);
+    const auto repeated = std::ranges::unique(rates);
+    rates.erase(repeated.begin(), repeated.end());
+    m_rate->clear();
+    for (const Rational each : rates) {
+        m_rate->addItem(QLocale().toString(each.toDouble(), 'g', 5),
+                        QString::fromStdString(each.toString()));
+        if (each == chosen)
+            m_rate->setCurrentIndex(m_rate->count() - 1);
+    }
+}
+
+Rational GeneratePanel::rate() const
+{
+    return Rational::parse(m_rate->currentData().toString().toStdString()).value_or(Rational(1));
+}
+
+/// The same frames last another time.
+void GeneratePanel::rateChanged()
+{
+    if (m_filling || !model())
+        return;
+    m_filling = true;
+    fillLengths(model()->rules, m_length->currentData().toInt());
+    m_filling = false;
+}
+
+Result<GenerateChoice> GeneratePanel::choice() const
+{
+    GenerateChoice now;
+    GenerateSpec& spec = now.spec;
+    spec.prompt = m_prompt->toPlainText().simplified().toStdString();
+    spec.seed = m_seed->text().toULongLong();
+    now.variations = m_variations->currentData().toInt();
+    const GenerateModel* const chosen = model();
+    if (!chosen)
+        return now;
+    spec.model = chosen->id;
+    SLUICE_TRY(spec.size, sizeFromText(m_size->currentText().toStdString()));
+    spec.frames = m_length->currentData().toInt();
+    spec.frameRate = rate();
+    spec.steps = m_steps->value();
+    spec.guidance = m_guidance->value();
+    if (chosen->rules.takesNegative)
+        spec.negative = m_negative->toPlainText().simplified().toStdString();
+    if (chosen->rules.takesStartImage)
+        spec.startImage = m_startImage;
+    return now;
+}
+
+void GeneratePanel::restore(const GenerateSpec& spec)
+{
+    if (const auto now = choice())
+        m_book.remember({now->spec.prompt, now->spec.negative});
+    const int wanted = m_model->findData(QString::fromStdString(spec.model));
+    if (wanted >= 0)
+        m_model->setCurrentIndex(wanted);
+    m_filling = true;
+    m_prompt->replaceText(QString::fromStdString(spec.prompt));
+    m_negative->replaceText(QString::fromStdString(spec.negative));
+    if (spec.seed)
+        m_seed->setText(QString::number(*spec.seed));
+    m_lock->setChecked(spec.seed.has_value());
+    m_variations->setCurrentIndex(0);
+    m_filling = false;
+    m_startImage = spec.startImage;
+    showStartImage();
+    if (model())
+        takeRules(spec);
+    m_presets->clearChoice();
+    showWords();
+    if (wanted < 0)
+        showNote(tr("It was made with %1, which is not on this computer.")
+                     .arg(QString::fromStdString(spec.model)));
+    tell();
+}
+
+void GeneratePanel::setStartImage(const std::filesystem::path& file)
+{
+    m_startImage = file;
+    showStartImage();
+    tell();
+}
+
+void GeneratePanel::showStartImage()
+{
+    const bool has = !m_startImage.empty();
+    m_startName->setText(has ? toQString(m_startImage.filename())
+                             : tr("None: the clip begins as it likes."));
+    m_startName->setToolTip(toQString(m_startImage));
+    m_startClear->setVisible(has);
+}
+
+void GeneratePanel::showFit(const std::optional<Quote>& here)
+{
+    m_fit->setVisible(here.has_value());
+    if (!here)
+        return;
+    if (!here->possible)
+        m_fit->setText(tr("Does not fit here: %1. %2")
+                           .arg(phraseText(here->reason), phraseText(here->remedy)));
+    else if (here->memoryBytes > 0)
+        m_fit->setText(
+            tr("Fits this computer: about %1 of memory.").arg(bytesText(here->memoryBytes)));
+    else
+        m_fit->setText(tr("Fits this computer."));
+}
+
+void GeneratePanel::showProblem(const QString& text)
+{
+    m_fit->setText(text);
+    m_fit->show();
+}
+
+void GeneratePanel::showNote(const QString& text)
+{
+    m_note->setText(text);
+    m_note->show();
+}
+
+void GeneratePanel::showWords()
+{
+    QStringList unknown = m_check.unknownWords(m_prompt->toPlainText());
+    m_words->setVisible(!unknown.isEmpty());
+    if (unknown.isEmpty())
+        return;
+    const int more = int(unknown.size()) - kWordsNamed;
+    QStringList named;
+    for (const QString& word : unknown.mid(0, kWordsNamed))
+        named << tr("“%1”", "a word").arg(word);
+    QString text = tr("This model does not know %1.").arg(QLocale().createSeparatedList(named));
+    if (more > 0)
+        text = tr("This model does not know %1 and %n more word(s).", nullptr, more)
+                   .arg(named.join(QStringLiteral(", ")));
+    m_words->setText(text + QLatin1Char(' ') + tr("It passes over them."));
+}
+
+void GeneratePanel::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (!draggedFile(*event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void GeneratePanel::dropEvent(QDropEvent* event)
+{
+    const QString file = draggedFile(*event->mimeData());
+    if (file.isEmpty())
+        return;
+    event->acceptProposedAction();
+    Q_EMIT fileDropped(file);
+}
+
+void GeneratePanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        dress();
+}
+
+} // namespace sluice::ui
