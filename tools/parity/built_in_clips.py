@@ -2,12 +2,14 @@
 """Twenty clips of the built-in model, made by sluice-engine from their sentences and compared with what Python makes of them.
 
     python built_in_clips.py ENGINE OUT
+    python built_in_clips.py ENGINE OUT --judge 100    the judge's table over so many sentences that training never saw
 
-writes OUT/sheet.png (first, middle and last frame of each) and prints for each clip by how many of 255 levels its frames differ at
+The first writes OUT/sheet.png (first, middle and last frame of each) and prints for each clip by how many of 255 levels its frames differ at
 most. Clips pass through 8-bit YUV on their way, which alone costs up to 2. Needs ffmpeg and what tools/train_demo_model/sample.py needs.
 """
 import json
 import pathlib
+import random
 import subprocess
 import sys
 
@@ -71,13 +73,13 @@ def frames_of(path):
     return np.frombuffer(raw.stdout, np.uint8).reshape(FRAMES, SIDE, SIDE, 3)
 
 
-def make(program, folder):
+def make(program, folder, prompts):
     engine = Engine(program, folder)
     engine.say({"type": "load", "device": "cpu", "threads": 2, "precision": "float32",
                 "model": {"id": MODEL.name, "kind": "generator", "folder": str(MODEL)}})
     engine.expect("loaded")
     clips = []
-    for i, prompt in enumerate(PROMPTS):
+    for i, prompt in enumerate(prompts):
         path = folder / f"{i:02}.nut"
         engine.say({"type": "run", "id": i, "task": "generate-clip", "prompt": prompt, "negative": "", "seed": SEED + i, "steps": STEPS,
                     "guidance": GUIDANCE, "frames": FRAMES, "width": SIDE, "height": SIDE, "output": str(path), "format": FORMAT})
@@ -88,15 +90,27 @@ def make(program, folder):
     return clips
 
 
+def judged(program, folder, count):
+    """Prints the share of right answers in percent."""
+    import judge
+    import world
+    specs, _, texts = world.batch(random.Random(99), count, held_out=True)
+    verdicts = [judge.judge(clip) for clip in make(program, folder, texts)]
+    print(f"{count} clips:", ", ".join(f"{name} {share:.1f}" for name, share in judge.score(specs, verdicts).items()))
+
+
 def main():
     program, folder = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    clips = make(program, folder)
+    sys.path.insert(0, str(ROOT / "tools/train_demo_model"))
+    if sys.argv[3:4] == ["--judge"]:
+        judged(program, folder, int(sys.argv[4]))
+        return
+    clips = make(program, folder, PROMPTS)
     rows = [np.concatenate([clip[t] for t in (0, FRAMES // 2, FRAMES - 1)], 1) for clip in clips]
     columns = [np.concatenate(rows[start::4], 0) for start in range(4)]
     Image.fromarray(np.concatenate(columns, 1)).save(folder / "sheet.png", optimize=True)
 
-    sys.path.insert(0, str(ROOT / "tools/train_demo_model"))
     import checkpoint
     import sample
     theirs = sample.clips(checkpoint.load_folder(MODEL), PROMPTS, STEPS, GUIDANCE, SEED)
