@@ -2408,6 +2408,14 @@
         <source>Choose a smaller size, or a smaller model.</source>
         <translation>Pilih ukuran yang lebih kecil, atau model yang lebih kecil.</translation>
     </message>
+    <message>
+        <source>needs %1 of GPU memory, this computer has %2</source>
+        <translation>memerlukan %1 memori GPU, komputer ini memiliki %2</translation>
+    </message>
+    <message>
+        <source>Memory is short: the model is read anew for every step, which takes longer.</source>
+        <translation>Memori terbatas: model dibaca ulang pada setiap langkah, sehingga lebih lama.</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::PlaceCard</name>

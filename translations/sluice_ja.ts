@@ -2408,6 +2408,14 @@
         <source>Choose a smaller size, or a smaller model.</source>
         <translation>小さい大きさか、小さいモデルを選んでください。</translation>
     </message>
+    <message>
+        <source>needs %1 of GPU memory, this computer has %2</source>
+        <translation>GPU メモリーが %1 必要ですが、このコンピューターには %2 しかありません</translation>
+    </message>
+    <message>
+        <source>Memory is short: the model is read anew for every step, which takes longer.</source>
+        <translation>メモリーが足りないため、ステップごとにモデルを読み直します。時間が長くかかります。</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::PlaceCard</name>

@@ -5,6 +5,7 @@
 #include "core/base/machine.h"
 #include "inference/local/calibration.h"
 #include "inference/local/engine_job.h"
+#include "inference/local/generator_memory.h"
 #include "inference/local/model_request.h"
 #include "inference/local/power_meter.h"
 
@@ -114,6 +115,7 @@ LocalBackend::runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token 
     load.device = now->settings.device;
     load.threads = now->settings.engineThreads;
     load.model = model.load;
+    load.sparesMemory = plan.spec.generating() && fitGenerator(plan, known(*now)).needsSavings();
     SLUICE_CHECK(job.start(launch, load));
 
     PowerMeter meter(gpuNumber(job.device()));

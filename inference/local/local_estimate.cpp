@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/job/estimate_score.h"
+#include "inference/local/generator_memory.h"
 
 #include <fmt/format.h>
 
@@ -20,39 +21,8 @@ struct Memory
     double least;
 };
 
-constexpr double kProgram = 350 * kMega;
-
-/// Of a model that makes clips of words: the largest of its parts, what it holds for all tokens, or what the codec holds for the few
-/// frames that it works on, and all frames at the end. At the least its blocks come from the disk one by one and frames are decoded in tiles.
-Memory generatorMemory(const GenerateSpec& spec, const GeneratorFacts& facts, double bytesPerValue)
-{
-    const GenerateCosts& costs = facts.costs;
-    const double pixels = double(spec.size->width) * spec.size->height;
-    const double frames = *spec.frames;
-    const double tokens = tokensOf(spec, facts.rules) * costs.tokenValues * bytesPerValue;
-    const double codec = pixels * facts.rules.frameMultiple * costs.pixelValues * bytesPerValue;
-    const double clip = pixels * frames * (3 * 4 + 6);
-    return {kProgram + clip + costs.largestPart * bytesPerValue + std::max(tokens, codec),
-            kProgram + clip + costs.largestPart * bytesPerValue / 10 + std::max(tokens, codec / 3)};
-}
-
-/// The longest clip of this size whose memory suffices, or 0.
-int longestThatFits(GenerateSpec spec,
-                    const GeneratorFacts& facts,
-                    double bytesPerValue,
-                    double room)
-{
-    const int step = facts.rules.frameMultiple;
-    for (; *spec.frames >= 1; *spec.frames -= step)
-        if (generatorMemory(spec, facts, bytesPerValue).least <= room)
-            return *spec.frames;
-    return 0;
-}
-
 Memory memoryOf(const JobPlan& plan)
 {
-    if (plan.spec.generating() && plan.model.generator)
-        return generatorMemory(*plan.spec.generating(), *plan.model.generator, 4);
     const double sourcePixels = sourcePixelsOf(plan);
     const double targetPixels = targetPixelsOf(plan);
     const bool hasNetwork = plan.model.operationsPerPixel > 0;
@@ -61,44 +31,15 @@ Memory memoryOf(const JobPlan& plan)
     // x264 and x265 look about fifty frames ahead, in 4:2:0.
     if (!plan.isStill && plan.format.encode.codec != "ffv1")
         frames += 50 * 1.5 * targetPixels * (plan.format.encode.bitDepth > 8 ? 2 : 1);
-    const double program = hasNetwork ? kProgram : 150 * kMega;
+    const double program = hasNetwork ? 350 * kMega : 150 * kMega;
     const double weights = 2 * double(plan.model.weightBytes);
     return {program + weights + frames + (hasNetwork ? 700 * kMega : 0),
             program + weights + frames + (hasNetwork ? 80 * kMega : 0)};
 }
 
-/// What to lower, so that a clip fits into `room`.
-std::string lessOf(const JobPlan& plan, double bytesPerValue, double room)
-{
-    const int frames =
-        longestThatFits(*plan.spec.generating(), *plan.model.generator, bytesPerValue, room);
-    return frames > 0 ? fmt::format("At most {} frames of this size fit; or choose a smaller size.",
-                                    frames)
-                      : std::string("Choose a smaller size, or a smaller model.");
-}
-
-/// In bfloat16. What does not fit even at its least is not tried.
-void checkGeneratorOnGpu(Quote& quote, const JobPlan& plan, const EngineDevice& device)
-{
-    if (device.kind != "cuda" || !plan.model.generator)
-        return;
-    const double context = 400 * kMega;
-    const double room = double(device.memoryBytes) - context;
-    const Memory memory = generatorMemory(*plan.spec.generating(), *plan.model.generator, 2);
-    if (memory.least <= room)
-        return;
-    quote.possible = false;
-    quote.reason = fmt::format("needs {} of GPU memory, the {} has {}",
-                               formatBytes(std::uintmax_t(memory.least + context)), device.name,
-                               formatBytes(device.memoryBytes));
-    quote.remedy = lessOf(plan, 2, room);
-}
-
 /// A GPU holds CUDA's own context, the weights and one tile; the smallest tile always fits beside them.
 void checkGpuMemory(Quote& quote, const JobPlan& plan, const Calibration& calibration)
 {
-    if (plan.spec.generating())
-        return checkGeneratorOnGpu(quote, plan, calibration.device);
     const double least = 750 * kMega + double(plan.model.weightBytes);
     if (calibration.device.kind != "cuda" || least <= double(calibration.device.memoryBytes))
         return;
@@ -111,6 +52,8 @@ void checkGpuMemory(Quote& quote, const JobPlan& plan, const Calibration& calibr
 
 void checkMemory(Quote& quote, const JobPlan& plan, const LocalKnowledge& known)
 {
+    if (plan.spec.generating())
+        return quoteGeneratorMemory(quote, fitGenerator(plan, known));
     if (known.calibration)
         checkGpuMemory(quote, plan, *known.calibration);
     const Memory memory = memoryOf(plan);
@@ -121,9 +64,7 @@ void checkMemory(Quote& quote, const JobPlan& plan, const LocalKnowledge& known)
     quote.reason =
         fmt::format("needs {} of memory, {} are free", formatBytes(std::uintmax_t(memory.least)),
                     formatBytes(known.freeMemoryBytes));
-    quote.remedy = plan.spec.generating() && plan.model.generator
-                       ? lessOf(plan, 4, double(known.freeMemoryBytes))
-                       : "Choose a smaller size, or close other programs.";
+    quote.remedy = "Choose a smaller size, or close other programs.";
 }
 
 } // namespace

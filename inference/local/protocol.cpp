@@ -164,6 +164,7 @@ void read(JsonReader& reader, LoadMessage& message)
     reader.optional("threads", message.threads);
     checkRange(reader, "threads", message.threads, 0, kMostThreads);
     reader.optional("precision", message.precision);
+    reader.optional("sparesMemory", message.sparesMemory);
     reader.nested("model", message.model, modelFrom);
     if (message.model.id.empty())
         reader.fail("model", "is missing or has no id");

@@ -39,6 +39,8 @@ struct LoadMessage
     int threads = 0; ///< 0: one for each core
     ModelFiles model;
     std::string precision = "auto";
+    bool sparesMemory =
+        false; ///< of a generator: blocks are read anew for every step, frames decoded in tiles
 };
 
 struct RunMessage

@@ -42,11 +42,14 @@ json toJson(const ModelFiles& files)
 
 json toJson(const LoadMessage& message)
 {
-    return {{"type", "load"},
-            {"device", message.device},
-            {"threads", message.threads},
-            {"model", toJson(message.model)},
-            {"precision", message.precision}};
+    json load{{"type", "load"},
+              {"device", message.device},
+              {"threads", message.threads},
+              {"model", toJson(message.model)},
+              {"precision", message.precision}};
+    if (message.sparesMemory)
+        load["sparesMemory"] = true;
+    return load;
 }
 
 json toJson(const RunMessage& message, const ClipWish& wish)

@@ -170,7 +170,8 @@ Result<Codec> readCodec(const ModelPart& part)
     // Wide at a quarter of the pixels, twice as wide at a sixteenth, and so on; convolutions see three frames.
     const double block = 27 * width * width;
     codec.perPixel = 2 * (blocks + 1) * block * (1 + 4.0 / 4 + 8.0 / 16) / (patch * patch);
-    codec.pixelValues = 8 * 4 * width / (patch * patch);
+    // Of the widest layer: what goes in, three frames of it side by side, what comes out, and a norm in float32.
+    codec.pixelValues = 8 * width / (patch * patch);
     return codec;
 }
 

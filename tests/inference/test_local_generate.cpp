@@ -2,6 +2,7 @@
 // Clips of words through LocalBackend: with the fake engine everywhere, and with sluice-engine itself in builds that have it.
 #include "core/job/plan_generate.h"
 #include "core/media/video_reader.h"
+#include "inference/local/generator_memory.h"
 #include "inference/local/local_backend.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/weight_builder.h"
@@ -284,25 +285,75 @@ private Q_SLOTS:
         QVERIFY(less.isCold);
     }
 
-    void aClipThatDoesNotFitIsNotPromised()
+    /// The published Wan 2.1 1.3B at its usual size, as its settings make it count.
+    static JobPlan largePlan()
     {
-        auto made = plan(redBall());
-        QVERIFY(made.has_value());
-        // A model of a thousand billion weights.
-        made->model.generator->costs.largestPart = 1e12;
-        Quote quote = backend().estimate(*made);
-        QVERIFY(!quote.possible);
-        QVERIFY(quote.reason.find("memory") != std::string::npos);
-        QVERIFY2(quote.remedy.find("smaller model") != std::string::npos, quote.remedy.c_str());
+        JobPlan plan;
+        GeneratorFacts& facts = plan.model.generator.emplace();
+        facts.costs.largestPart = 1.42e9;
+        facts.costs.tokenValues = 10 * 1536 + 2 * 8960;
+        facts.costs.pixelValues = 8 * 96;
+        GenerateSpec spec;
+        spec.prompt = "a cat";
+        plan.spec = JobSpec{fitToModel(spec, facts.rules)->spec};
+        return plan;
+    }
 
-        // One that fits, but not for so many frames.
-        made = plan(redBall());
-        made->model.generator->costs.tokenValues = 1e8;
-        std::get<GenerateSpec>(made->spec.task).frames = 4001;
-        quote = backend().estimate(*made);
-        QVERIFY(!quote.possible);
-        QVERIFY2(quote.remedy.find("frames of this size fit") != std::string::npos,
-                 quote.remedy.c_str());
+    static LocalKnowledge withMemory(double gigabytes, bool isGpu)
+    {
+        LocalKnowledge known;
+        if (isGpu) {
+            known.calibration.emplace();
+            known.calibration->device.kind = "cuda";
+            known.calibration->device.memoryBytes = std::uint64_t(gigabytes * 1e9);
+        } else {
+            known.freeMemoryBytes = std::uint64_t(gigabytes * 1e9);
+        }
+        return known;
+    }
+
+    void memoryDecidesHowAClipIsMade_data()
+    {
+        QTest::addColumn<bool>("gpu");
+        QTest::addColumn<double>("gigabytes");
+        QTest::addColumn<bool>("fits");
+        QTest::addColumn<bool>("saves");
+        QTest::newRow("24 GB of GPU memory") << true << 24.0 << true << false;
+        QTest::newRow("4 GB of GPU memory") << true << 4.0 << true << true;
+        QTest::newRow("1 GB of GPU memory") << true << 1.0 << false << false;
+        QTest::newRow("32 GB of memory") << false << 32.0 << true << false;
+        QTest::newRow("8 GB of memory") << false << 8.0 << true << true;
+        QTest::newRow("2 GB of memory") << false << 2.0 << false << false;
+    }
+
+    void memoryDecidesHowAClipIsMade()
+    {
+        QFETCH(bool, gpu);
+        QFETCH(double, gigabytes);
+        QFETCH(bool, fits);
+        QFETCH(bool, saves);
+        const GeneratorFit fit = fitGenerator(largePlan(), withMemory(gigabytes, gpu));
+        QCOMPARE(fit.fits(), fits);
+        QCOMPARE(fit.needsSavings(), saves);
+        Quote quote;
+        quote.possible = true;
+        quoteGeneratorMemory(quote, fit);
+        QCOMPARE(quote.possible, fits);
+        QCOMPARE(quote.warning.empty(), !saves);
+        QVERIFY(double(quote.memoryBytes) <= fit.expected);
+    }
+
+    void whatDoesNotFitSaysWhatToLower()
+    {
+        const GeneratorFit fit = fitGenerator(largePlan(), withMemory(3, false));
+        QVERIFY(fit.longest > 0 && fit.longest < 81);
+        QCOMPARE((fit.longest - 1) % 4, 0);
+        Quote quote;
+        quoteGeneratorMemory(quote, fit);
+        const std::string most = "At most " + std::to_string(fit.longest) + " frames";
+        QVERIFY2(quote.remedy.starts_with(most), quote.remedy.c_str());
+        quoteGeneratorMemory(quote, fitGenerator(largePlan(), withMemory(0.3, false)));
+        QVERIFY2(quote.remedy.find("smaller model") != std::string::npos, quote.remedy.c_str());
     }
 };
 

@@ -131,12 +131,16 @@ private Q_SLOTS:
         QCOMPARE(got.model.adapters.size(), std::size_t(1));
         QCOMPARE(got.model.adapters[0].file, sent.model.adapters[0].file);
         QCOMPARE(got.model.adapters[0].weight, -0.5);
+        QVERIFY(!got.sparesMemory);
+        sent.sparesMemory = true;
+        QVERIFY(overTheWire<LoadMessage>(HostMessage(sent)).sparesMemory);
     }
 
     void carriesAWish()
     {
         RunMessage sent = wishRun();
         sent.wish->startImage = "/pictures/first.png";
+        sent.wish->preview = "/jobs/9/preview";
         const auto got = overTheWire<RunMessage>(HostMessage(sent));
         QVERIFY(got.wish && !got.isStill);
         QCOMPARE(got.wish->prompt, sent.wish->prompt);
@@ -146,6 +150,7 @@ private Q_SLOTS:
         QCOMPARE(got.wish->guidance, 1.75);
         QCOMPARE(got.wish->frames, 17);
         QCOMPARE(got.wish->startImage, sent.wish->startImage);
+        QCOMPARE(got.wish->preview, sent.wish->preview);
         QCOMPARE(got.output, sent.output);
         QVERIFY(got.format.frameRate == Rational(8));
     }
@@ -202,6 +207,17 @@ private Q_SLOTS:
             EngineMessage(ProgressMessage{3, "generating", 0, 0, 5, 12}));
         QCOMPARE(got.step, 5);
         QCOMPARE(got.steps, 12);
+    }
+
+    void carriesAPreview()
+    {
+        const auto got = overTheWire<PreviewMessage>(
+            EngineMessage(PreviewMessage{3, 5, "/jobs/9/preview-5.png"}));
+        QCOMPARE(got.id, 3);
+        QCOMPARE(got.step, 5);
+        QCOMPARE(got.picture, std::filesystem::path("/jobs/9/preview-5.png"));
+        QVERIFY(!parseEngineMessage("{\"type\":\"preview\",\"id\":3,\"step\":5,\"picture\":"
+                                    "\"preview.png\"}"));
     }
 
     void carriesAHello()

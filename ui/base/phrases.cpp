@@ -20,6 +20,10 @@ constexpr std::array kPhrases{
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "%1 W (as set) at %2/kWh"),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "needs %1 of GPU memory, the %2 has %3"),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "needs %1 of memory, %2 are free"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "needs %1 of GPU memory, this computer has %2"),
+    QT_TRANSLATE_NOOP(
+        "sluice::ui::Phrases",
+        "Memory is short: the model is read anew for every step, which takes longer."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "Choose a smaller size, or close other programs."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",
                       "At most %1 frames of this size fit; or choose a smaller size."),

@@ -69,6 +69,7 @@ Result<Generator> Generator::load(const inference::LoadMessage& message)
     options.model = message.model.generator;
     options.device = message.device;
     options.precision = message.precision;
+    options.streamBlocks = options.tileCodec = message.sparesMemory;
     options.threads = message.threads > 0 ? message.threads : physicalCores();
     for (const inference::AdapterFile& adapter : message.model.adapters)
         options.adapters.push_back({adapter.file, adapter.weight});
@@ -77,6 +78,7 @@ Result<Generator> Generator::load(const inference::LoadMessage& message)
     SLUICE_TRY(inference::VideoGenerator generator, inference::VideoGenerator::load(options));
     Generator result(std::move(generator), std::move(tokenizer));
     result.m_threads = options.threads;
+    result.m_sparesMemory = message.sparesMemory;
     return result;
 }
 
@@ -142,6 +144,9 @@ Result<std::vector<media::RgbImage>> Generator::make(const inference::RunMessage
             watch.onPreview(imagesOf(frame).front());
         };
     auto video = m_generator.generate(request, look);
+    if (m_sparesMemory)
+        watch.onNote("memory was short: the model was read anew for every step, and frames were "
+                     "decoded in tiles");
     if (const auto note = m_generator.takeNote())
         watch.onNote(*note);
     if (!video)

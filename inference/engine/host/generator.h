@@ -44,6 +44,7 @@ private:
     inference::VideoGenerator m_generator;
     inference::Tokenizer m_tokenizer;
     int m_threads = 1;
+    bool m_sparesMemory = false;
 };
 
 } // namespace sluice::engine
