@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/atomic_file.h"
 #include "core/base/json_reader.h"
+#include "network/byoc_video/generate_request.h"
 #include "network/byoc_video/video_job.h"
 
 #include <fmt/format.h>
@@ -96,16 +97,22 @@ Result<void> copyRest(File& from, File& to)
     }
 }
 
+/// `chunk` may be empty: then nothing follows the JSON.
 Result<void> writeAll(const fs::path& body, const nlohmann::json& json, const fs::path& chunk)
 {
     const std::string text = dumpJson(json);
+    if (text.size() > kMaxJsonBytes)
+        return fail(ErrorCode::InvalidInput,
+                    "The texts of the request are too long for the subnet. Shorten them.");
     std::string head(kLetters);
     for (const int shift : {24, 16, 8, 0})
         head.push_back(char((text.size() >> shift) & 0xff));
-    SLUICE_TRY(File from, File::open(chunk, O_RDONLY));
     SLUICE_TRY(File to, File::open(body, O_WRONLY | O_CREAT | O_TRUNC));
     SLUICE_CHECK(to.write(head));
     SLUICE_CHECK(to.write(text));
+    if (chunk.empty())
+        return {};
+    SLUICE_TRY(File from, File::open(chunk, O_RDONLY));
     return copyRest(from, to);
 }
 
@@ -123,7 +130,7 @@ Result<BodyHead> readHead(File& file)
     return parseBodyHead(std::as_bytes(std::span(beginning.data(), filled)));
 }
 
-/// Writes what follows the head to `chunk`, if it has the length that was announced.
+/// Writes what follows the head to `chunk`, if it has the length that was announced and is not nothing.
 Result<void>
 takeChunk(File& body, const BodyHead& head, std::uintmax_t bytes, const fs::path& chunk)
 {
@@ -132,6 +139,8 @@ takeChunk(File& body, const BodyHead& head, std::uintmax_t bytes, const fs::path
     if (there != bytes)
         return fail(ErrorCode::InvalidInput,
                     fmt::format("the chunk has {} bytes instead of {}", there, bytes));
+    if (bytes == 0)
+        return {};
     body.skipTo(head.chunkOffset);
     SLUICE_TRY(File to, File::open(chunk, O_WRONLY | O_CREAT | O_TRUNC));
     return copyRest(body, to);
@@ -175,6 +184,21 @@ Result<void> writeBody(const fs::path& body, const VideoJobRequest& request, con
 Result<void> writeBody(const fs::path& body, const VideoJobAnswer& answer, const fs::path& chunk)
 {
     return writeAll(body, toJson(answer), chunk);
+}
+
+Result<void>
+writeBody(const fs::path& body, const GenerateRequest& request, const fs::path& startImage)
+{
+    return writeAll(body, toJson(request), startImage);
+}
+
+Result<GenerateRequest> readGenerateRequest(const fs::path& body, const fs::path& startImage)
+{
+    SLUICE_TRY(File file, File::open(body, O_RDONLY));
+    SLUICE_TRY(const BodyHead head, readHead(file));
+    SLUICE_TRY(GenerateRequest request, parseGenerateRequest(head.json));
+    SLUICE_CHECK(takeChunk(file, head, request.startImageBytes, startImage));
+    return request;
 }
 
 Result<VideoJobRequest> readRequest(const fs::path& body, const fs::path& chunk)

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "network/byoc_video/video_job.h"
 
-#include "core/base/json_reader.h"
+#include "network/byoc_video/request_checks.h"
 
 #include <fmt/format.h>
-
-#include <QUuid>
 
 #include <algorithm>
 #include <array>
@@ -14,48 +12,8 @@
 namespace sluice::network {
 namespace {
 
-constexpr int kVersion = 1;
-constexpr std::size_t kLongestId = 64;
-constexpr std::int64_t kMostFrames = 600;
-constexpr int kMostSeconds = 60;
-constexpr int kSmallestSide = 16;
-constexpr int kLargestSide = 16384;
 constexpr std::size_t kMostNotes = 16;
 constexpr std::size_t kLongestText = 500;
-
-bool isModelName(std::string_view name)
-{
-    const auto isAllowed = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-    };
-    return !name.empty() && name.size() <= kLongestId &&
-           std::all_of(name.begin(), name.end(), isAllowed);
-}
-
-bool isDigest(std::string_view text)
-{
-    return text.size() == 64 && std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-           });
-}
-
-nlohmann::json sizeToJson(const PixelSize& size, int bitDepth)
-{
-    return {{"width", size.width}, {"height", size.height}, {"bitDepth", bitDepth}};
-}
-
-void readSize(JsonReader& reader, PixelSize& size, int& bitDepth, int smallest)
-{
-    reader.required("width", size.width);
-    reader.required("height", size.height);
-    reader.required("bitDepth", bitDepth);
-    if (size.width < smallest || size.width > kLargestSide || size.height < smallest ||
-        size.height > kLargestSide)
-        reader.fail("width",
-                    fmt::format("or height is not within {} and {}", smallest, kLargestSide));
-    if (bitDepth != 8 && bitDepth != 10)
-        reader.fail("bitDepth", "is neither 8 nor 10");
-}
 
 Result<media::ColorTags> readColor(const nlohmann::json& json)
 {
@@ -129,7 +87,7 @@ static std::uintmax_t mostAnswerBytes(const VideoJobRequest& request)
 VideoJobRequest requestFor(const JobPlan& plan, const media::TransportChunk& chunk)
 {
     VideoJobRequest request;
-    request.id = QUuid::createUuid().toString(QUuid::Id128).left(16).toStdString();
+    request.id = newRequestId();
     request.model = plan.model.id;
     if (const UpscaleSpec* spec = plan.spec.upscale())
         request.denoise = spec->denoise;
@@ -157,7 +115,7 @@ nlohmann::json toJson(const VideoJobRequest& request)
     source["timeBase"] = request.timeBase.toString();
     source["duration"] = request.duration.toString();
     source["color"] = colorToJson(request.color);
-    nlohmann::json json{{"version", kVersion},
+    nlohmann::json json{{"version", kContractVersion},
                         {"task", "upscale"},
                         {"id", request.id},
                         {"model", request.model},
@@ -174,10 +132,10 @@ nlohmann::json toJson(const VideoJobRequest& request)
 
 nlohmann::json toJson(const VideoJobAnswer& answer)
 {
-    nlohmann::json json{{"version", kVersion},       {"id", answer.id},
-                        {"frames", answer.frames},   {"bytes", answer.bytes},
-                        {"seconds", answer.seconds}, {"model", answer.model},
-                        {"device", answer.device},   {"software", answer.software},
+    nlohmann::json json{{"version", kContractVersion}, {"id", answer.id},
+                        {"frames", answer.frames},     {"bytes", answer.bytes},
+                        {"seconds", answer.seconds},   {"model", answer.model},
+                        {"device", answer.device},     {"software", answer.software},
                         {"notes", answer.notes}};
     if (!answer.modelSha256.empty())
         json["modelSha256"] = answer.modelSha256;
@@ -191,16 +149,12 @@ Result<VideoJobRequest> parseRequest(const nlohmann::json& json)
     nlohmann::json source;
     nlohmann::json target;
     const auto keep = [](const nlohmann::json& member) -> Result<nlohmann::json> { return member; };
-    if (json.is_object() && json.contains("version") && json["version"] != kVersion)
-        return fail(ErrorCode::Unavailable,
-                    fmt::format("The request has another version than {}.", kVersion));
+    SLUICE_CHECK(checkVersion(json));
     int version = 0;
     JsonReader reader(json, "request");
     reader.required("version", version);
     reader.required("task", task);
-    reader.required("id", request.id);
-    reader.required("model", request.model);
-    reader.optional("modelSha256", request.modelSha256);
+    readNames(reader, request.id, request.model, request.modelSha256);
     reader.optional("denoise", request.denoise);
     reader.nested("source", source, keep);
     reader.nested("target", target, keep);
@@ -208,12 +162,6 @@ Result<VideoJobRequest> parseRequest(const nlohmann::json& json)
     reader.optional("maxAnswerBytes", request.maxAnswerBytes);
     if (task != "upscale")
         reader.fail("task", "is not upscale");
-    if (request.id.size() > kLongestId)
-        reader.fail("id", "is too long");
-    if (!isModelName(request.model))
-        reader.fail("model", "is not a model's name");
-    if (!request.modelSha256.empty() && !isDigest(request.modelSha256))
-        reader.fail("modelSha256", "is not a SHA-256 digest");
     if (request.denoise && !(*request.denoise >= 0 && *request.denoise <= 1))
         reader.fail("denoise", "is not within 0 and 1");
     if (request.timeoutSeconds < 1)
@@ -268,7 +216,7 @@ std::string toJsonText(const VideoJobError& error)
 {
     nlohmann::json inner{{"code", error.code}, {"message", error.message}};
     if (error.code == "unsupported_version")
-        inner["versions"] = {kVersion};
+        inner["versions"] = {kContractVersion};
     return dumpJson({{"error", std::move(inner)}});
 }
 
