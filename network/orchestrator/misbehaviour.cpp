@@ -16,12 +16,14 @@ namespace {
 constexpr std::chrono::seconds kDefaultSeconds{10};
 constexpr int kMostDoublings = 40;
 
-constexpr std::array<MischiefName, 14> kNames{{
+constexpr std::array<MischiefName, 16> kNames{{
     {Mischief::Slow, "slow", "answers jobs 10 s late (slow:3: 3 s)"},
     {Mischief::Dead, "dead", "dies 10 s after its first job (dead:3: 3 s)"},
     {Mischief::WrongSize, "wrong-size", "results have half the size"},
     {Mischief::Truncated, "truncated", "results end in the middle"},
     {Mischief::Blank, "blank", "results are black"},
+    {Mischief::Frozen, "frozen", "clips show their first picture all the time"},
+    {Mischief::Short, "short", "clips have half their pictures"},
     {Mischief::Stale, "stale", "results are those of an earlier job"},
     {Mischief::InputReturned, "input-returned", "results are what was sent"},
     {Mischief::PriceRise, "price-rise", "the price doubles each time it is asked for"},
@@ -54,6 +56,8 @@ bool isMediaMischief(Mischief mischief)
     switch (mischief) {
     case Mischief::WrongSize:
     case Mischief::Blank:
+    case Mischief::Frozen:
+    case Mischief::Short:
     case Mischief::Stale:
     case Mischief::InputReturned:
         return true;

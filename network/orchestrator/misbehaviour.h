@@ -25,6 +25,8 @@ enum class Mischief
     WrongSize,         ///< results have half the width and height
     Truncated,         ///< results end in the middle, though their length fits
     Blank,             ///< results are black
+    Frozen,            ///< clips show their first picture all the time
+    Short,             ///< clips have half their pictures
     Stale,             ///< results are those of an earlier job
     InputReturned,     ///< results are what was sent
     PriceRise,         ///< the price doubles each time it is asked for

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <limits>
 #include <optional>
 
 namespace sluice::network {
@@ -71,15 +72,25 @@ media::RgbImage spoilt(Mischief mischief, const media::RgbImage& image)
     return result;
 }
 
+/// How many pictures of a clip are left of it.
+Result<std::size_t> picturesLeft(Mischief mischief, const fs::path& clip)
+{
+    if (mischief != Mischief::Short)
+        return std::numeric_limits<std::size_t>::max();
+    SLUICE_TRY(const media::FrameIndex index, media::scanFrames(clip));
+    return (index.times.size() + 1) / 2;
+}
+
 Result<void> spoilClip(Mischief mischief, const fs::path& from, const fs::path& to)
 {
+    SLUICE_TRY(const std::size_t most, picturesLeft(mischief, from));
     SLUICE_TRY(media::VideoReader reader, media::VideoReader::open(from, {}));
     std::optional<media::VideoWriter> writer;
-    for (;;) {
+    for (std::size_t i = 0; i < most; ++i) {
         SLUICE_TRY(const auto frame, reader.next());
         if (!frame)
             break;
-        if (frame->repeat && writer) {
+        if (writer && (frame->repeat || mischief == Mischief::Frozen)) {
             SLUICE_CHECK(writer->repeatLast(frame->ticks, frame->duration));
             continue;
         }
@@ -128,7 +139,10 @@ std::string throughFiles(Mischief mischief, const std::string& bytes, bool isCli
 std::string spoiltMedia(Mischief mischief, const std::string& result, const std::string& other)
 {
     const bool isExchange = mischief == Mischief::Stale || mischief == Mischief::InputReturned;
+    const bool isOfClips = mischief == Mischief::Frozen || mischief == Mischief::Short;
     auto body = splitVideoBody(result);
+    if (!body && isOfClips)
+        return result;
     if (!body) {
         if (isExchange)
             return other.empty() ? result : other;

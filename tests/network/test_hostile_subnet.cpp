@@ -54,6 +54,8 @@ Harm harmOf(Mischief mischief)
     case Mischief::WrongSize:
     case Mischief::Truncated:
     case Mischief::Blank:
+    case Mischief::Frozen:
+    case Mischief::Short:
     case Mischief::InputReturned:
     case Mischief::WrongContentType:
         return {Wrong};
