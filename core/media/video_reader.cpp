@@ -61,7 +61,7 @@ ff::Allowed allowedBy(const VideoReadOptions& options)
         return allowed;
     // Decoders round sizes up to whole blocks before they compare.
     constexpr std::int64_t kPadding = 128;
-    allowed.containers = "nut";
+    allowed.containers = options.stranger->isMp4 ? "mp4" : "nut";
     allowed.codecs = "h264,hevc,ffv1";
     allowed.pixels = (options.stranger->width + kPadding) * (options.stranger->height + kPadding);
     return allowed;

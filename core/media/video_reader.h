@@ -9,11 +9,12 @@
 
 namespace sluice::media {
 
-/// Pixels a side.
+/// What a stranger's file may be.
 struct PictureLimit
 {
-    int width = 0;
+    int width = 0; ///< pixels
     int height = 0;
+    bool isMp4 = false; ///< MP4, as the subnet's own pipelines give it, instead of NUT
 };
 
 struct VideoReadOptions
@@ -24,7 +25,7 @@ struct VideoReadOptions
     /// Not Progressive: bwdif first, one picture for each frame, timestamps kept. Neighbour frames outside the range are decoded for it.
     FieldOrder deinterlace = FieldOrder::Progressive;
     int threads = 0; ///< decoder threads; 0 lets FFmpeg choose
-    /// The file comes from a stranger: nothing but NUT with one stream of H.264, HEVC or FFV1, no picture larger
+    /// The file comes from a stranger: nothing but NUT (or MP4) with one stream of H.264, HEVC or FFV1, no picture larger
     /// than this.
     std::optional<PictureLimit> stranger{};
     /// How untagged samples are read; empty: as players do.
