@@ -109,6 +109,8 @@ public:
 
     /// Of the subnet: the highest price for a unit that the user agreed to, in wei ("12" or "1/3"); empty: none was agreed.
     virtual std::string agreedPrice() const { return {}; }
+    /// What that is a unit of: "second", "pixel"; empty: nothing was agreed.
+    virtual std::string agreedUnit() const { return {}; }
     /// Sets aside at most `wanted` for work on a taken chunk, before anything can be owed. Returns how much may be spent on it, which
     /// may be less or nought; nothing when there is no limit. finish() and giveBack() give back what was not spent.
     virtual std::optional<Wei> reserveFee(int /*chunkIndex*/, const Wei& /*wanted*/) { return {}; }

@@ -52,6 +52,7 @@ public:
     }
     void giveBack(int chunkIndex) override { m_feed.giveBack(chunkIndex); }
     std::string agreedPrice() const override { return m_feed.m_spending.agreedPrice; }
+    std::string agreedUnit() const override { return m_feed.m_spending.agreedUnit; }
     std::optional<Wei> reserveFee(int chunkIndex, const Wei& wanted) override
     {
         return m_feed.m_spending.guard ? m_feed.m_spending.guard->reserve(chunkIndex, wanted)

@@ -15,6 +15,7 @@ namespace sluice {
 struct FeedSpending
 {
     std::string agreedPrice;              ///< ChunkFeed::agreedPrice()
+    std::string agreedUnit;               ///< ChunkFeed::agreedUnit()
     std::shared_ptr<SpendingGuard> guard; ///< null: no limit
 };
 

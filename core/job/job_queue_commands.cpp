@@ -34,8 +34,10 @@ agree(Placement& placement, const std::optional<Quote>& quote, const Settings& s
     if (quote->ceiling) {
         SLUICE_TRY(const Wei wei, Wei::parse(quote->ceiling->wei));
         SLUICE_TRY(const Wei units, Wei::parse(quote->ceiling->units));
-        if (!units.isZero())
+        if (!units.isZero()) {
             rule.agreedWei = WeiFraction{wei, units}.toString();
+            rule.agreedUnit = quote->ceiling->unit;
+        }
     }
     const auto fee = weiFractionFromString(quote->feeWei);
     if (limit && fee && fee->ceiling() > *limit)
@@ -256,6 +258,7 @@ Result<void> JobQueue::moveTo(Entry& entry, Place place)
     placement.rule.madeHere.reset();
     placement.rule.gaveUp.clear();
     placement.rule.agreedWei.clear();
+    placement.rule.agreedUnit.clear();
     placement.note = fmt::format("Moved to {} after {} of {} pieces.", phraseOf(place),
                                  progress.chunksDone, progress.chunksTotal);
     SLUICE_CHECK(m_journal->setPlacement(info.id, placement));

@@ -96,7 +96,7 @@ WallTime beginOfToday()
 Result<FeedSpending> spendingOf(const JobTask& task, const std::vector<ChunkRow>& done)
 {
     const PlaceRule& rule = task.info.rule;
-    FeedSpending spending{rule.agreedWei, nullptr};
+    FeedSpending spending{rule.agreedWei, rule.agreedUnit, nullptr};
     SpendingLimits limits;
     SLUICE_TRY(limits.job, parseLimit(task.settings.maxPerJob, task.settings));
     SLUICE_TRY(limits.day, parseLimit(task.settings.maxPerDay, task.settings));

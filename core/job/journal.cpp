@@ -317,7 +317,7 @@ Result<JobState> Journal::apply(JobId id, const JobChange& change)
                        "position=(SELECT max(position) + 1 FROM jobs)";
     // Who tries again after a price has risen agrees to the new one; the limits stay.
     if (change.event == JobEvent::Retry)
-        assignments += ", rule=json_remove(rule, '$.gaveUp', '$.agreedWei')";
+        assignments += ", rule=json_remove(rule, '$.gaveUp', '$.agreedWei', '$.agreedUnit')";
     if (change.event == JobEvent::Retry && change.overwrite)
         assignments += ", spec=json_set(spec, '$.overwrite', json('true')), "
                        "plan=json_set(plan, '$.spec.overwrite', json('true'))";

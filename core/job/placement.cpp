@@ -60,6 +60,8 @@ nlohmann::json toJson(const PlaceRule& rule)
         json["maxFeeWei"] = rule.maxFeeWei;
     if (!rule.agreedWei.empty())
         json["agreedWei"] = rule.agreedWei;
+    if (!rule.agreedUnit.empty())
+        json["agreedUnit"] = rule.agreedUnit;
     for (const Place place : rule.gaveUp)
         json["gaveUp"].push_back(nameOf(place));
     return json;
@@ -75,6 +77,7 @@ Result<PlaceRule> placeRuleFromJson(const nlohmann::json& json)
     reader.optional("mayGoOut", rule.mayGoOut);
     reader.optional("maxFeeWei", rule.maxFeeWei);
     reader.optional("agreedWei", rule.agreedWei);
+    reader.optional("agreedUnit", rule.agreedUnit);
     reader.optional("gaveUp", gaveUp);
     if (json.contains("madeHere"))
         reader.parsed("madeHere", rule.madeHere.emplace(), chunkShareFromString);

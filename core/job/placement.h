@@ -34,6 +34,7 @@ struct PlaceRule
     std::string maxFeeWei;   ///< the job spends no more than this on the subnet; empty: no limit
     std::string
         agreedWei; ///< no orchestrator gets more for a unit: "12" or "1/3"; empty: not agreed
+    std::string agreedUnit{};  ///< what that is a unit of: "second", "pixel"
     std::vector<Place> gaveUp; ///< places that could not go on in this attempt; not tried again
 
     /// Whether the job may go on at the other place when `place` cannot.

@@ -169,6 +169,8 @@ private Q_SLOTS:
         rule.madeHere = ChunkShare{1, 3};
         rule.mayComeHome = false;
         rule.mayGoOut = true;
+        rule.agreedWei = "1/3";
+        rule.agreedUnit = "pixel";
         rule.gaveUp = {Place::Subnet};
         QVERIFY(placeRuleFromJson(toJson(rule)).value() == rule);
         QVERIFY(placeRuleFromJson(nlohmann::json::object()).value() == PlaceRule());

@@ -67,6 +67,7 @@ public:
     }
 
     std::string agreedPrice() const override { return agreed; }
+    std::string agreedUnit() const override { return agreedFor; }
     std::optional<Wei> reserveFee(int index, const Wei& wanted) override
     {
         return guard ? guard->reserve(index, wanted) : std::nullopt;
@@ -78,7 +79,8 @@ public:
     }
     std::string limitText() const override { return guard ? guard->limitText() : std::string(); }
 
-    std::string agreed; ///< highest price for a unit
+    std::string agreed;    ///< highest price for a unit
+    std::string agreedFor; ///< that unit
     std::shared_ptr<SpendingGuard> guard;
 
     std::map<int, ChunkResult> done() const
