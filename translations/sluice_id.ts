@@ -222,6 +222,22 @@
         <translation>Jangan pernah membuka koneksi</translation>
     </message>
     <message>
+        <source>Model for pictures</source>
+        <translation>Model untuk gambar</translation>
+    </message>
+    <message>
+        <source>Makes the first picture where nobody there offers a clip&apos;s own model</source>
+        <translation>Membuat gambar pertama bila tidak ada yang menawarkan model klip itu</translation>
+    </message>
+    <message>
+        <source>Model for motion</source>
+        <translation>Model untuk gerak</translation>
+    </message>
+    <message>
+        <source>Makes a clip of that picture</source>
+        <translation>Membuat klip dari gambar itu</translation>
+    </message>
+    <message>
         <source>Finish here</source>
         <translation>Selesaikan di sini</translation>
     </message>

@@ -222,6 +222,22 @@
         <translation>接続を一切開きません</translation>
     </message>
     <message>
+        <source>Model for pictures</source>
+        <translation>画像のモデル</translation>
+    </message>
+    <message>
+        <source>Makes the first picture where nobody there offers a clip&apos;s own model</source>
+        <translation>クリップのモデルを提供する相手がいないときに、最初の画像を作ります</translation>
+    </message>
+    <message>
+        <source>Model for motion</source>
+        <translation>動きのモデル</translation>
+    </message>
+    <message>
+        <source>Makes a clip of that picture</source>
+        <translation>その画像からクリップを作ります</translation>
+    </message>
+    <message>
         <source>Finish here</source>
         <translation>ここで仕上げる</translation>
     </message>

@@ -29,6 +29,9 @@ struct Settings
     int subnetPeersAtOnce = 4; ///< orchestrators that work on one job
     std::string subnetRedundancy = "off"; ///< off, first, compare
     int subnetPatienceSeconds = 300;      ///< a chunk may stay so long with one orchestrator
+    // The subnet's own models where nobody offers the one that a clip of words is for:
+    std::string subnetPictureModel = "SG161222/RealVisXL_V4.0_Lightning";
+    std::string subnetMotionModel = "stabilityai/stable-video-diffusion-img2vid-xt-1-1";
     bool comeHome = true; ///< a job of the subnet goes on here when the subnet cannot
     double watts = 0;     ///< what the machine draws under load above idle; 0: measure or assume
     double tariffPerKilowattHour = 0.30;
