@@ -65,6 +65,8 @@ Result<Node> startNode(const CliContext& context, const NodeOrder& order, std::s
     SLUICE_TRY(OrchestratorConfig config, configFor(context.paths, order));
     Node node;
     SLUICE_TRY(node.worker, PracticeWorker::start(context, config.folder));
+    for (const network::AiModel& model : node.worker->pictureModels())
+        config.models.push_back(model);
     SLUICE_TRY(node.orchestrator, Orchestrator::start(std::move(config), stop));
     for (const std::string& url : order.runners)
         SLUICE_CHECK(node.orchestrator->addRunner(url, stop));

@@ -4,6 +4,8 @@
 #include "core/base/log.h"
 #include "network/byoc_video/video_job.h"
 #include "network/worker/chunk_job.h"
+#include "network/worker/generate_job.h"
+#include "network/worker/work_folder.h"
 
 #include <fmt/format.h>
 
@@ -20,41 +22,6 @@ namespace {
 constexpr std::size_t kPiece = 256 << 10;
 constexpr std::uintmax_t kMaxBody = kMaxChunkBytes + (64 << 10) + 12;
 constexpr const char* kJson = "application/json";
-
-/// A folder that goes with its request.
-class WorkFolder
-{
-public:
-    explicit WorkFolder(fs::path path)
-        : m_path(std::move(path))
-    {}
-    ~WorkFolder()
-    {
-        std::error_code ignored;
-        fs::remove_all(m_path, ignored);
-    }
-    WorkFolder(const WorkFolder&) = delete;
-    WorkFolder& operator=(const WorkFolder&) = delete;
-    const fs::path& path() const { return m_path; }
-
-private:
-    fs::path m_path;
-};
-
-/// Takes the mark away when the request is answered, however that ends.
-class BusyMark
-{
-public:
-    explicit BusyMark(std::atomic<bool>& isBusy)
-        : m_isBusy(isBusy)
-    {}
-    ~BusyMark() { m_isBusy = false; }
-    BusyMark(const BusyMark&) = delete;
-    BusyMark& operator=(const BusyMark&) = delete;
-
-private:
-    std::atomic<bool>& m_isBusy;
-};
 
 /// Asks for a stop when the time is up, or when `outer` is stopped.
 class Deadline
@@ -163,14 +130,14 @@ Result<void> sendFile(ResponseWriter& response, const fs::path& file)
     return response.finish();
 }
 
-VideoJobAnswer answerTo(const VideoJobRequest& request, const MadeChunk& made)
+VideoJobAnswer answerTo(const std::string& id, const std::string& model, const MadeChunk& made)
 {
     VideoJobAnswer answer;
-    answer.id = request.id;
+    answer.id = id;
     answer.frames = made.result.frames;
     answer.bytes = made.bytes;
     answer.seconds = made.result.busy.count();
-    answer.model = request.model;
+    answer.model = model;
     answer.modelSha256 = made.modelSha256;
     answer.device = made.result.maker;
     answer.software = "sluice";
@@ -178,7 +145,18 @@ VideoJobAnswer answerTo(const VideoJobRequest& request, const MadeChunk& made)
     return answer;
 }
 
+using Made = tl::expected<MadeChunk, VideoJobError>;
+
 } // namespace
+
+/// What a request of either kind asks for, and how it is made.
+struct ByocVideoWorker::Order
+{
+    std::string id;
+    std::string model;
+    std::chrono::seconds timeout;
+    std::function<Made(std::stop_token)> make;
+};
 
 ByocVideoWorker::ByocVideoWorker(Backend& backend, ByocVideoWorkerConfig config)
     : m_backend(backend)
@@ -187,17 +165,19 @@ ByocVideoWorker::ByocVideoWorker(Backend& backend, ByocVideoWorkerConfig config)
 
 void ByocVideoWorker::addTo(HandlerTable& table)
 {
-    table.add("POST", std::string(kUpscalePath),
-              [this](const ServerRequest&, BodyReader& body, ResponseWriter& response,
-                     std::stop_token stop) {
-                  if (m_isBusy.exchange(true)) {
+    const auto add = [&](std::string_view path, Task task) {
+        table.add("POST", std::string(path),
+                  [this, task](const ServerRequest&, BodyReader& body, ResponseWriter& response,
+                               std::stop_token stop) {
+                      const auto mark = m_config.turn->tryTake();
+                      if (mark)
+                          return handle(task, body, response, stop);
                       discard(body);
                       sendError(response, {503, "busy", "The worker is making another chunk."});
-                      return;
-                  }
-                  const BusyMark mark(m_isBusy);
-                  handle(body, response, stop);
-              });
+                  });
+    };
+    add(kUpscalePath, Task::Upscale);
+    add(kGeneratePath, Task::Generate);
 }
 
 std::vector<std::string> ByocVideoWorker::capabilities() const
@@ -205,42 +185,63 @@ std::vector<std::string> ByocVideoWorker::capabilities() const
     std::vector<std::string> names;
     for (const std::string& model : m_config.models)
         names.push_back(upscaleCapability(model));
+    for (const std::string& model : m_config.generators)
+        names.push_back(generateCapability(model));
     return names;
 }
 
-void ByocVideoWorker::handle(BodyReader& body,
+Result<ByocVideoWorker::Order> ByocVideoWorker::read(Task task, const fs::path& folder)
+{
+    const fs::path body = folder / "request";
+    if (task == Task::Upscale) {
+        const fs::path chunk = folder / "source.nut";
+        SLUICE_TRY(VideoJobRequest request, readRequest(body, chunk));
+        return Order{request.id, request.model, std::chrono::seconds(request.timeoutSeconds),
+                     [this, request, chunk, folder](std::stop_token stop) {
+                         return makeRequestedChunk(request, chunk, folder, m_backend, stop);
+                     }};
+    }
+    const fs::path image = folder / "start.png";
+    SLUICE_TRY(GenerateRequest request, readGenerateRequest(body, image));
+    return Order{request.id, request.model, std::chrono::seconds(request.timeoutSeconds),
+                 [this, request, image, folder](std::stop_token stop) {
+                     return makeRequestedClip(request,
+                                              request.startImageBytes > 0 ? image : fs::path(),
+                                              folder, m_backend, stop);
+                 }};
+}
+
+void ByocVideoWorker::handle(Task task,
+                             BodyReader& body,
                              ResponseWriter& response,
                              const std::stop_token& stop)
 {
     const auto began = std::chrono::steady_clock::now();
     const WorkFolder folder(m_config.folder / fmt::format("byoc-{}", m_nextFolder++));
-    std::error_code error;
-    fs::remove_all(folder.path(), error);
-    fs::create_directories(folder.path(), error);
-    const fs::path bodyFile = folder.path() / "request";
-    const fs::path chunk = folder.path() / "source.nut";
-    if (const auto received = receive(body, bodyFile); !received) {
+    if (const auto received = receive(body, folder.path() / "request"); !received) {
         if (received.error().status != 0)
             sendError(response, received.error());
         return;
     }
-    const auto request = readRequest(bodyFile, chunk);
-    if (!request)
-        return sendError(response, refusalFor(request.error()));
-    if (std::ranges::find(m_config.models, request->model) == m_config.models.end())
+    const auto order = read(task, folder.path());
+    if (!order)
+        return sendError(response, refusalFor(order.error()));
+    const auto& served = task == Task::Upscale ? m_config.models : m_config.generators;
+    if (std::ranges::find(served, order->model) == served.end())
         return sendError(response, {404, "unknown_model", "This worker serves other models."});
-    fs::remove(bodyFile, error);
+    std::error_code error;
+    fs::remove(folder.path() / "request", error);
 
-    const auto patience = std::min<std::chrono::seconds>(
-        std::chrono::seconds(request->timeoutSeconds), m_config.longestJob);
-    const Deadline deadline(began + patience, stop);
-    auto made = makeRequestedChunk(*request, chunk, folder.path(), m_backend, deadline.token());
+    const Deadline deadline(began + std::min(order->timeout, m_config.longestJob), stop);
+    const Made made = order->make(deadline.token());
     if (deadline.isOver())
         return sendError(response, {504, "deadline", "The chunk was not ready in time."});
     if (!made)
         return sendError(response, made.error());
     const fs::path answerFile = folder.path() / "answer";
-    if (const auto written = writeBody(answerFile, answerTo(*request, *made), made->file); !written)
+    if (const auto written =
+            writeBody(answerFile, answerTo(order->id, order->model, *made), made->file);
+        !written)
         return sendError(response, refusalFor(written.error()));
     fs::remove(made->file, error);
     if (const auto sent = sendFile(response, answerFile); !sent)

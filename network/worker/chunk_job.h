@@ -1,19 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/job/backend.h"
-#include "network/byoc_video/video_job.h"
+#include "network/worker/one_chunk.h"
 
 namespace sluice::network {
-
-/// A chunk that a stranger sent and a backend enlarged.
-struct MadeChunk
-{
-    std::filesystem::path file;
-    std::uintmax_t bytes = 0;
-    ChunkResult result;
-    std::string modelSha256;
-};
 
 /// Makes what `request` asks for out of `chunk`, which comes from a stranger, with everything it writes below `folder`.
 ///

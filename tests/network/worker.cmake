@@ -8,3 +8,5 @@ sluice_add_test(network.capability_registration SOURCES test_capability_registra
 sluice_add_test(network.byoc_video_subnet SOURCES test_byoc_video_subnet.cpp
                 LIBS sluice_byoc_video sluice_gateway sluice_orchestrator sluice_verify TIMEOUT 120)
 target_compile_definitions(test_network_byoc_video_subnet PRIVATE SLUICE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+sluice_add_test(network.generate_worker SOURCES test_generate_worker.cpp fake_generator.cpp
+                LIBS sluice_worker sluice_verify TIMEOUT 120)
