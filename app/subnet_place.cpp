@@ -3,6 +3,8 @@
 
 #include "inference/local/local_backend.h"
 #include "inference/store/model_store.h"
+#include "network/byoc_video/generate_request.h"
+#include "network/byoc_video/video_job.h"
 #include "network/subnet/peer_directory.h"
 #include "network/subnet/subnet_backend.h"
 
@@ -25,13 +27,17 @@ Result<ModelFacts> factsOf(const inference::ModelStore& models, const JobSpec& s
 }
 
 /// What orchestrators are asked about for clips, installed here or not.
-std::vector<std::string> clipModels(const inference::ModelStore& models)
+std::vector<network::ServedWork> clipWork(const inference::ModelStore& models)
 {
-    std::vector<std::string> ids;
-    for (const inference::ModelListing& listing : models.list())
+    std::vector<network::ServedWork> works;
+    for (const inference::ModelListing& listing : models.list()) {
+        const std::string& id = listing.card.id;
         if (listing.card.task == "upscale")
-            ids.push_back(listing.card.id);
-    return ids;
+            works.push_back({network::upscaleCapability(id), id});
+        if (listing.card.task == "text-to-video")
+            works.push_back({network::generateCapability(id), id});
+    }
+    return works;
 }
 
 } // namespace
@@ -52,7 +58,7 @@ Result<SubnetPlace> openSubnet(const Paths& paths,
         std::make_shared<network::Discovery>(paths, settings, place.book, services.http);
     services.discovery = place.discovery;
     place.directory = std::make_shared<network::PeerDirectory>(
-        place.book, place.discovery, services.http, [models] { return clipModels(*models); });
+        place.book, place.discovery, services.http, [models] { return clipWork(*models); });
     services.modelFacts = [models = std::move(models)](const JobSpec& spec) {
         return factsOf(*models, spec);
     };

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "network/subnet/chunk_attempt.h"
 
+#include "core/base/hash.h"
+#include "core/base/json_reader.h"
+#include "network/byoc_video/generate_request.h"
 #include "network/byoc_video/video_job.h"
 #include "network/subnet/frame_by_frame.h"
+#include "network/subnet/request_times.h"
+#include "network/verify/verify_generated.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -30,46 +35,6 @@ std::string prefixOf(const Chunk& chunk)
     return fmt::format("{:05}", chunk.index);
 }
 
-/// Splits the time of a request at the moments when its body had gone and when the answer began.
-class Timeline
-{
-public:
-    explicit Timeline(std::uint64_t bodySize)
-        : m_bodySize(bodySize)
-    {}
-
-    void see(const ByocProgress& progress)
-    {
-        const auto now = Steady::now();
-        if (!m_sent && progress.sent >= m_bodySize)
-            m_sent = now;
-        if (!m_answered && progress.received > 0)
-            m_answered = now;
-    }
-    bool isSent() const { return m_sent.has_value(); }
-    bool isAnswered() const { return m_answered.has_value(); }
-
-    /// `worked`: seconds that the worker says it took; 0 when it does not say.
-    void fill(WorkSample& sample, double worked) const
-    {
-        const auto end = Steady::now();
-        const auto answered = m_answered.value_or(end);
-        const auto sent = std::min(m_sent.value_or(m_started), answered);
-        const auto seconds = [](auto span) { return std::chrono::duration<double>(span).count(); };
-        sample.upload = seconds(sent - m_started);
-        sample.download = seconds(end - answered);
-        const double waited = seconds(answered - sent);
-        sample.compute = worked > 0 ? std::min(worked, waited) : waited;
-        sample.queue = waited - sample.compute;
-    }
-
-private:
-    std::uint64_t m_bodySize;
-    Steady::time_point m_started = Steady::now();
-    std::optional<Steady::time_point> m_sent;
-    std::optional<Steady::time_point> m_answered;
-};
-
 /// One attempt's steps, with the names of its files.
 class Attempt
 {
@@ -83,6 +48,8 @@ public:
                          : static_cast<PaymentSource&>(m_unpaid))
         , m_client(*task.job.services.http, *task.job.services.signer, m_payments)
         , m_base(folderOf(task.job) / fmt::format("{}-{}", prefixOf(task.chunk), task.number))
+        , m_wish(task.job.plan.spec.generating())
+        , m_stage(m_wish != nullptr ? "generating" : "upscaling")
     {
         m_outcome.sample.units = task.job.unitsOf(task.chunk);
     }
@@ -188,35 +155,63 @@ private:
 
     bool writeRequest()
     {
-        m_request = requestFor(m_task.job.plan, m_task.sent);
-        m_request.timeoutSeconds = int(timeout().count());
-        const auto written = writeBody(file("body"), m_request, m_task.sent.file);
+        const auto written = m_wish != nullptr ? writeGenerateRequest() : writeChunkRequest();
         return written ? true : endOurs(written.error());
+    }
+
+    Result<void> writeChunkRequest()
+    {
+        VideoJobRequest request = requestFor(m_task.job.plan, m_task.sent);
+        request.timeoutSeconds = int(timeout().count());
+        m_id = request.id;
+        m_mostBytes = request.maxAnswerBytes;
+        return writeBody(file("body"), request, m_task.sent.file);
+    }
+
+    Result<void> writeGenerateRequest()
+    {
+        GenerateRequest request =
+            generateRequestFor(*m_wish, m_task.job.plan.model, m_task.sent.bitDepth);
+        request.timeoutSeconds = int(timeout().count());
+        request.startImageBytes = m_task.sent.bytes;
+        m_id = request.id;
+        m_mostBytes = request.maxAnswerBytes;
+        m_digest = digestOf(request);
+        return writeBody(file("body"), request, m_task.sent.file);
+    }
+
+    /// What was asked for, without what changes from try to try.
+    static std::string digestOf(const GenerateRequest& request)
+    {
+        nlohmann::json json = toJson(request);
+        for (const char* changing : {"id", "timeoutSeconds"})
+            json.erase(changing);
+        return sha256Hex(dumpJson(json));
     }
 
     bool exchange()
     {
         ByocRequest request;
         request.capability = m_task.job.capability;
-        request.path = std::string(kUpscalePath.substr(1));
+        request.path = std::string((m_wish != nullptr ? kGeneratePath : kUpscalePath).substr(1));
         request.contentType = kByocVideoType;
         request.bodyFile = file("body");
         request.answerFile = file("reply");
-        request.answerLimit = m_request.maxAnswerBytes + (1u << 17);
+        request.answerLimit = m_mostBytes + (1u << 17);
         request.timeout = timeout();
         std::error_code error;
-        Timeline timeline(fs::file_size(request.bodyFile, error));
+        RequestTimes times(fs::file_size(request.bodyFile, error));
         m_task.onStage("sending", 0);
         const auto outcome = m_client.run(m_offer.endpoint(), m_offer.token, request, m_stop,
                                           [&](const ByocProgress& progress) {
-                                              timeline.see(progress);
-                                              m_task.onStage(timeline.isAnswered() ? "receiving"
-                                                             : timeline.isSent()   ? "upscaling"
-                                                                                   : "sending",
+                                              times.see(progress);
+                                              m_task.onStage(times.isAnswered() ? "receiving"
+                                                             : times.isSent()   ? m_stage
+                                                                                : "sending",
                                                              0);
                                           });
-        timeline.fill(m_outcome.sample, 0);
-        m_timeline = timeline;
+        times.fill(m_outcome.sample, 0);
+        m_times = times;
         if (outcome) {
             m_exchange = *outcome;
             return m_exchange.contentType == kByocVideoType ||
@@ -236,10 +231,10 @@ private:
         if (!answer)
             return isOurDisk(answer.error()) ? endOurs(answer.error())
                                              : end(TryEnd::Wrong, answer.error());
-        if (answer->id != m_request.id && !answer->id.empty())
+        if (answer->id != m_id && !answer->id.empty())
             return end(TryEnd::Wrong, {ErrorCode::Protocol, "The answer is to another request."});
         m_answer = *answer;
-        m_timeline->fill(m_outcome.sample, std::max(m_answer.seconds, 0.0));
+        m_times->fill(m_outcome.sample, std::max(m_answer.seconds, 0.0));
         return true;
     }
 
@@ -251,12 +246,7 @@ private:
     void check()
     {
         m_task.onStage("checking", 0);
-        ChunkExpectation expected;
-        expected.sent = m_task.sent;
-        expected.format = m_task.job.plan.format;
-        expected.output = file("out.nut");
-        expected.isPlainResize = m_task.job.plan.model.scale == 0;
-        const auto verdict = verifyChunk(expected, file("nut"), m_task.job.seen, m_stop);
+        const auto verdict = m_wish != nullptr ? verifyClip() : verifyPiece();
         if (!verdict) {
             verdict.error().code == ErrorCode::Protocol ? end(TryEnd::Wrong, verdict.error())
                                                         : endOurs(verdict.error());
@@ -273,8 +263,24 @@ private:
         m_outcome.end = TryEnd::Good;
         m_outcome.sample.outcome = WorkOutcome::Good;
         m_outcome.answer = file("nut");
-        m_outcome.output = expected.output;
+        m_outcome.output = file("out.nut");
         fillResult(*verdict);
+    }
+
+    Result<ChunkVerdict> verifyPiece()
+    {
+        ChunkExpectation expected;
+        expected.sent = m_task.sent;
+        expected.format = m_task.job.plan.format;
+        expected.output = file("out.nut");
+        expected.isPlainResize = m_task.job.plan.model.scale == 0;
+        return verifyChunk(expected, file("nut"), m_task.job.seen, m_stop);
+    }
+
+    Result<ChunkVerdict> verifyClip()
+    {
+        return verifyGenerated({m_task.sent, m_task.job.plan.format, file("out.nut"), m_digest},
+                               file("nut"), m_task.job.seen, m_stop);
     }
 
     void fillResult(const ChunkVerdict& verdict)
@@ -309,10 +315,14 @@ private:
     PaymentSource& m_payments;
     ByocClient m_client;
     const fs::path m_base;
-    VideoJobRequest m_request;
+    const GenerateSpec* const m_wish; ///< null: a piece of a clip is enlarged
+    const char* const m_stage;        ///< what people read while the other side works
+    std::string m_id;                 ///< of the request
+    std::uintmax_t m_mostBytes = 0;   ///< of its answer
+    std::string m_digest;             ///< of a wish
     ByocOutcome m_exchange;
     VideoJobAnswer m_answer;
-    std::optional<Timeline> m_timeline;
+    std::optional<RequestTimes> m_times;
     AttemptOutcome m_outcome;
 };
 
@@ -320,8 +330,7 @@ private:
 
 double SubnetJob::unitsOf(const Chunk& chunk) const
 {
-    return double(std::max<std::int64_t>(chunk.frames, 1)) * plan.source.width *
-           plan.source.height / 1e6;
+    return unitsOfWork(plan, chunk.frames);
 }
 
 std::chrono::seconds SubnetJob::patience(const Chunk& chunk) const
@@ -337,7 +346,8 @@ AttemptOutcome tryPeer(const AttemptTask& task, std::stop_token stop)
 
 fs::path sentFile(const SubnetJob& job, const Chunk& chunk)
 {
-    return folderOf(job) / (prefixOf(chunk) + "-sent.nut");
+    return folderOf(job) /
+           (prefixOf(chunk) + (job.plan.spec.generating() ? "-start.png" : "-sent.nut"));
 }
 
 void removeFiles(const SubnetJob& job, const Chunk& chunk)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "network/subnet/chunk_maker.h"
 
+#include "network/subnet/wish_chunk.h"
+
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -90,6 +92,10 @@ Result<void> ChunkMaker::cut()
     const fs::path file = sentFile(m_job, m_chunk);
     std::error_code error;
     fs::create_directories(file.parent_path(), error);
+    if (m_job.plan.spec.generating()) {
+        SLUICE_TRY(m_sent, prepareWish(m_job.plan, m_chunk, file));
+        return {};
+    }
     media::TransportRequest request;
     request.source = m_job.plan.spec.source();
     request.start = m_chunk.start;
@@ -199,8 +205,10 @@ bool ChunkMaker::reserve(Attempt& attempt)
     if (m_job.isNative)
         return reservePictures(attempt);
     const double usual = std::clamp(lease.expected.value_or(1), 1.0, 1e6);
-    const double longest =
-        std::clamp(usual * kTimesUsualAside, 1.0, double(m_job.patience(m_chunk).count()));
+    const auto most = double(m_job.patience(m_chunk).count());
+    // Nobody can guess how long a stranger takes for a whole clip.
+    const bool isAnyTime = !lease.expected && m_job.plan.spec.generating();
+    const double longest = isAnyTime ? most : std::clamp(usual * kTimesUsualAside, 1.0, most);
     const auto wanted = rate->feeFor(std::uint64_t(std::ceil(longest)));
     attempt.reserved = m_feed.reserveFee(m_chunk.index, wanted ? wanted->ceiling() : Wei::max());
     if (!attempt.reserved)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "network/subnet/peer_directory.h"
 
-#include "network/byoc_video/video_job.h"
 #include "network/gateway/orchestrator_client.h"
 #include "network/subnet/peer_offer.h"
 #include "network/wire/pipeline.h"
@@ -99,11 +98,11 @@ const PeerWork* PeerEntry::main() const
 PeerDirectory::PeerDirectory(std::shared_ptr<PeerBook> book,
                              std::shared_ptr<Discovery> discovery,
                              std::shared_ptr<net::HttpClient> http,
-                             std::function<std::vector<std::string>()> clipModels)
+                             std::function<std::vector<ServedWork>()> clipWork)
     : m_book(std::move(book))
     , m_discovery(std::move(discovery))
     , m_http(std::move(http))
-    , m_clipModels(std::move(clipModels))
+    , m_clipWork(std::move(clipWork))
 {}
 
 Result<std::vector<PeerEntry>> PeerDirectory::entries(bool isAll) const
@@ -143,21 +142,28 @@ Result<std::vector<PeerEntry>> PeerDirectory::entries(bool isAll) const
 /// What the threads of one round of questions share.
 struct PeerDirectory::Round
 {
-    Round(net::HttpClient& http, bool offline, std::vector<std::string> named)
+    Round(net::HttpClient& http, bool offline, std::vector<ServedWork> named)
         : orchestrators(signer, offline)
         , byoc(http, signer, unpaid)
-        , models(std::move(named))
+        , works(std::move(named))
     {}
 
     NoSigner signer;
     PracticePayment unpaid; // asking costs nothing
     OrchestratorClient orchestrators;
     ByocClient byoc;
-    const std::vector<std::string> models;
+    const std::vector<ServedWork> works;
     std::mutex mutex;
     std::vector<PeerSighting> sightings;
     std::map<std::string, PeerAnswer> answers;
 };
+
+/// Those that the subnet as a place to run makes use of.
+static bool isForClips(Pipeline pipeline)
+{
+    return pipeline == Pipeline::Upscale || pipeline == Pipeline::TextToImage ||
+           pipeline == Pipeline::ImageToVideo;
+}
 
 /// What it serves and what that costs. The list of prices is rounded, so what Sluice gives out itself is asked for by name.
 static Result<std::vector<PeerSighting>> offersOf(OrchestratorClient& client,
@@ -189,7 +195,7 @@ static Result<std::vector<PeerSighting>> offersOf(OrchestratorClient& client,
             for (const PriceInfo& listed : said.info.capabilityPrices)
                 if (listed.capability == std::uint32_t(facts.capability) && listed.model == model)
                     price = listed;
-            if (facts.pipeline == Pipeline::Upscale) {
+            if (isForClips(facts.pipeline)) {
                 CapabilityWish wish;
                 wish.capability = facts.capability;
                 wish.model = model;
@@ -214,21 +220,20 @@ void PeerDirectory::askOne(Round& round, const PeerAddress& peer, std::stop_toke
         answer.problem = sightings.error().detail;
         sightings = std::vector<PeerSighting>();
     }
-    for (const std::string& model : round.models) {
-        const std::string capability = upscaleCapability(model);
+    for (const ServedWork& work : round.works) {
         const auto started = std::chrono::steady_clock::now();
         const auto token =
-            round.byoc.token({peer.url, peer.isLoopbackAllowed}, capability, kPatience, stop);
+            round.byoc.token({peer.url, peer.isLoopbackAllowed}, work.kind, kPatience, stop);
         if (!token && token.error().code != ErrorCode::Unavailable)
             break; // who does not answer once will not answer for the next model either
         if (!token)
             continue;
         answer.problem.clear();
-        answer.serves.push_back({capability, model, false});
+        answer.serves.push_back(work);
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
         sightings->push_back(
             {peer.url, sightings->empty() ? std::string() : sightings->front().address,
-             took.count(), capability, model, announced(token->price, "second", peer)});
+             took.count(), work.kind, work.model, announced(token->price, "second", peer)});
     }
     // Cut off by our own deadline: what is half known is not written down.
     if (stop.stop_requested())
@@ -247,7 +252,7 @@ Result<AskedPeers> PeerDirectory::ask(const Settings& settings, std::stop_token 
     AskedPeers asked;
     const std::vector<PeerAddress> peers = m_discovery->find(stop, &asked.problems);
     asked.asked = int(peers.size());
-    Round round(*m_http, settings.offline, m_clipModels());
+    Round round(*m_http, settings.offline, m_clipWork());
     RandomSource random = RandomSource::fromSystem();
     FanOutTiming timing;
     timing.waits = {kRound};

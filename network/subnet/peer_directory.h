@@ -61,11 +61,11 @@ struct AskedPeers
 class PeerDirectory
 {
 public:
-    /// `clipModels` names the models that everybody is asked about for clips.
+    /// `clipWork` names the BYOC work that everybody is asked about.
     PeerDirectory(std::shared_ptr<PeerBook> book,
                   std::shared_ptr<Discovery> discovery,
                   std::shared_ptr<net::HttpClient> http,
-                  std::function<std::vector<std::string>()> clipModels);
+                  std::function<std::vector<ServedWork>()> clipWork);
 
     PeerBook& book() { return *m_book; }
 
@@ -84,7 +84,7 @@ private:
     const std::shared_ptr<PeerBook> m_book;
     const std::shared_ptr<Discovery> m_discovery;
     const std::shared_ptr<net::HttpClient> m_http;
-    const std::function<std::vector<std::string>()> m_clipModels;
+    const std::function<std::vector<ServedWork>()> m_clipWork;
     mutable std::mutex m_mutex;
     std::map<std::string, PeerAnswer> m_answers; ///< by URL
 };

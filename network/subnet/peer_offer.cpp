@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "network/subnet/peer_offer.h"
 
+#include "network/byoc_video/generate_request.h"
 #include "network/byoc_video/video_job.h"
 
 #include <fmt/format.h>
@@ -179,6 +180,14 @@ SubnetWork subnetWorkOf(const JobPlan& plan)
 {
     SubnetWork work;
     work.model = plan.model.id;
+    if (const GenerateSpec* const wish = plan.spec.generating()) {
+        work.kind = generateCapability(plan.model.id);
+        if (const auto carriable = checkCarriable(*wish); !carriable) {
+            work.reason = carriable.error().detail;
+            work.remedy = "Run it here.";
+        }
+        return work;
+    }
     const UpscaleSpec* const spec = plan.spec.upscale();
     work.isNative = plan.isStill || (spec != nullptr && spec->frameByFrame);
     work.kind = work.isNative ? "upscale" : upscaleCapability(plan.model.id);
@@ -194,6 +203,14 @@ SubnetWork subnetWorkOf(const JobPlan& plan)
         work.remedy = "Leave it out, or run it here.";
     }
     return work;
+}
+
+double unitsOfWork(const JobPlan& plan, std::int64_t frames)
+{
+    const auto pictures = double(std::max<std::int64_t>(frames, 1));
+    if (const GenerateSpec* const wish = plan.spec.generating())
+        return pictures * plan.target.width * plan.target.height * wish->steps.value_or(1) / 1e6;
+    return pictures * plan.source.width * plan.source.height / 1e6;
 }
 
 Result<std::optional<WeiFraction>> parsePriceCap(const std::string& text)

@@ -16,7 +16,10 @@ struct SubnetWork
     std::string reason;    ///< not empty: it cannot be done there, because ...
     std::string remedy;
 };
+/// Of a clip to generate: BYOC; what stands in for it where nobody offers that is told by two_steps.h.
 SubnetWork subnetWorkOf(const JobPlan& plan);
+/// How much work `frames` pictures of a job are, for comparing times: millions of source pixels; of what is generated, millions of pixels times steps.
+double unitsOfWork(const JobPlan& plan, std::int64_t frames);
 
 /// An orchestrator that has just said it would do a kind of work.
 struct PeerOffer

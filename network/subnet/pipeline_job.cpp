@@ -112,6 +112,7 @@ public:
     {
         SLUICE_TRY(const std::uint64_t units,
                    unitsOf(m_order.request.pipeline, m_fields, m_order.request.input));
+        m_units = units;
         const double million = std::max(double(units), 1.0) / 1e6;
         say("asking orchestrators", "");
         SLUICE_TRY(OfferSearch found, findOffersOrSayWhy(m_services, m_settings, m_work, m_stop));
@@ -126,9 +127,17 @@ public:
                 break;
             const std::string url = lease->offer.peer.url;
             without.insert(url);
+            const auto aside = setAside(lease->offer);
+            if (!aside) {
+                pool.release(url, TryEnd::Dropped);
+                last = aside.error();
+                continue;
+            }
             Try tried = ask(*lease);
             tried.sample.units = million;
             pool.release(url, tried.end);
+            if (m_order.giveBack && tried.end != TryEnd::Good)
+                m_order.giveBack(*aside);
             if (m_stop.stop_requested())
                 return fail(ErrorCode::Cancelled, "Stopped.");
             if (tried.isRefusal)
@@ -154,6 +163,17 @@ public:
     }
 
 private:
+    /// Nought where nothing is announced.
+    Result<Wei> setAside(const PeerOffer& offer) const
+    {
+        if (!offer.rate || !m_order.setAside)
+            return Wei();
+        const auto fee = offer.rate->feeFor(m_units);
+        const Wei wanted = fee ? fee->ceiling() : Wei::max();
+        SLUICE_CHECK(m_order.setAside(wanted));
+        return wanted;
+    }
+
     Unexpected giveUp(const Error& last, std::size_t asked) const
     {
         if (asked > 0 && m_refusers.size() == asked)
@@ -249,6 +269,12 @@ private:
                 return refuse(tried, TryEnd::Wrong, checked.error());
             tried.result.files.push_back(file);
         }
+        if (!m_order.check)
+            return;
+        if (const auto checked = m_order.check(tried.result.files); !checked) {
+            refuse(tried, TryEnd::Wrong, checked.error());
+            tried.isFinal = checked.error().code != ErrorCode::Protocol;
+        }
     }
 
     void record(const std::string& url, const Try& tried) const
@@ -268,6 +294,7 @@ private:
     SubnetWork m_work;
     std::map<std::string, Try> m_refusers; ///< by URL; to blame when somebody else does it
     int m_files = 0;
+    std::uint64_t m_units = 0; ///< that are paid for
 };
 
 } // namespace

@@ -17,6 +17,12 @@ struct PipelineOrder
     /// What people read, and whom it is about; on the calling thread.
     std::function<void(const std::string& stage, const std::string& peer)> onStage;
     TextFunction onText; ///< as JobClient::run()
+    /// A closer look at the files of an answer. Errors: Protocol (it counts as a lie), others (ours; the run ends).
+    std::function<Result<void>(const std::vector<std::filesystem::path>& files)> check{};
+    /// Sets the fee aside before anything can be owed; once for each try. Errors: Unavailable (it is more than may be spent there).
+    std::function<Result<void>(const Wei& fee)> setAside{};
+    /// Takes that back for a try that came to nothing.
+    std::function<void(const Wei& fee)> giveBack{};
 };
 
 struct PipelineResult

@@ -3,6 +3,7 @@
 
 #include "network/subnet/chunk_maker.h"
 #include "network/subnet/still_job.h"
+#include "network/subnet/two_steps.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -151,9 +152,13 @@ Settings withAgreedPrice(Settings settings, const std::string& agreedPrice, bool
 
 Result<void> SubnetBackend::refresh(const JobPlan& plan, std::stop_token stop)
 {
-    SLUICE_TRY(const OfferSearch found,
-               findOffersOrSayWhy(m_services, settings(), subnetWorkOf(plan), std::move(stop)));
-    return {};
+    const auto found = findOffersOrSayWhy(m_services, settings(), subnetWorkOf(plan), stop);
+    if (found)
+        return {};
+    if (found.error().code == ErrorCode::Unavailable && plan.spec.generating() &&
+        refreshTwoSteps(m_services, settings(), plan, std::move(stop)))
+        return {};
+    return Unexpected(found.error());
 }
 
 Result<void> SubnetBackend::run(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop)
@@ -162,6 +167,9 @@ Result<void> SubnetBackend::run(const JobPlan& plan, ChunkFeed& feed, std::stop_
         if (plan.isStill)
             return runStill(m_services, withAgreedPrice(settings(), feed.agreedPrice(), true), plan,
                             feed, std::move(stop));
+        if (goesInTwoSteps(plan, feed, stop))
+            return runTwoSteps(m_services, withAgreedPrice(settings(), feed.agreedPrice(), true),
+                               m_seen, plan, feed, std::move(stop));
         return runClip(plan, feed, std::move(stop));
     } catch (const std::exception& exception) {
         return fail(ErrorCode::Internal,
@@ -169,6 +177,21 @@ Result<void> SubnetBackend::run(const JobPlan& plan, ChunkFeed& feed, std::stop_
                                 "what is finished is kept.",
                                 exception.what()));
     }
+}
+
+/// The way whose price was agreed to; where none was, the other way only when nobody offers the first one.
+bool SubnetBackend::goesInTwoSteps(const JobPlan& plan, const ChunkFeed& feed, std::stop_token stop)
+{
+    const Settings now = settings();
+    if (!plan.spec.generating() || feed.agreedUnit() == "second")
+        return false;
+    if (feed.agreedUnit() == "pixel")
+        return true;
+    if (!isMadeInTwoSteps(m_services, now, plan))
+        return false;
+    // Somebody new may offer it; asking writes that down.
+    (void)findOffers(m_services, now, subnetWorkOf(plan), std::move(stop));
+    return isMadeInTwoSteps(m_services, now, plan);
 }
 
 Result<void> SubnetBackend::runClip(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop)

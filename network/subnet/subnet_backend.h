@@ -32,6 +32,7 @@ public:
 
 private:
     Settings settings() const;
+    bool goesInTwoSteps(const JobPlan& plan, const ChunkFeed& feed, std::stop_token stop);
     Result<void> runClip(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop);
 
     const SubnetServices m_services;

@@ -6,6 +6,8 @@
 #include "core/job/fee_sum.h"
 #include "core/job/spending.h"
 #include "network/subnet/chunk_maker.h"
+#include "network/subnet/known_peers.h"
+#include "network/subnet/two_steps.h"
 
 #include <fmt/format.h>
 
@@ -22,57 +24,6 @@ constexpr double kTransportCost = 0.6;
 // Bytes for each pixel on the way there and back, until jobs have been measured.
 constexpr double kBytesUp = 0.5;
 constexpr double kBytesDown = 0.25;
-
-/// An orchestrator that is known, has said what it wants, or has done such work.
-struct Candidate
-{
-    PeerAddress address;
-    std::optional<AnnouncedPrice> price;
-    bool hasAnswered = false;
-    WorkStats stats{};
-    double secondsForUnit = 0; ///< 0: not known
-};
-
-double unitsOf(const JobPlan& plan)
-{
-    return double(std::max<std::int64_t>(plan.totalFrames(), 1)) * plan.source.width *
-           plan.source.height / 1e6;
-}
-
-std::vector<Candidate>
-candidatesFor(const SubnetServices& services, const SubnetWork& work, bool& hasAnybody)
-{
-    const auto prices = services.book->lastPrices(work.kind, work.model);
-    const auto stats = services.book->statsFor(work.kind, work.model);
-    std::vector<Candidate> candidates;
-    for (const PeerAddress& address : services.discovery->known()) {
-        hasAnybody = true;
-        Candidate candidate{address, std::nullopt};
-        if (prices)
-            if (const auto found = prices->find(address.url); found != prices->end()) {
-                candidate.price = found->second.price;
-                candidate.hasAnswered = true;
-            }
-        if (stats)
-            if (const auto found = stats->find(address.url); found != stats->end()) {
-                candidate.secondsForUnit = found->second.expected(1).value_or(0);
-                candidate.stats = found->second;
-                candidate.hasAnswered = candidate.hasAnswered || found->second.good > 0;
-            }
-        candidates.push_back(std::move(candidate));
-    }
-    return candidates;
-}
-
-std::string priceText(const std::optional<AnnouncedPrice>& price)
-{
-    if (!price)
-        return "no price announced";
-    return fmt::format("{} wei for {} {}{}{}", price->wei,
-                       price->units == "1" ? std::string("a") : price->units, price->unit,
-                       price->units == "1" ? "" : "s",
-                       price->isPractice ? ", practice money that is worth nothing" : "");
-}
 
 /// How many orchestrators work side by side.
 std::size_t sideBySide(const JobPlan& plan, std::size_t known, const Settings& settings)
@@ -109,19 +60,19 @@ countPractice(const JobPlan& plan, std::size_t known, int cores, const Settings&
 
 /// Others' computers, at the speed that they showed: the quickest that are known share the job. Nothing when nobody has shown any.
 std::optional<WorkCounts>
-countPeers(const JobPlan& plan, std::vector<Candidate> known, const Settings& settings)
+countPeers(const JobPlan& plan, std::vector<KnownPeer> known, const Settings& settings)
 {
-    std::erase_if(known, [](const Candidate& one) { return one.secondsForUnit <= 0; });
+    std::erase_if(known, [](const KnownPeer& one) { return one.secondsForUnit <= 0; });
     if (known.empty())
         return std::nullopt;
-    std::sort(known.begin(), known.end(), [](const Candidate& a, const Candidate& b) {
+    std::sort(known.begin(), known.end(), [](const KnownPeer& a, const KnownPeer& b) {
         return a.secondsForUnit < b.secondsForUnit;
     });
     known.resize(sideBySide(plan, known.size(), settings));
     double speed = 0;
     double transferShare = 0;
     double success = 0;
-    for (const Candidate& one : known) {
+    for (const KnownPeer& one : known) {
         speed += 1 / one.secondsForUnit;
         transferShare +=
             std::min(1.0, (one.stats.upload + one.stats.download) / one.secondsForUnit);
@@ -129,7 +80,8 @@ countPeers(const JobPlan& plan, std::vector<Candidate> known, const Settings& se
     }
     const auto count = double(known.size());
     // With one orchestrator a piece cannot be made twice at the same time; with several the second copy takes somebody's turn.
-    const double seconds = copiesOf(settings) * unitsOf(plan) / speed / (success / count);
+    const double seconds =
+        copiesOf(settings) * unitsOfWork(plan, plan.totalFrames()) / speed / (success / count);
     WorkCounts counts;
     counts.pieces = double(plan.chunks.size());
     counts.transferSeconds = kAskSeconds + seconds * transferShare / count;
@@ -169,12 +121,22 @@ double bytesForPixel(const std::vector<MeasuredRun>& runs,
     return *middle;
 }
 
+/// Words, and a start image as PNG.
+double bytesOfWish(const JobPlan& plan)
+{
+    const GenerateSpec& wish = *plan.spec.generating();
+    const double image = wish.startImage.empty() ? 0 : 2.0 * plan.source.width * plan.source.height;
+    return image + double(wish.prompt.size() + wish.negative.size());
+}
+
 void setBytes(Quote& quote, const JobPlan& plan, const std::vector<MeasuredRun>& runs)
 {
     const double frames = plan.isStill ? 1.0 : double(plan.totalFrames());
-    quote.bytesUp = std::llround(
-        frames * sourcePixelsOf(plan) *
-        bytesForPixel(runs, &MeasuredRun::bytesUp, &MeasuredRun::sourcePixels, kBytesUp));
+    quote.bytesUp = plan.spec.generating()
+                        ? std::llround(bytesOfWish(plan))
+                        : std::llround(frames * sourcePixelsOf(plan) *
+                                       bytesForPixel(runs, &MeasuredRun::bytesUp,
+                                                     &MeasuredRun::sourcePixels, kBytesUp));
     quote.bytesDown = std::llround(
         frames * targetPixelsOf(plan) *
         bytesForPixel(runs, &MeasuredRun::bytesDown, &MeasuredRun::targetPixels, kBytesDown));
@@ -185,7 +147,7 @@ void setTime(Quote& quote,
              const SubnetServices& services,
              const Settings& settings,
              const JobPlan& plan,
-             const std::vector<Candidate>& known)
+             const std::vector<KnownPeer>& known)
 {
     const MachineRates rates =
         services.machine ? services.machine() : ordinaryMachine(physicalCores());
@@ -211,7 +173,7 @@ void setTime(Quote& quote,
     }
     if (quote.basedOnRuns > 0)
         return;
-    for (const Candidate& one : known)
+    for (const KnownPeer& one : known)
         quote.basedOnRuns += int(std::min<std::int64_t>(one.stats.good, 100'000));
     quote.timeBasis =
         fmt::format("{} pieces that orchestrators made with this model", quote.basedOnRuns);
@@ -221,6 +183,11 @@ std::string leavesText(const JobPlan& plan, bool isAllPractice)
 {
     if (isAllPractice)
         return "Nothing leaves this computer: the practice subnet runs on it";
+    if (const GenerateSpec* const wish = plan.spec.generating())
+        return fmt::format("The words{} go to the orchestrator that works on it; whoever runs it "
+                           "can read {}. Names of files stay here",
+                           wish->startImage.empty() ? "" : " and the start image",
+                           wish->startImage.empty() ? "them" : "and see them");
     return fmt::format("The {} to the orchestrators that work on it; whoever runs them can see {}. "
                        "{} and the file's name stay here",
                        plan.isStill ? "picture goes" : "pictures go", plan.isStill ? "it" : "them",
@@ -230,39 +197,13 @@ std::string leavesText(const JobPlan& plan, bool isAllPractice)
 /// How long one orchestrator is busy with a piece; 0: not known.
 double secondsOfPiece(const Quote& quote,
                       const JobPlan& plan,
-                      const std::vector<Candidate>& known,
+                      const std::vector<KnownPeer>& known,
                       const Settings& settings)
 {
     if (!quote.time || plan.chunks.empty())
         return 0;
     return quote.time->p50.count() * double(sideBySide(plan, known.size(), settings)) /
            double(plan.chunks.size());
-}
-
-bool isDearer(const AnnouncedPrice& a, const AnnouncedPrice& b)
-{
-    const auto fraction = [](const AnnouncedPrice& price) {
-        WeiFraction value;
-        value.numerator = Wei::parse(price.wei).value_or(Wei::max());
-        value.denominator = Wei::parse(price.units).value_or(Wei(1));
-        if (value.denominator.isZero())
-            value.denominator = 1;
-        return value;
-    };
-    return a.unit == b.unit && fraction(a) > fraction(b);
-}
-
-/// Real money in the user's currency, at the rate of the settings. Practice money is worth nothing.
-void setWorth(Quote& quote, const Settings& settings)
-{
-    const auto fee = weiFractionFromString(quote.feeWei);
-    if (quote.isPractice || !fee)
-        return;
-    quote.cost = worthOf(*fee, settings);
-    quote.costBasis +=
-        quote.cost ? fmt::format("; an ETH at {:.2f} {} ({})", settings.ethPrice, settings.currency,
-                                 settings.ethPriceDate)
-                   : fmt::format("; what an ETH is worth in {} is not set", settings.currency);
 }
 
 void refuse(Quote& quote, std::string reason, std::string remedy)
@@ -279,6 +220,8 @@ Quote quoteFromBook(const SubnetServices& services, const Settings& settings, co
     Quote quote;
     quote.place = Place::Subnet;
     const SubnetWork work = subnetWorkOf(plan);
+    if (!settings.offline && isMadeInTwoSteps(services, settings, plan))
+        return quoteTwoSteps(services, settings, plan);
     if (!work.reason.empty()) {
         refuse(quote, work.reason, work.remedy);
         return quote;
@@ -288,9 +231,8 @@ Quote quoteFromBook(const SubnetServices& services, const Settings& settings, co
                "Allow connections with: sluice-cli settings set network/offline false");
         return quote;
     }
-    bool hasAnybody = false;
-    const std::vector<Candidate> known = candidatesFor(services, work, hasAnybody);
-    if (!hasAnybody && settings.subnetWebhook.empty()) {
+    const std::vector<KnownPeer> known = knownPeers(services, work);
+    if (known.empty() && settings.subnetWebhook.empty()) {
         const OfferSearch nobody;
         refuse(quote, "No orchestrator is known.", nobody.remedy());
         return quote;
@@ -302,31 +244,18 @@ Quote quoteFromBook(const SubnetServices& services, const Settings& settings, co
             "do; the pipeline does not know the pictures beside it, so the clip may flicker",
             plan.totalFrames());
     quote.model = plan.model.id;
-    quote.isPractice = !known.empty() && std::ranges::all_of(known, [](const Candidate& one) {
-        return one.address.source == PeerSource::Practice;
-    });
+    quote.isPractice = isAllPractice(known);
     setTime(quote, services, settings, plan, known);
-    // The likely one is the quickest that has said something; before that, nobody has a price.
-    const auto likely =
-        std::min_element(known.begin(), known.end(), [](const Candidate& a, const Candidate& b) {
-            const auto key = [](const Candidate& one) {
-                return std::pair(!one.hasAnswered,
-                                 one.secondsForUnit > 0 ? one.secondsForUnit : 1e9);
-            };
-            return key(a) < key(b);
-        });
+    const KnownPeer* const likely = likelyOf(known);
     quote.leaves = leavesText(plan, quote.isPractice);
-    const auto answered = std::count_if(known.begin(), known.end(),
-                                        [](const Candidate& one) { return one.hasAnswered; });
+    const auto answered = countAnswered(known);
     quote.device = fmt::format("{} of {} known orchestrators offer it", answered, known.size());
     if (answered == 0) {
         quote.costBasis = "nobody has been asked yet";
         return quote;
     }
     quote.price = likely->price;
-    for (const Candidate& one : known)
-        if (one.price && (!quote.ceiling || isDearer(*one.price, *quote.ceiling)))
-            quote.ceiling = one.price;
+    quote.ceiling = dearestOf(known);
     quote.costBasis += (quote.costBasis.empty() ? "" : "; ") + priceText(likely->price);
     if (likely->price)
         quote.feeWei = feeFor(*likely->price, plan, secondsOfPiece(quote, plan, known, settings));

@@ -16,3 +16,7 @@ sluice_add_test(network.hostile_stills SOURCES test_hostile_stills.cpp hostile_w
                 LIBS sluice_subnet sluice_peer_support sluice_orchestrator TIMEOUT 180)
 sluice_add_test(network.peer_directory SOURCES test_peer_directory.cpp
                 LIBS sluice_subnet sluice_peer_support sluice_orchestrator)
+sluice_add_test(network.generate_subnet SOURCES test_generate_subnet.cpp fake_generator.cpp generate_world.cpp hostile_world.cpp
+                LIBS sluice_subnet sluice_peer_support sluice_orchestrator sluice_worker TIMEOUT 180)
+sluice_add_test(network.two_steps SOURCES test_two_steps.cpp fake_generator.cpp generate_world.cpp hostile_world.cpp
+                LIBS sluice_subnet sluice_peer_support sluice_orchestrator sluice_worker TIMEOUT 180)

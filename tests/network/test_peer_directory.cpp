@@ -189,8 +189,9 @@ private:
         const auto http = std::make_shared<net::HttpClient>();
         m_discovery =
             std::make_shared<Discovery>(Paths::below(m_dir->path()), m_settings, m_book, http);
-        m_directory = std::make_unique<PeerDirectory>(
-            m_book, m_discovery, http, [] { return std::vector<std::string>{"resize"}; });
+        m_directory = std::make_unique<PeerDirectory>(m_book, m_discovery, http, [] {
+            return std::vector<ServedWork>{{"video-upscale-v1.resize", "resize"}};
+        });
         return *m_directory;
     }
 

@@ -60,8 +60,9 @@ struct World
         const auto http = std::make_shared<net::HttpClient>(settings.offline);
         const auto discovery =
             std::make_shared<Discovery>(Paths::below(folder / "home"), settings, book, http);
-        const auto directory = std::make_shared<PeerDirectory>(
-            book, discovery, http, [] { return std::vector<std::string>{"resize"}; });
+        const auto directory = std::make_shared<PeerDirectory>(book, discovery, http, [] {
+            return std::vector<ServedWork>{{"video-upscale-v1.resize", "resize"}};
+        });
         const auto setWebhook = [this](const QString& address) -> Result<void> {
             if (!address.startsWith(QLatin1String("https://")))
                 return fail(ErrorCode::InvalidInput, "no address");

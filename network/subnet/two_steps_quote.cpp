@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/job/fee_sum.h"
+#include "network/subnet/known_peers.h"
+#include "network/subnet/two_steps.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sluice::network {
+namespace {
+
+// Beside the median of a step; until jobs of both steps together have been seen.
+constexpr double kSpread = 1.6;
+constexpr int kPaidPictures = 25; // of image-to-video, whatever the model makes
+constexpr double kBytesOfPng = 2; // for each pixel
+constexpr double kBytesOfClip = 0.25;
+
+/// One step, by what is known of those who offer it.
+struct Step
+{
+    SubnetWork work;
+    std::uint64_t units = 0;
+    std::vector<KnownPeer> known{};
+
+    std::optional<double> seconds() const
+    {
+        const KnownPeer* const likely = likelyOf(known);
+        if (likely == nullptr || likely->secondsForUnit <= 0)
+            return std::nullopt;
+        return likely->secondsForUnit * double(units) / 1e6;
+    }
+};
+
+std::vector<Step>
+stepsOf(const SubnetServices& services, const Settings& settings, const JobPlan& plan)
+{
+    const auto pixels = std::uint64_t(plan.target.width) * std::uint64_t(plan.target.height);
+    const TwoSteps both = twoStepsOf(settings, plan);
+    std::vector<Step> steps;
+    if (both.picture)
+        steps.push_back({*both.picture, pixels});
+    steps.push_back({both.motion, pixels * kPaidPictures});
+    for (Step& step : steps)
+        step.known = knownPeers(services, step.work);
+    return steps;
+}
+
+/// Of all steps; empty when one of them is announced without a price.
+std::string feeOfAll(const std::vector<Step>& steps)
+{
+    std::optional<WeiFraction> sum = WeiFraction();
+    for (const Step& step : steps) {
+        const KnownPeer* const likely = likelyOf(step.known);
+        const auto fee = likely && likely->price ? feeOf(*likely->price, step.units) : std::nullopt;
+        sum = fee ? sumOfFees(sum, fee->toString()) : std::nullopt;
+    }
+    return sum ? sum->toString() : std::string();
+}
+
+void setPrices(Quote& quote, const std::vector<Step>& steps)
+{
+    std::string basis;
+    for (const Step& step : steps) {
+        const KnownPeer* const likely = likelyOf(step.known);
+        basis += fmt::format("{}{}: {}", basis.empty() ? "" : "; ", step.work.kind,
+                             priceText(likely->price));
+        if (likely->price && (!quote.price || isDearer(*likely->price, *quote.price)))
+            quote.price = likely->price;
+        const auto dearest = dearestOf(step.known);
+        if (dearest && (!quote.ceiling || isDearer(*dearest, *quote.ceiling)))
+            quote.ceiling = dearest;
+    }
+    quote.costBasis = basis;
+    quote.feeWei = feeOfAll(steps);
+}
+
+void setTime(Quote& quote, const std::vector<Step>& steps)
+{
+    double seconds = 0;
+    std::int64_t jobs = 0;
+    for (const Step& step : steps) {
+        const auto one = step.seconds();
+        if (!one) {
+            quote.timeBasis = fmt::format("nobody has done {} with {} for this program yet",
+                                          step.work.kind, step.work.model);
+            return;
+        }
+        seconds += *one;
+        for (const KnownPeer& peer : step.known)
+            jobs += peer.stats.good;
+    }
+    TimeBand band;
+    band.p50 = std::chrono::duration<double>(seconds);
+    band.p90 = kSpread * band.p50;
+    quote.time = band;
+    quote.basedOnRuns = int(std::min<std::int64_t>(jobs, 100'000));
+    quote.timeBasis = fmt::format("{} such steps that orchestrators did", quote.basedOnRuns);
+}
+
+} // namespace
+
+Quote quoteTwoSteps(const SubnetServices& services, const Settings& settings, const JobPlan& plan)
+{
+    const std::vector<Step> steps = stepsOf(services, settings, plan);
+    Quote quote;
+    quote.place = Place::Subnet;
+    quote.possible = true;
+    quote.isPractice =
+        std::ranges::all_of(steps, [](const Step& step) { return isAllPractice(step.known); });
+    const bool hasImage = steps.size() == 1;
+    quote.model =
+        hasImage ? steps.back().work.model
+                 : fmt::format("{}, then {}", steps.front().work.model, steps.back().work.model);
+    quote.warning = fmt::format(
+        "not the same result as {} gives: nobody there offers it, so {} by other models, "
+        "and about {} pictures are spread over the clip's {}",
+        plan.model.id,
+        hasImage ? "the start image is moved" : "a picture is made of the words and then moved",
+        kPaidPictures, plan.totalFrames());
+    quote.leaves = quote.isPractice
+                       ? std::string("Nothing leaves this computer: the practice subnet runs on it")
+                       : fmt::format("{} to the orchestrators that work on it; whoever runs them "
+                                     "can see it. Names of files stay here",
+                                     hasImage ? "The start image goes"
+                                              : "The prompt, and the picture made of it, go");
+    std::ptrdiff_t answered = std::ptrdiff_t(steps.front().known.size());
+    for (const Step& step : steps)
+        answered = std::min(answered, countAnswered(step.known));
+    quote.device = fmt::format("{} of {} known orchestrators offer {}", answered,
+                               steps.front().known.size(), hasImage ? "it" : "both steps");
+    setPrices(quote, steps);
+    setTime(quote, steps);
+    setWorth(quote, settings);
+    const double pixels = double(plan.target.width) * plan.target.height;
+    quote.bytesUp = std::llround(pixels * kBytesOfPng);
+    quote.bytesDown = std::llround(pixels * (kBytesOfPng + kPaidPictures * kBytesOfClip));
+    return quote;
+}
+
+} // namespace sluice::network
