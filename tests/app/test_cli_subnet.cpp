@@ -23,14 +23,12 @@ public:
     ~Cli() { run({"down"}); }
     ProgramResult run(const Arguments& arguments) const
     {
-        return runProgram("sluice-cli", join({"--json", "subnet"}, arguments),
-                          {{"SLUICE_HOME", m_home.path().string()}});
+        return runProgram("sluice-cli", join({"--json", "subnet"}, arguments), environment());
     }
     /// Another verb of the program in the same home.
     ProgramResult verb(const Arguments& arguments) const
     {
-        return runProgram("sluice-cli", join({"--json"}, arguments),
-                          {{"SLUICE_HOME", m_home.path().string()}, {"no_proxy", "*"}});
+        return runProgram("sluice-cli", join({"--json"}, arguments), environment());
     }
     const TempDir& home() const { return m_home; }
     /// The orchestrators that `arguments` answer with.
@@ -47,6 +45,14 @@ public:
     }
 
 private:
+    Environment environment() const
+    {
+        return {{"SLUICE_HOME", m_home.path().string()},
+                {"no_proxy", "*"},
+                {"SLUICE_ENGINE", qgetenv("SLUICE_TEST_BIN").toStdString() + "/fake_engine"},
+                {"SLUICE_FAKE_ENGINE", "pictures"}};
+    }
+
     TempDir m_home;
 };
 
@@ -205,6 +211,33 @@ private Q_SLOTS:
         const auto receipt = nlohmann::json::parse(cli.verb({"jobs", "receipt", "1"}).output);
         QCOMPARE(receipt["cost"]["feeWei"].get<std::string>(), std::to_string(7 * 64 * 48 * 6));
         QVERIFY(receipt.dump().find("picture by picture") != std::string::npos);
+    }
+
+    void aClipOfWordsIsMadeThereAtItsPrice()
+    {
+        const Cli cli;
+        // The first one lies; it is asked before the other.
+        const auto up =
+            cli.run({"up", "--orchestrators", "2", "--price", "7", "--misbehave", "1:frozen"});
+        QVERIFY2(up.exitCode == 0, (up.output + up.errors).c_str());
+        const auto nodes = cli.nodes({"status"});
+        QCOMPARE(cli.verb({"peers", "favour", nodes[0]["url"]}).exitCode, 0);
+        const std::string offered = cli.verb({"peers", "info", nodes[1]["url"]}).output;
+        QVERIFY2(offered.find("text-to-image") != std::string::npos, offered.c_str());
+        const auto result =
+            cli.verb({"generate", "a red ball rises over the sea", "-o",
+                      (cli.home() / "out.mp4").string(), "--size", "64x64", "--frames", "5",
+                      "--steps", "2", "--where", "subnet", "--no-failover"});
+        QVERIFY2(result.exitCode == 0, result.errors.c_str());
+        QCOMPARE(probeLines(QStringLiteral("-count_packets -show_entries "
+                                           "stream=width,height,nb_read_packets"),
+                            cli.home() / "out.mp4"),
+                 QStringList{QStringLiteral("64,64,5")});
+        const auto receipt = nlohmann::json::parse(cli.verb({"jobs", "receipt", "1"}).output);
+        const nlohmann::json& clip = receipt["chunks"]["each"][0];
+        QCOMPARE(clip["peer"].get<std::string>(), nodes[1]["url"].get<std::string>());
+        QCOMPARE(clip["price"]["unit"].get<std::string>(), std::string("second"));
+        QVERIFY(std::stoull(receipt["cost"]["feeWei"].get<std::string>()) % 7 == 0);
     }
 
     void misbehaviourIsForTheLastOne()

@@ -228,7 +228,8 @@ private:
         return !m_inputEnded;
     }
 
-    /// Plain pictures in a gray that follows from the seed, after as many steps as were asked for, each with a preview.
+    /// Plain pictures in a gray that follows from the seed, crossed by a white square, after as many steps as were asked for, each with a
+    /// preview.
     Result<void> generateClip(const RunMessage& run, DoneMessage& done)
     {
         const ClipWish& wish = *run.wish;
@@ -250,9 +251,20 @@ private:
         }
         SLUICE_TRY(auto writer, media::VideoWriter::create(run.output, run.format));
         for (; done.frames < wish.frames; ++done.frames)
-            SLUICE_CHECK(writer.write(still.image, done.frames, 1));
+            SLUICE_CHECK(writer.write(withSquare(still.image, done.frames), done.frames, 1));
         done.computed = done.frames;
         return writer.finish();
+    }
+
+    static media::RgbImage withSquare(media::RgbImage image, std::int64_t number)
+    {
+        constexpr int kSide = 16;
+        const int left = int(number * kSide / 2 % std::max(image.width() - kSide, 1));
+        for (int plane = 0; plane < 3; ++plane)
+            for (int y = 0; y < std::min(kSide, image.height()); ++y)
+                std::fill_n(image.plane(plane) + std::ptrdiff_t(y) * image.width() + left,
+                            std::min(kSide, image.width() - left), std::uint16_t(0xffff));
+        return image;
     }
 
     Result<void> enlargeClip(const RunMessage& run, DoneMessage& done)
