@@ -270,6 +270,24 @@ private Q_SLOTS:
                  QStringLiteral("export of 3 clips · writing the result, piece 41 of 96"));
     }
 
+    void aClipOfWordsIsKnownByItsPrompt()
+    {
+        GenerateSpec spec;
+        spec.prompt = "a red ball\nrises over the sea";
+        spec.output = "/films/ball.mp4";
+        JobInfo job = jobRow(1, Running, 0);
+        job.spec = JobSpec{spec};
+        job.target = {128, 96};
+        job.progress.chunksDone = 0;
+        job.progress.chunksTotal = 1;
+        job.progress.stage = "generating, step 3 of 12";
+        Watched list;
+        list.load({job});
+        QCOMPARE(list.text(0, JobListModel::What), QStringLiteral("a red ball rises over the sea"));
+        QCOMPARE(list.text(0, JobListModel::What, JobListModel::StatusRole),
+                 QString::fromUtf8("clip of words, 128×96 · generating, step 3 of 12"));
+    }
+
     void everyCellHasSomethingToSay()
     {
         Watched list;
