@@ -852,10 +852,6 @@
         <translation>Tidak ada: awal klip terserah model.</translation>
     </message>
     <message>
-        <source>Does not fit here: %1. %2</source>
-        <translation>Tidak bisa di sini: %1. %2</translation>
-    </message>
-    <message>
         <source>Fits this computer: about %1 of memory.</source>
         <translation>Bisa di komputer ini: perlu sekitar %1 memori.</translation>
     </message>
@@ -1009,6 +1005,10 @@
     <message>
         <source>Frames a second</source>
         <translation>Bingkai per detik</translation>
+    </message>
+    <message>
+        <source>Does not run here: %1.</source>
+        <translation>Tidak bisa di sini: %1.</translation>
     </message>
 </context>
 <context>
@@ -2432,6 +2432,26 @@
         <source>Memory is short: the model is read anew for every step, which takes longer.</source>
         <translation>Memori terbatas: model dibaca ulang pada setiap langkah, sehingga lebih lama.</translation>
     </message>
+    <message>
+        <source>%1 frames became %2: %3 makes a multiple of %4, and one</source>
+        <translation>%1 bingkai menjadi %2: %3 membuat kelipatan %4 tambah satu</translation>
+    </message>
+    <message>
+        <source>%1 became %2: %3 needs multiples of %4</source>
+        <translation>%1 menjadi %2: %3 perlu kelipatan %4</translation>
+    </message>
+    <message>
+        <source>%1 makes clips of %2 to %3 pixels a side, not %4.</source>
+        <translation>%1 membuat klip dengan sisi %2 sampai %3 piksel, bukan %4.</translation>
+    </message>
+    <message>
+        <source>%1 makes clips of 1 to %2 frames, not %3.</source>
+        <translation>%1 membuat klip 1 sampai %2 bingkai, bukan %3.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a size. Write width and height as 832x480.</source>
+        <translation>&quot;%1&quot; bukan ukuran. Tulis lebar dan tinggi seperti 832x480.</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::PlaceCard</name>
@@ -2604,12 +2624,6 @@
         <translation>Membuka antrean …</translation>
     </message>
     <message>
-        <source>Nothing in the queue.
-Open a clip, choose a model and where to run, then press Upscale: the job appears here and goes on by itself.</source>
-        <translation>Antrean kosong.
-Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan muncul di sini dan berjalan sendiri.</translation>
-    </message>
-    <message>
         <source>No job is running or waiting. Choose All jobs to see the others.</source>
         <translation>Tidak ada pekerjaan yang berjalan atau menunggu. Pilih Semua pekerjaan untuk melihat yang lain.</translation>
     </message>
@@ -2636,6 +2650,12 @@ Buka klip, pilih model dan tempat menjalankan, lalu tekan Perbesar: pekerjaan mu
         <source>, </source>
         <comment>between numbers of jobs</comment>
         <translation>, </translation>
+    </message>
+    <message>
+        <source>Nothing in the queue.
+Type a sentence or open a clip, choose where to run, and press the button there: the job appears here and goes on by itself.</source>
+        <translation>Antrean kosong.
+Tulis kalimat atau buka klip, pilih tempat menjalankan, lalu tekan tombolnya: pekerjaan muncul di sini dan berjalan sendiri.</translation>
     </message>
 </context>
 <context>

@@ -852,10 +852,6 @@
         <translation>なし:始まりはモデルに任せます。</translation>
     </message>
     <message>
-        <source>Does not fit here: %1. %2</source>
-        <translation>ここでは動きません:%1。%2</translation>
-    </message>
-    <message>
         <source>Fits this computer: about %1 of memory.</source>
         <translation>このコンピューターで動きます:メモリ約 %1。</translation>
     </message>
@@ -1009,6 +1005,10 @@
     <message>
         <source>Frames a second</source>
         <translation>毎秒フレーム数</translation>
+    </message>
+    <message>
+        <source>Does not run here: %1.</source>
+        <translation>ここでは動きません:%1。</translation>
     </message>
 </context>
 <context>
@@ -2432,6 +2432,26 @@
         <source>Memory is short: the model is read anew for every step, which takes longer.</source>
         <translation>メモリーが足りないため、ステップごとにモデルを読み直します。時間が長くかかります。</translation>
     </message>
+    <message>
+        <source>%1 frames became %2: %3 makes a multiple of %4, and one</source>
+        <translation>%1 フレームは %2 になりました:%3 は %4 の倍数に 1 を足した数を作ります</translation>
+    </message>
+    <message>
+        <source>%1 became %2: %3 needs multiples of %4</source>
+        <translation>%1 は %2 になりました:%3 は %4 の倍数にします</translation>
+    </message>
+    <message>
+        <source>%1 makes clips of %2 to %3 pixels a side, not %4.</source>
+        <translation>%1 が作れる一辺は %2 から %3 ピクセルで、%4 は作れません。</translation>
+    </message>
+    <message>
+        <source>%1 makes clips of 1 to %2 frames, not %3.</source>
+        <translation>%1 が作れるのは 1 から %2 フレームで、%3 は作れません。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a size. Write width and height as 832x480.</source>
+        <translation>「%1」はサイズではありません。幅と高さを 832x480 のように書いてください。</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::PlaceCard</name>
@@ -2604,12 +2624,6 @@
         <translation>キューを開いています…</translation>
     </message>
     <message>
-        <source>Nothing in the queue.
-Open a clip, choose a model and where to run, then press Upscale: the job appears here and goes on by itself.</source>
-        <translation>キューは空です。
-クリップを開き、モデルと実行場所を選んで「拡大」を押すと、ジョブがここに現れ、自動で進みます。</translation>
-    </message>
-    <message>
         <source>No job is running or waiting. Choose All jobs to see the others.</source>
         <translation>実行中・待機中のジョブはありません。ほかのジョブは「すべて」で表示できます。</translation>
     </message>
@@ -2636,6 +2650,12 @@ Open a clip, choose a model and where to run, then press Upscale: the job appear
         <source>, </source>
         <comment>between numbers of jobs</comment>
         <translation>、</translation>
+    </message>
+    <message>
+        <source>Nothing in the queue.
+Type a sentence or open a clip, choose where to run, and press the button there: the job appears here and goes on by itself.</source>
+        <translation>キューは空です。
+文を書くかクリップを開き、実行場所を選んでボタンを押すと、ジョブがここに現れ、自動で進みます。</translation>
     </message>
 </context>
 <context>

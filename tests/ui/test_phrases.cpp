@@ -6,6 +6,7 @@
 #include "tests/support/temp_dir.h"
 #include "ui/base/phrases.h"
 #include "ui/base/translation.h"
+#include "ui/generate/generate_choice.h"
 
 #include <QTest>
 
@@ -35,6 +36,28 @@ private Q_SLOTS:
         QVERIFY(models.size() >= 7);
         for (const auto& model : models)
             QVERIFY2(isTranslated(model.card.goodFor), model.card.goodFor.c_str());
+    }
+
+    void whatAModelCannotMakeIsExplained()
+    {
+        GenerateSpec spec;
+        spec.prompt = "a ball";
+        const auto refused = [spec](auto change) {
+            GenerateSpec changed = spec;
+            change(changed);
+            const auto fitted = fitToModel(changed, {.model = "Wan"});
+            return !fitted && isTranslated(fitted.error().detail);
+        };
+        QVERIFY(refused([](GenerateSpec& wish) { wish.size = PixelSize{9000, 16}; }));
+        QVERIFY(refused([](GenerateSpec& wish) { wish.frames = 9000; }));
+        spec.size = PixelSize{100, 100};
+        spec.frames = 12;
+        const auto fitted = fitToModel(spec, {.model = "Wan"});
+        QVERIFY(fitted.has_value());
+        QCOMPARE(fitted->notes.size(), std::size_t(2));
+        for (const std::string& note : fitted->notes)
+            QVERIFY2(isTranslated(note), note.c_str());
+        QVERIFY(isTranslated(sizeFromText("large").error().detail));
     }
 
     void anEngineThatWasKilledIsExplained()

@@ -13,6 +13,14 @@ constexpr const char* kContext = "sluice::ui::Phrases";
 
 // In the order in which they are tried: what is more exact comes first.
 constexpr std::array kPhrases{
+    // What a model can make: core/job/fit_generation.cpp, ui/generate/generate_choice.cpp
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "%1 frames became %2: %3 makes a multiple of %4, and one"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "%1 became %2: %3 needs multiples of %4"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "%1 makes clips of %2 to %3 pixels a side, not %4."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "%1 makes clips of 1 to %2 frames, not %3."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "\"%1\" is not a size. Write width and height as 832x480."),
     // Quotes: inference/local/local_estimate.cpp
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "Nothing leaves this computer"),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "%1 W (measured) at %2/kWh"),
@@ -105,7 +113,7 @@ constexpr std::array kPhrases{
 QRegularExpression shapeOf(const QString& phrase)
 {
     QString pattern = QRegularExpression::escape(phrase);
-    for (int i = 1; i <= 3; ++i)
+    for (int i = 1; i <= 4; ++i)
         pattern.replace(QStringLiteral("\\%%1").arg(i), QStringLiteral("(.+)"));
     return QRegularExpression(QRegularExpression::anchoredPattern(pattern));
 }
@@ -131,6 +139,9 @@ QString phraseText(const std::string& english)
             return translated.arg(match.captured(1), match.captured(2));
         case 3:
             return translated.arg(match.captured(1), match.captured(2), match.captured(3));
+        case 4:
+            return translated.arg(match.captured(1), match.captured(2), match.captured(3),
+                                  match.captured(4));
         default:
             return translated;
         }

@@ -129,7 +129,11 @@ void GeneratePanel::connectFields()
     connect(m_seed, &QLineEdit::textChanged, this, &GeneratePanel::tell);
     connect(m_dice, &QToolButton::clicked, this, &GeneratePanel::drawSeed);
     connect(m_lock, &QToolButton::toggled, this, &GeneratePanel::dress);
-    connect(m_more, &QPushButton::toggled, m_moreFields, &QWidget::setVisible);
+    connect(m_more, &QPushButton::toggled, this, [this](bool open) {
+        m_moreFields->setVisible(open);
+        if (open)
+            bringIntoView(m_moreFields);
+    });
 }
 
 void GeneratePanel::tell()
@@ -158,7 +162,14 @@ void GeneratePanel::submitted()
         drawSeed();
     // What comes now is of more interest than the settings.
     if (m_results)
-        m_scroll->ensureWidgetVisible(m_results, 0, 0);
+        bringIntoView(m_results);
+}
+
+/// Once it has its place.
+void GeneratePanel::bringIntoView(QWidget* part)
+{
+    QMetaObject::invokeMethod(
+        this, [this, part] { m_scroll->ensureWidgetVisible(part, 0, 0); }, Qt::QueuedConnection);
 }
 
 void GeneratePanel::setModels(std::vector<GenerateModel> models, const std::string& preferred)
@@ -354,8 +365,7 @@ void GeneratePanel::showFit(const std::optional<Quote>& here)
     if (!here)
         return;
     if (!here->possible)
-        m_fit->setText(tr("Does not fit here: %1. %2")
-                           .arg(phraseText(here->reason), phraseText(here->remedy)));
+        m_fit->setText(tr("Does not run here: %1.").arg(phraseText(here->reason)));
     else if (here->memoryBytes > 0)
         m_fit->setText(
             tr("Fits this computer: about %1 of memory.").arg(bytesText(here->memoryBytes)));

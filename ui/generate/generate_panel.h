@@ -84,6 +84,7 @@ private:
     void takePreset(int index);
 
     void connectFields();
+    void bringIntoView(QWidget* part);
     void showModel();
     void showWords();
     void showStartImage();

@@ -217,8 +217,8 @@ void QueuePanel::refreshEmptiness()
         m_empty->setText(tr("Opening the queue …"));
     else if (counts.active() + counts.finished == 0)
         m_empty->setText(
-            tr("Nothing in the queue.\nOpen a clip, choose a model and where to run, then press "
-               "Upscale: the job appears here and goes on by itself."));
+            tr("Nothing in the queue.\nType a sentence or open a clip, choose where to run, and "
+               "press the button there: the job appears here and goes on by itself."));
     else if (m_model.filter() == Filter::Active)
         m_empty->setText(tr("No job is running or waiting. Choose All jobs to see the others."));
     else
