@@ -13,7 +13,8 @@
 namespace sluice::network {
 namespace {
 
-constexpr std::chrono::seconds kBetweenLooks{5};
+// The first look takes those who answer at once; when they all fail, the others get their turn, and not only after seconds.
+constexpr std::chrono::milliseconds kBetweenLooks{200};
 
 /// The threads that make the pieces of one clip, and what they have in common.
 class ClipRun

@@ -228,7 +228,7 @@ private Q_SLOTS:
             cli.verb({"generate", "a red ball rises over the sea", "-o",
                       (cli.home() / "out.mp4").string(), "--size", "64x64", "--frames", "5",
                       "--steps", "2", "--where", "subnet", "--no-failover"});
-        QVERIFY2(result.exitCode == 0, result.errors.c_str());
+        QVERIFY2(result.exitCode == 0, (result.output + result.errors).c_str());
         QCOMPARE(probeLines(QStringLiteral("-count_packets -show_entries "
                                            "stream=width,height,nb_read_packets"),
                             cli.home() / "out.mp4"),
