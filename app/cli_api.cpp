@@ -3,10 +3,9 @@
 
 #include "app/backends.h"
 #include "app/interrupt.h"
-#include "core/base/file_lock.h"
 #include "inference/local/local_backend.h"
-#include "inference/store/model_store.h"
-#include "network/api/api_server.h"
+#include "inference/store/usual_models.h"
+#include "network/api/api_service.h"
 #include "network/api/api_token.h"
 #include "network/subnet/subnet_backend.h"
 
@@ -14,7 +13,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <array>
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>
@@ -23,30 +21,17 @@ namespace sluice::app {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::uint16_t kUsualPort = 8936;
-
 struct ApiOptions
 {
-    std::uint16_t port = kUsualPort;
+    std::uint16_t port = network::kUsualApiPort;
     std::string tokenFile;
     std::string where = "auto";
 };
 
 fs::path tokenFileOf(const ApiOptions& options, const CliContext& context)
 {
-    return options.tokenFile.empty() ? context.paths.settingsFile().parent_path() / "api-token"
+    return options.tokenFile.empty() ? network::usualTokenFile(context.paths)
                                      : fs::absolute(options.tokenFile);
-}
-
-/// The best installed model for pictures; empty: none is.
-std::string upscaleModel(const inference::ModelStore& store)
-{
-    constexpr std::array<const char*, 3> kChoices{"realesrgan-x4plus", "realesr-general-x4v3",
-                                                  "realesrgan-x4plus-anime"};
-    for (const char* id : kChoices)
-        if (store.find(id))
-            return id;
-    return {};
 }
 
 void waitFor(const std::stop_token& stop)
@@ -59,39 +44,20 @@ void waitFor(const std::stop_token& stop)
 
 void serve(CliContext& context, const ApiOptions& options)
 {
-    const fs::path tokenFile = tokenFileOf(options, context);
-    auto token = network::readOrMakeToken(tokenFile);
-    if (!token)
-        return context.report(token.error());
     const auto where = network::apiWhereFromString(options.where);
     if (!where)
         return context.report(where.error());
-    network::ApiConfig config;
-    config.port = options.port;
-    config.token = std::move(*token);
-    config.where = *where;
-    // A folder for each port: two of them may run at once. What one left behind when it was killed is removed.
-    config.folder = context.paths.cache / "api" / std::to_string(options.port);
-    std::error_code ignored;
-    fs::create_directories(config.folder, ignored);
-    const auto lock = FileLock::tryLock(config.folder / "lock");
-    if (!lock || !*lock)
-        return context.report(
-            {ErrorCode::AlreadyExists,
-             fmt::format("The API runs already with --port {}. End that one, or name another port.",
-                         options.port)});
-    fs::remove_all(config.folder / "requests", ignored);
-    fs::remove_all(config.folder / "results", ignored);
     const Workplace workplace = Workplace::open(context);
     network::ApiPlaces places{workplace.here, workplace.subnet, context.settings,
-                              upscaleModel(*workplace.store)};
+                              inference::usualPictureModel(*workplace.store)};
     const Interrupt interrupt;
-    const auto server = network::ApiServer::start(std::move(config), std::move(places));
-    if (!server)
-        return context.report(server.error());
+    const auto service = network::ApiService::start(
+        context.paths, {options.port, tokenFileOf(options, context), *where}, std::move(places));
+    if (!service)
+        return context.report(service.error());
     context.say(fmt::format("The Livepeer AI API listens at {} until Ctrl-C. Its token lies in {}",
-                            (*server)->url(), tokenFile.string()));
-    context.sayJson({{"url", (*server)->url()}, {"tokenFile", tokenFile.string()}});
+                            (*service)->url(), (*service)->tokenFile().string()));
+    context.sayJson({{"url", (*service)->url()}, {"tokenFile", (*service)->tokenFile().string()}});
     std::fflush(stdout);
     waitFor(interrupt.token());
 }

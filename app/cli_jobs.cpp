@@ -13,12 +13,13 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <charconv>
 
 namespace sluice::app {
 namespace {
 
-constexpr QueueOptions kOnlyLook{.runJobs = false};
+const QueueOptions kOnlyLook{.runJobs = false};
 
 std::string jobRow(const JobInfo& info)
 {
@@ -42,6 +43,10 @@ std::string jobRow(const JobInfo& info)
         row += fmt::format("  ({} left)", formatDuration(*progress.secondsLeft));
     if (info.state == JobState::Failed && info.error)
         row += "\n      " + info.error->detail;
+    if (info.state == JobState::Waiting && info.rule.whenCheap && !info.waitsFor.empty())
+        row += "\n      " + info.waitsFor;
+    if (const std::string question = priceQuestion(info); !question.empty())
+        row += "\n" + question;
     return row;
 }
 
@@ -153,8 +158,13 @@ void runQueue(CliContext& context)
     withSession(context, workplace.backends(), {}, [&](QueueSession& session) {
         auto next = std::make_shared<std::function<void()>>();
         *next = [&, weak = std::weak_ptr(next)] {
-            for (const JobInfo& info : session.jobs()) {
-                if (info.state != JobState::Waiting && info.state != JobState::Running)
+            // Those that may wait for hours come last, and those that ask something need an answer first.
+            std::vector<JobInfo> all = session.jobs();
+            std::ranges::stable_partition(
+                all, [](const JobInfo& info) { return !info.rule.whenCheap.has_value(); });
+            for (const JobInfo& info : all) {
+                if ((info.state != JobState::Waiting && info.state != JobState::Running) ||
+                    !info.rule.asksWei.empty())
                     continue;
                 follower.reset(); // there is one Interrupt at a time
                 follower = std::make_unique<JobFollower>(session, context);
@@ -247,6 +257,21 @@ void addJobsCommand(CLI::App& commands, CliContext& context)
             session.retry(*id, *flag, std::move(reply));
         });
     });
+    CLI::App* accept = addJobCommand(
+        *jobs, "accept", "Agree to the price that a waiting job asks about, and go on", id);
+    accept->add_option("--price", *target, "The price that was shown, in wei for a unit")
+        ->required();
+    accept->callback([&context, id, target] {
+        goOn(context, *id, [id, target](QueueSession& session, QueueSession::Reply<void> reply) {
+            session.acceptPrice(*id, *target, std::move(reply));
+        });
+    });
+    addJobCommand(*jobs, "start", "Do not wait for a cheap time any longer", id)
+        ->callback([&context, id] {
+            goOn(context, *id, [id](QueueSession& session, QueueSession::Reply<void> reply) {
+                session.startNow(*id, std::move(reply));
+            });
+        });
     CLI::App* cancel = addJobCommand(*jobs, "cancel", "End a job", id);
     cancel->add_flag("--keep-done", *flag, "Make a file of what is done");
     cancel->callback([&context, id, flag] {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli_report.h"
 
+#include "app/backends.h"
+#include "core/base/atomic_file.h"
+#include "core/base/json_reader.h"
 #include "core/job/estimate_score.h"
+#include "core/job/run_record.h"
+#include "inference/local/local_backend.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -12,16 +17,15 @@ namespace {
 
 constexpr int kMostRuns = 10'000;
 
+struct ReportArguments
+{
+    std::string record; ///< empty: what has been measured here
+    bool replay = false;
+};
+
 std::string percent(double share)
 {
     return fmt::format("{:.0f} %", share * 100);
-}
-
-nlohmann::json moneyJson(const std::optional<FiatAmount>& amount)
-{
-    if (!amount)
-        return nullptr;
-    return {{"micros", amount->micros}, {"currency", amount->currency}};
 }
 
 nlohmann::json rowJson(const ReportKey& key, const ReportRow& row)
@@ -32,34 +36,6 @@ nlohmann::json rowJson(const ReportKey& key, const ReportRow& row)
     json["time"] = row.time ? toJson(*row.time) : nlohmann::json();
     json["medianCostError"] =
         row.medianCostError ? nlohmann::json(*row.medianCostError) : nlohmann::json();
-    return json;
-}
-
-nlohmann::json runJson(const MeasuredRun& run)
-{
-    nlohmann::json json{{"job", run.job},
-                        {"at", run.at.time_since_epoch().count()},
-                        {"place", reportPlace(run)},
-                        {"kind", run.kind},
-                        {"model", run.model},
-                        {"device", run.device},
-                        {"precision", run.precision},
-                        {"cold", run.isCold},
-                        {"counted", run.isClean},
-                        {"frames", run.frames},
-                        {"sourcePixels", run.sourcePixels},
-                        {"targetPixels", run.targetPixels},
-                        {"realSeconds", run.seconds},
-                        {"bytesUp", run.bytesUp},
-                        {"bytesDown", run.bytesDown},
-                        {"predictedCost", moneyJson(run.predictedCost)},
-                        {"realCost", moneyJson(run.realCost)}};
-    if (run.predictedSeconds && run.predictedP90)
-        json["predictedSeconds"] = {{"p50", *run.predictedSeconds}, {"p90", *run.predictedP90}};
-    if (!run.predictedFeeWei.empty())
-        json["predictedFeeWei"] = run.predictedFeeWei;
-    if (!run.realFeeWei.empty())
-        json["feeWei"] = run.realFeeWei;
     return json;
 }
 
@@ -79,20 +55,37 @@ std::string rowText(const ReportKey& key, const ReportRow& row)
     return text;
 }
 
-void reportEstimates(CliContext& context)
+/// What has been measured here, with the speeds of this computer.
+Result<RunRecord> recordHere(const CliContext& context)
 {
-    nlohmann::json answer{{"rows", nlohmann::json::array()}, {"runs", nlohmann::json::array()}};
+    RunRecord record;
+    record.rates = Workplace::open(context).here->rates();
     std::error_code error;
-    std::vector<MeasuredRun> runs;
-    if (std::filesystem::exists(context.paths.database(), error)) {
-        const auto history = RunHistory::open(context.paths.database());
-        if (!history)
-            return context.report(history.error());
-        auto all = history->all(kMostRuns);
-        if (!all)
-            return context.report(all.error());
-        runs = std::move(*all);
-    }
+    if (!std::filesystem::exists(context.paths.database(), error))
+        return record;
+    SLUICE_TRY(const RunHistory history, RunHistory::open(context.paths.database()));
+    SLUICE_TRY(record.runs, history.all(kMostRuns));
+    return record;
+}
+
+Result<RunRecord> recordFrom(const std::string& file)
+{
+    SLUICE_TRY(const std::string text, readFile(file));
+    SLUICE_TRY(const nlohmann::json json, parseJson(text, file));
+    return runRecordFromJson(json);
+}
+
+void reportEstimates(const ReportArguments& arguments, CliContext& context)
+{
+    auto record = arguments.record.empty() ? recordHere(context) : recordFrom(arguments.record);
+    if (!record)
+        return context.report(record.error());
+    if (arguments.replay)
+        record->runs = replayed(*record);
+    const std::vector<MeasuredRun>& runs = record->runs;
+    nlohmann::json answer{{"rates", toJson(record->rates)},
+                          {"rows", nlohmann::json::array()},
+                          {"runs", nlohmann::json::array()}};
     if (runs.empty())
         context.say("No job that was predicted has ended yet.");
     else
@@ -107,7 +100,7 @@ void reportEstimates(CliContext& context)
                     "half and for nine in ten of the jobs.\nwithin p90: jobs that ended before "
                     "their p90; nine in ten are meant to. cost: median error.");
     for (const MeasuredRun& run : runs)
-        answer["runs"].push_back(runJson(run));
+        answer["runs"].push_back(toJson(run));
     context.sayJson(answer);
 }
 
@@ -117,8 +110,14 @@ void addReportCommand(CLI::App& commands, CliContext& context)
 {
     CLI::App* report = commands.add_subcommand("report", "What has been learned from jobs");
     report->require_subcommand(1);
-    report->add_subcommand("estimates", "Predicted and real time and cost, by kind and place")
-        ->callback([&context] { reportEstimates(context); });
+    auto arguments = std::make_shared<ReportArguments>();
+    CLI::App* estimates =
+        report->add_subcommand("estimates", "Predicted and real time and cost, by kind and place");
+    estimates->add_option("--record", arguments->record,
+                          "Jobs that were written down with --json, instead of those of here");
+    estimates->add_flag("--replay", arguments->replay,
+                        "Predict every job anew from those before it, as it would be done today");
+    estimates->callback([arguments, &context] { reportEstimates(*arguments, context); });
 }
 
 } // namespace sluice::app

@@ -22,8 +22,28 @@ std::string bar(double share)
 
 } // namespace
 
+std::string priceQuestion(const JobInfo& info)
+{
+    const PlaceRule& rule = info.rule;
+    if (rule.asksWei.empty() || isTerminal(info.state))
+        return {};
+    const std::string unit =
+        info.quote && info.quote->ceiling ? info.quote->ceiling->unit : std::string("unit");
+    const std::string agreed =
+        rule.agreedWei.empty() || rule.agreedWei == "0"
+            ? std::string("No price was agreed")
+            : fmt::format("The price has risen: {} wei for a {} were agreed", rule.agreedWei, unit);
+    return fmt::format("{0}, the cheapest orchestrator asks {1} wei for a {2}.\n"
+                       "Accept it:   sluice-cli jobs accept {3} --price {1}\n"
+                       "Run it here: sluice-cli jobs move {3} here\n"
+                       "Drop it:     sluice-cli jobs cancel {3}",
+                       agreed, rule.asksWei, unit, info.id);
+}
+
 std::string progressLine(const JobInfo& info)
 {
+    if (info.state == JobState::Waiting && info.rule.whenCheap)
+        return info.waitsFor.empty() ? std::string("waits for a cheap time") : info.waitsFor;
     if (info.state == JobState::Waiting)
         return info.position == 0 ? std::string("waiting")
                                   : fmt::format("waiting, {} before it", info.position);
@@ -72,7 +92,7 @@ void JobFollower::update(JobId id)
         sayNotes(*info);
         showProgress(*info);
     }
-    if (isTerminal(info->state) || info->state == JobState::Paused)
+    if (isTerminal(info->state) || info->state == JobState::Paused || !info->rule.asksWei.empty())
         conclude(*info);
 }
 
@@ -101,6 +121,13 @@ void JobFollower::conclude(const JobInfo& info)
     m_concluded = true;
     if (m_lineShown)
         fmt::print(stderr, "\r\x1b[K");
+    if (const std::string question = priceQuestion(info); !question.empty()) {
+        m_context.exitCode = kExitUnavailable;
+        m_context.sayJson(toJson(info));
+        fmt::print(stderr, "{}\n", question);
+        Q_EMIT finished();
+        return;
+    }
     if (info.state == JobState::Succeeded || info.state == JobState::Cancelled) {
         m_session.show(m_id, [this](const Result<JobDetails>& details) {
             if (details)

@@ -53,5 +53,7 @@ private:
 
 /// "[#####.....] 48 %  upscaling  12.4 fps  1 min 05 s left", or "waiting, 2 jobs before it".
 std::string progressLine(const JobInfo& info);
+/// What a job asks that waits because nobody works for the agreed price, with the commands that answer; empty: it asks nothing.
+std::string priceQuestion(const JobInfo& info);
 
 } // namespace sluice::app

@@ -17,11 +17,14 @@ namespace sluice::app {
 /// `--where` and what belongs to it, as typed.
 struct PlaceArguments
 {
-    std::string where;     ///< here, subnet, both, auto; empty: as the rule says
-    std::string rule;      ///< a ChoiceRule; empty: that of the settings
-    std::string maxPrice;  ///< as parseLimit() takes it; empty: that of the settings
-    std::string shareHere; ///< with both: "1/3"; empty: whoever is free takes the next piece
-    bool failover = false; ///< either place may take over
+    std::string where;        ///< here, subnet, both, auto; empty: as the rule says
+    std::string rule;         ///< a ChoiceRule; empty: that of the settings
+    std::string maxPrice;     ///< as parseLimit() takes it; empty: that of the settings
+    std::string shareHere;    ///< with both: "1/3"; empty: whoever is free takes the next piece
+    std::string when = "now"; ///< or cheap
+    std::string by;           ///< with cheap: as deadlineFromString() takes it
+    std::string ceiling;      ///< with cheap: "0.10", in the currency of the settings
+    bool failover = false;    ///< either place may take over
     bool noFailover = false;
 };
 

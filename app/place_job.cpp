@@ -2,6 +2,7 @@
 #include "app/place_job.h"
 
 #include "app/quote_text.h"
+#include "core/job/cloud_reference.h"
 #include "core/job/estimator.h"
 
 #include <fmt/format.h>
@@ -19,6 +20,23 @@ std::optional<Quote> quoteFor(const Placement& placement, const std::vector<Quot
     if (quote == quotes.end() || placement.rule.isShared)
         return std::nullopt;
     return *quote;
+}
+
+/// What a public cloud lists for the same work, for comparison.
+void sayCloud(const JobPlan& plan, const CliContext& context, nlohmann::json& answer)
+{
+    const auto cloud = cloudReferenceFor(loadCloudOffers(context.paths),
+                                         std::string(plan.spec.kind()), countWork(plan));
+    if (!cloud)
+        return;
+    context.say(fmt::format("\n{}\nat full speed, without starting, decoding and sending; {}",
+                            toSentence(*cloud), cloud->source));
+    answer["cloud"] = {
+        {"least", {{"micros", cloud->least.micros}, {"currency", cloud->least.currency}}},
+        {"provider", cloud->provider},
+        {"hardware", cloud->hardware},
+        {"source", cloud->source},
+        {"date", cloud->date}};
 }
 
 } // namespace
@@ -59,6 +77,7 @@ void sayEstimate(const PreparedJob& prepared, const PlaceArguments& place, CliCo
     context.say(fmt::format("{} frames {} {}x{} with {}\n\n{}", plan.totalFrames(),
                             plan.spec.generating() ? "of" : "to", plan.target.width,
                             plan.target.height, plan.model.id, quoteTable(prepared.quotes)));
+    sayCloud(plan, context, answer);
     const auto placement = placementOf(place, prepared.quotes, context.settings);
     if (placement && !placement->note.empty()) {
         answer["auto"] = {{"place", nameOf(placement->place)}, {"reason", placement->note}};

@@ -2,20 +2,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a mixed set of jobs, here and on the practice subnet, and prints how well they were predicted.
 
-    bench/estimates.py CLI [--set tune|check] [--jobs N] [--home FOLDER] [--json]
+    bench/estimates.py CLI [--set tune|check] [--jobs N] [--folder FOLDER] [--minutes N]
+    bench/estimates.py CLI --replay FOLDER/record.json
 
 The two sets have no size and no length in common; nothing is ever tuned to "check". Models that are not installed are left out. Needs
-ffmpeg and an engine beside CLI (or in SLUICE_ENGINE). With --home a history that is there already is used, otherwise it starts empty.
+ffmpeg and an engine beside CLI (or in SLUICE_ENGINE).
+
+Everything lies in FOLDER, by default estimates-SET beside where it is called. Called again after an interruption it goes on with the next
+job; remove FOLDER to begin anew. Its record.json has every job with what it had to do and what it took, so that --replay can tell what
+another version of the program would have predicted, without running anything.
 """
 import argparse
 import json
 import os
 import random
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -36,12 +39,23 @@ SETS = {
 }
 # Of a job in the slowest model; larger ones are made shorter, so that the set ends.
 MOST_MEGAPIXELS = 1.6
+# A job that takes longer hangs; this many may fail before the set is given up.
+PATIENCE_SECONDS = 240
+MOST_FAILURES = 3
+
+
+class Failed(Exception):
+    pass
 
 
 def run(command):
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    words = [str(word) for word in command]
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise Failed(f"{' '.join(words)} took longer than {PATIENCE_SECONDS} s") from None
     if done.returncode != 0:
-        sys.exit(f"{' '.join(map(str, command))} failed: {done.stderr.strip()}")
+        raise Failed(f"{' '.join(words)} failed: {done.stderr.strip()}")
     return done.stdout
 
 
@@ -50,14 +64,20 @@ def make_clip(path, width, height, rate, seconds):
     run(["ffmpeg", "-y", "-v", "error", "-f", "lavfi", "-i", source, "-pix_fmt", "yuv420p", path])
 
 
-def jobs_of(name, count):
+def installed(cli):
+    listed = json.loads(run([cli, "--json", "models", "list"]))
+    found = {model["id"] for model in listed if model["installed"]}
+    return [model for model in MODELS if model == "resize" or model in found]
+
+
+def jobs_of(name, count, models):
     choices = SETS[name]
     dice = random.Random(f"sluice {name}")
     jobs = []
     for number in range(count):
         width, height = dice.choice(choices["sizes"])
         rate = dice.choice(choices["rates"])
-        model = MODELS[number % len(MODELS)]
+        model = models[number % len(models)]
         seconds = dice.choice(choices["seconds"])
         if model != "resize":
             seconds = min(seconds, MOST_MEGAPIXELS * 1e6 / (width * height * rate))
@@ -71,11 +91,15 @@ def run_job(cli, folder, number, job):
     width, height, rate, seconds, model, scale, place = job
     clip = folder / f"clip-{number}.mp4"
     make_clip(clip, width, height, rate, seconds)
-    command = [cli, "--json", "upscale", clip, "-o", folder / f"out-{number}.mkv", "-m", model,
+    command = [cli, "--json", "upscale", clip, "-o", folder / f"out-{number}.mkv", "-y", "-m", model,
                "--where", place, "--no-failover"]
     if scale:
         command += ["--scale", scale]
-    run(command)
+    try:
+        run(command)
+    finally:
+        clip.unlink()
+        (folder / f"out-{number}.mkv").unlink(missing_ok=True)
 
 
 def percent(share):
@@ -113,39 +137,83 @@ def table(runs):
     return "\n".join(lines)
 
 
+def judged(record):
+    return [r for r in reversed(record["runs"]) if r["counted"] and "predictedSeconds" in r]
+
+
+class Progress:
+    """What an interrupted call leaves to the next one."""
+
+    def __init__(self, folder):
+        self.file = folder / "progress.json"
+        self.values = {"next": 0, "loads": [], "seconds": 0, "failures": []}
+        if self.file.exists():
+            self.values = json.loads(self.file.read_text())
+
+    def save(self):
+        new = self.file.with_suffix(".new")
+        new.write_text(json.dumps(self.values))
+        new.replace(self.file)
+
+
+def run_set(cli, folder, jobs, minutes):
+    """Goes on with the first job that has not been tried, until all are or time is up."""
+    progress = Progress(folder)
+    values = progress.values
+    deadline = time.time() + 60 * minutes
+    subprocess.run([str(cli), "subnet", "down"], capture_output=True, check=False)
+    run([cli, "subnet", "up", "--orchestrators", "2", "--price", "1000"])
+    try:
+        while values["next"] < len(jobs) and time.time() < deadline:
+            load, began = os.getloadavg()[0], time.time()
+            try:
+                run_job(cli, folder, values["next"], jobs[values["next"]])
+            except Failed as failure:
+                values["failures"].append(str(failure))
+                print(f"\n{failure}", file=sys.stderr)
+            values["loads"].append(load)
+            values["seconds"] += time.time() - began
+            values["next"] += 1
+            progress.save()
+            print(f"\r{values['next']} of {len(jobs)}", end="", file=sys.stderr, flush=True)
+            if len(values["failures"]) > MOST_FAILURES:
+                sys.exit("\nToo many jobs failed.")
+    finally:
+        print(file=sys.stderr)
+        subprocess.run([str(cli), "subnet", "down"], capture_output=True, check=False)
+    return values
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("cli", type=Path)
     parser.add_argument("--set", choices=sorted(SETS), default="tune")
-    parser.add_argument("--jobs", type=int, default=45)
-    parser.add_argument("--home", type=Path)
-    parser.add_argument("--json", action="store_true", help="the runs themselves, too")
+    parser.add_argument("--jobs", type=int, default=60)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--minutes", type=float, default=18, help="begin no job after so long")
+    parser.add_argument("--replay", type=Path, metavar="RECORD")
     arguments = parser.parse_args()
     cli = arguments.cli.resolve()
-    folder = Path(tempfile.mkdtemp(prefix="sluice-estimates-"))
-    os.environ["SLUICE_HOME"] = str((arguments.home or folder / "home").resolve())
-    loads = []
-    started = time.time()
-    begun = len(json.loads(run([cli, "--json", "report", "estimates"]))["runs"])
-    run([cli, "subnet", "up", "--orchestrators", "2", "--price", "1000"])
-    try:
-        for number, job in enumerate(jobs_of(arguments.set, arguments.jobs)):
-            loads.append(os.getloadavg()[0])
-            run_job(cli, folder, number, job)
-            print(f"\r{number + 1} of {arguments.jobs}", end="", file=sys.stderr, flush=True)
-    finally:
-        run([cli, "subnet", "down"])
-        print(file=sys.stderr)
-    report = json.loads(run([cli, "--json", "report", "estimates"]))
-    runs = [r for r in reversed(report["runs"]) if r["counted"] and "predictedSeconds" in r]
-    runs = runs[begun:]
-    print(f"Set \"{arguments.set}\", {len(runs)} jobs, {(time.time() - started) / 60:.0f} minutes, "
+    report = [cli, "--json", "report", "estimates"]
+    if arguments.replay:
+        print(table(judged(json.loads(run(report + ["--record", arguments.replay, "--replay"])))))
+        return
+    folder = (arguments.folder or Path(f"estimates-{arguments.set}")).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["SLUICE_HOME"] = str(folder / "home")
+    jobs = jobs_of(arguments.set, arguments.jobs, installed(cli))
+    values = run_set(cli, folder, jobs, arguments.minutes)
+    record = json.loads(run(report))
+    loads = values["loads"]
+    record["measured"] = {"set": arguments.set, "processors": os.cpu_count(), "loads": loads}
+    (folder / "record.json").write_text(json.dumps(record, indent=1, sort_keys=True) + "\n")
+    runs = judged(record)
+    print(f"Set \"{arguments.set}\", {len(runs)} jobs, {values['seconds'] / 60:.0f} minutes, "
           f"{os.cpu_count()} processors, load average at the start of a job "
           f"{min(loads):.1f} to {max(loads):.1f} (median {statistics.median(loads):.1f}).\n")
     print(table(runs))
-    if arguments.json:
-        print(json.dumps(runs))
-    shutil.rmtree(folder)
+    if values["next"] < len(jobs):
+        print(f"\n{len(jobs) - values['next']} jobs are left: call it again to go on.")
 
 
 if __name__ == "__main__":

@@ -217,6 +217,17 @@ const std::vector<SettingRow>& settingsTable()
         {"cost/tariff", &Settings::tariffPerKilowattHour, 0, 1e6,
          QT_TRANSLATE_NOOP("Settings", "Price of electricity"),
          QT_TRANSLATE_NOOP("Settings", "Price of a kilowatt hour")},
+        {"cost/tariff_hours",
+         &Settings::tariffHours,
+         0,
+         0,
+         QT_TRANSLATE_NOOP("Settings", "Price by the hour"),
+         QT_TRANSLATE_NOOP("Settings",
+                           "Hours with another price of a kilowatt hour: 22-6:0.15, 12-14:0.20"),
+         "",
+         {},
+         "( *[0-9]{1,2}-[0-9]{1,2}:[0-9]{1,6}(\\.[0-9]{1,6})? *(,(?! *$)|$))*",
+         "hours and prices such as 22-6:0.15, 12-14:0.20, or nothing"},
         {"cost/wear", &Settings::wearPerHour, 0, 1e6, QT_TRANSLATE_NOOP("Settings", "Wear"),
          QT_TRANSLATE_NOOP(
              "Settings", "What an hour of work takes off this computer's value; 0 leaves it out")},
@@ -286,13 +297,6 @@ const std::vector<SettingRow>& settingsTable()
 FiatAmount Settings::tariff() const
 {
     return {std::llround(tariffPerKilowattHour * 1e6), currency};
-}
-
-FiatAmount Settings::costOfWork(double drawnWatts, double seconds) const
-{
-    FiatAmount cost = electricityCost(drawnWatts, seconds, tariff());
-    cost.micros += std::llround(wearPerHour * 1e6 * seconds / 3600);
-    return cost;
 }
 
 std::string settingText(const Settings& settings, const SettingRow& row)

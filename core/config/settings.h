@@ -35,6 +35,7 @@ struct Settings
     bool comeHome = true; ///< a job of the subnet goes on here when the subnet cannot
     double watts = 0;     ///< what the machine draws under load above idle; 0: measure or assume
     double tariffPerKilowattHour = 0.30;
+    std::string tariffHours; ///< "22-6:0.15": other prices in some hours of the day
     double wearPerHour =
         0;               ///< what an hour of work takes off the computer's value, in the currency
     double ethPrice = 0; ///< of an ETH in the currency; 0: not known
@@ -46,9 +47,7 @@ struct Settings
     std::string theme = "system";    ///< of the window: system, dark, light
     std::string language = "system"; ///< of the window: system, en, ja, id
 
-    FiatAmount tariff() const;
-    /// Electricity for so many watts and seconds, and wear.
-    FiatAmount costOfWork(double drawnWatts, double seconds) const;
+    FiatAmount tariff() const; ///< of hours without a price of their own
 
     /// Reads the INI file; a missing file gives the defaults.
     ///

@@ -53,10 +53,12 @@ struct Quote
     std::string costBasis;               ///< "45 W (assumed) at $0.30/kWh"
     std::optional<AnnouncedPrice> price; ///< subnet: what the likely peer asks; absent: none known
     std::optional<AnnouncedPrice>
-        ceiling{};      ///< the highest of those who may get work; who runs the job agrees to it
-    std::string feeWei; ///< subnet: expected for the whole job, decimal; empty: unknown
-    std::string leaves; ///< what leaves the computer: "Nothing leaves this computer"
-    std::string device; ///< "cpu: AMD EPYC, 2 threads", "NVIDIA H100"
+        ceiling{}; ///< the highest of those who may get work; who runs the job agrees to it
+    std::optional<AnnouncedPrice>
+        lowPrice{}; ///< the dearest of the cheapest quarter of last week's prices; absent: not known
+    std::string feeWei;            ///< subnet: expected for the whole job, decimal; empty: unknown
+    std::string leaves;            ///< what leaves the computer: "Nothing leaves this computer"
+    std::string device;            ///< "cpu: AMD EPYC, 2 threads", "NVIDIA H100"
     std::uint64_t memoryBytes = 0; ///< expected peak of main or GPU memory
     int basedOnRuns =
         0; ///< measured runs behind the figure; 0: calibration and operation counts only
@@ -116,6 +118,9 @@ public:
     virtual std::optional<Wei> reserveFee(int /*chunkIndex*/, const Wei& /*wanted*/) { return {}; }
     /// Gives a part back while others still work on the chunk.
     virtual void releaseFee(int /*chunkIndex*/, const Wei& /*amount*/) {}
+    /// Nobody does such work for the agreed price any more; this is what the cheapest asks for a unit ("12" or "1/3"). Called before run()
+    /// fails because of that: the user is asked then.
+    virtual void priceIsNow(const std::string& /*weiForUnit*/) {}
     /// What limits reserveFee(), for a sentence: "the limit of 0.001 ETH for this job".
     virtual std::string limitText() const { return {}; }
 };
@@ -138,6 +143,9 @@ public:
 
     /// Predicts time and cost from what is already known. Any thread. Never blocks, connects, or loads a model.
     virtual Quote estimate(const JobPlan& plan) const = 0;
+
+    /// Looks for what estimate() should know of others, such as prices of today. May take seconds; any thread. Failures cost the news only.
+    virtual void lookForNews(const JobPlan& /*plan*/, std::stop_token /*stop*/) {}
 
     /// Takes chunks from `feed` and makes them, on the calling thread, until none is left.
     ///

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/job/estimate_score.h"
 
+#include "core/config/tariff.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -77,25 +79,37 @@ std::optional<EstimateScore> scoreOf(const std::vector<MeasuredRun>& newestFirst
     return score;
 }
 
+Forecast forecastOf(std::string_view kind,
+                    std::string_view model,
+                    const WorkCounts& work,
+                    const MachineRates& rates,
+                    const std::vector<MeasuredRun>& runs,
+                    const std::vector<MeasuredRun>& elsewhere)
+{
+    std::vector<PastJob> past;
+    for (const MeasuredRun& run : runs)
+        if (run.isClean && run.work)
+            past.push_back({timeParts(*run.work, rates), run.seconds,
+                            run.kind == kind && run.model == model, run.predictedP90});
+    for (const MeasuredRun& run : elsewhere)
+        if (run.isClean && run.work)
+            past.push_back({timeParts(*run.work, rates), run.seconds, false, {}});
+    return forecast(timeParts(work, rates), past, {rates.isMeasured ? kProbeSpread : kGuessSpread});
+}
+
 void forecastQuote(Quote& quote,
                    const JobPlan& plan,
                    const WorkCounts& work,
                    const MachineRates& rates,
                    const std::vector<MeasuredRun>& runs,
-                   std::string_view place)
+                   std::string_view place,
+                   const std::vector<MeasuredRun>& elsewhere)
 {
-    std::vector<PastJob> past;
     std::vector<MeasuredRun> ofKind;
-    for (const MeasuredRun& run : runs) {
-        const bool isSameKind = run.kind == plan.spec.kind();
-        if (isSameKind)
-            ofKind.push_back(run);
-        if (run.isClean && run.work)
-            past.push_back({timeParts(*run.work, rates), run.seconds,
-                            isSameKind && run.model == plan.model.id});
-    }
+    std::ranges::copy_if(runs, std::back_inserter(ofKind),
+                         [&](const MeasuredRun& run) { return run.kind == plan.spec.kind(); });
     const Forecast known =
-        forecast(timeParts(work, rates), past, {rates.isMeasured ? kProbeSpread : kGuessSpread});
+        forecastOf(plan.spec.kind(), plan.model.id, work, rates, runs, elsewhere);
     quote.work = work;
     quote.time = known.time;
     quote.timeBasis = basisOf(known, rates.isMeasured, place);
@@ -108,9 +122,12 @@ void setCostHere(Quote& quote, const MachineRates& rates, const Settings& settin
     quote.watts = rates.watts;
     if (!quote.time)
         return;
-    quote.cost = settings.costOfWork(rates.watts, quote.time->p50.count());
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    const double seconds = quote.time->p50.count();
+    const double tariff = meanTariff(settings, now, seconds);
+    quote.cost = costOfWorkAt(settings, rates.watts, now, seconds);
     quote.costBasis = fmt::format("{:.0f} W ({}) at {}/kWh", rates.watts, rates.wattsOrigin,
-                                  formatMoney(settings.tariff()));
+                                  formatMoney({std::llround(tariff * 1e6), settings.currency}));
     if (settings.wearPerHour > 0)
         quote.costBasis +=
             fmt::format(", {} of wear an hour",

@@ -17,6 +17,15 @@ constexpr int kJobsForScore = 20;
 /// left out; `most` 0 means all.
 std::optional<EstimateScore> scoreOf(const std::vector<MeasuredRun>& newestFirst, int most);
 
+/// Forecasts work of a kind with a model after `runs`, the newest first, of the same place and device. `elsewhere`: of another place that works on
+/// the same computer; it teaches as long as there are few of the place itself.
+Forecast forecastOf(std::string_view kind,
+                    std::string_view model,
+                    const WorkCounts& work,
+                    const MachineRates& rates,
+                    const std::vector<MeasuredRun>& runs,
+                    const std::vector<MeasuredRun>& elsewhere = {});
+
 /// Forecasts a job at a place and says how sure that is: fills time, timeBasis, basedOnRuns, sure and work of `quote`.
 ///
 /// `runs` are those of the same place and device, the newest first; `place` names it in the basis ("this computer").
@@ -25,7 +34,8 @@ void forecastQuote(Quote& quote,
                    const WorkCounts& work,
                    const MachineRates& rates,
                    const std::vector<MeasuredRun>& runs,
-                   std::string_view place);
+                   std::string_view place,
+                   const std::vector<MeasuredRun>& elsewhere = {});
 
 /// What the work costs on this computer: watts times the likely time times the tariff, and wear. Sets cost, costBasis and watts.
 void setCostHere(Quote& quote, const MachineRates& rates, const Settings& settings);

@@ -19,16 +19,20 @@ constexpr double kCommonDoubt = 0.7;
 constexpr double kOwnPartDoubt = 0.2;
 constexpr double kOwnCommonDoubt = 0.2;
 // Jobs are never more alike than this: other programs, heat, what is in the pictures.
-constexpr double kLeastScale = 0.06;
+constexpr double kLeastScale = 0.04;
 constexpr double kLeastBand = 0.04;
 // So many jobs later a job weighs half.
-constexpr double kHalfLife = 20;
+constexpr double kHalfLife = 12;
 // Errors of other work say less about this one.
 constexpr double kOtherShare = 0.3;
 // Imagined jobs in the pool of errors, and how far they scatter once there are real ones.
-constexpr double kImaginedJobs = 3;
+constexpr double kImaginedJobs = 2;
 constexpr double kImaginedSpread = 0.25;
+constexpr double kPriorJobs = 1;
+constexpr std::size_t kJobsForScale = 3;
 constexpr double kNinetieth = 0.9;
+constexpr double kWidening = 0.3;
+constexpr double kMostWidening = 1.0;
 constexpr int kRounds = 15;
 
 struct Sample
@@ -208,6 +212,41 @@ void imagine(std::vector<Miss>& misses, double spread)
         misses.push_back({place * spread, kImaginedJobs / double(kPlaces.size())});
 }
 
+/// By how much bands have to be wider than errors so far suggest, because too many jobs ended after their p90; or narrower. Each job that did widens
+/// it, each other one narrows it a ninth of that, so that it comes to rest at nine in ten.
+double widening(std::span<const PastJob> newestFirst)
+{
+    double logarithm = 0;
+    for (std::size_t i = newestFirst.size(); i-- > 0;) {
+        const PastJob& job = newestFirst[i];
+        if (!job.predictedP90)
+            continue;
+        const double isLate = job.seconds > *job.predictedP90 ? 1 : 0;
+        logarithm += kWidening * (isLate - (1 - kNinetieth));
+        logarithm = std::clamp(logarithm, -kMostWidening, kMostWidening);
+    }
+    return std::exp(logarithm);
+}
+
+/// How far the imagined jobs scatter: as far as the real ones seem to, the more of them there are.
+double spreadOf(const std::vector<Sample>& all,
+                const std::vector<Sample>& same,
+                const Fit& common,
+                const Fit& own,
+                double usual)
+{
+    if (all.empty())
+        return usual;
+    const double before = std::min(kImaginedSpread, usual);
+    const bool hasOwn = same.size() >= kJobsForScale;
+    const std::vector<Sample>& samples = hasOwn ? same : all;
+    if (samples.size() < kJobsForScale)
+        return before;
+    const double seen = scaleOf(samples, (hasOwn ? own : common).factors);
+    const double count = (hasOwn ? 1 : kOtherShare) * double(samples.size());
+    return std::sqrt((kPriorJobs * before * before + count * seen * seen) / (kPriorJobs + count));
+}
+
 } // namespace
 
 Forecast forecast(const TimeParts& parts, std::span<const PastJob> past, const ForecastPrior& prior)
@@ -228,7 +267,7 @@ Forecast forecast(const TimeParts& parts, std::span<const PastJob> past, const F
     result.otherWork = int(all.size() - same.size());
 
     std::vector<Miss> misses;
-    imagine(misses, all.empty() ? prior.spread : std::min(kImaginedSpread, prior.spread));
+    imagine(misses, spreadOf(all, same, common, own, prior.spread));
     if (!all.empty()) {
         const double scale = scaleOf(all, common.factors);
         for (const Sample& sample : all)
@@ -241,7 +280,8 @@ Forecast forecast(const TimeParts& parts, std::span<const PastJob> past, const F
             misses.push_back({missWithout(sample, own, scale), sample.weight});
     }
     const double p50 = fitted(parts, own.factors);
-    const double band = std::max(kLeastBand, quantile(std::move(misses), kNinetieth));
+    const double band =
+        std::max(kLeastBand, widening(past) * quantile(std::move(misses), kNinetieth));
     result.time.p50 = std::chrono::duration<double>(p50);
     result.time.p90 = std::chrono::duration<double>(p50 * std::exp(band));
     return result;

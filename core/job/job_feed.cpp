@@ -53,6 +53,11 @@ public:
     void giveBack(int chunkIndex) override { m_feed.giveBack(chunkIndex); }
     std::string agreedPrice() const override { return m_feed.m_spending.agreedPrice; }
     std::string agreedUnit() const override { return m_feed.m_spending.agreedUnit; }
+    void priceIsNow(const std::string& weiForUnit) override
+    {
+        const std::lock_guard lock(m_feed.m_mutex);
+        m_feed.m_priceNow = weiForUnit;
+    }
     std::optional<Wei> reserveFee(int chunkIndex, const Wei& wanted) override
     {
         return m_feed.m_spending.guard ? m_feed.m_spending.guard->reserve(chunkIndex, wanted)
@@ -245,6 +250,12 @@ void JobFeed::giveBack(int chunkIndex)
     m_begun.erase(chunkIndex);
     if (m_spending.guard)
         m_spending.guard->release(chunkIndex);
+}
+
+std::string JobFeed::priceNow() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_priceNow;
 }
 
 bool JobFeed::isComplete() const

@@ -49,6 +49,9 @@ public:
     /// Nobody at `place` works any more: what it took and did not finish may be taken again.
     void giveBackAll(Place place);
 
+    /// What a backend said that its work costs now, above the agreed price; empty: nothing.
+    std::string priceNow() const;
+
     /// Whether every chunk is done.
     bool isComplete() const;
     int doneCount() const;
@@ -82,6 +85,7 @@ private:
     std::map<int, Taken> m_taken;
     std::optional<ChunkShare> m_madeHere;
     FeedSpending m_spending;
+    std::string m_priceNow;
     std::set<int> m_begun; ///< chunks whose beginning was announced
     std::int64_t m_doneFrames = 0;
     std::int64_t m_shownFrames = 0;

@@ -173,6 +173,7 @@ nlohmann::json toJson(const JobInfo& info)
                         {"ranSeconds", info.ranSeconds},
                         {"runs", info.runs},
                         {"notes", info.notes},
+                        {"waitsFor", info.waitsFor},
                         {"created", info.created.time_since_epoch().count()}};
     if (info.error)
         json["error"] = {{"code", nameOf(info.error->code)}, {"detail", info.error->detail}};
@@ -205,6 +206,7 @@ Result<JobInfo> jobInfoFromJson(const nlohmann::json& json)
     reader.optional("runs", info.runs);
     reader.optional("result", info.result);
     reader.optional("notes", info.notes);
+    reader.optional("waitsFor", info.waitsFor);
     SLUICE_CHECK(reader.result());
     if (json.contains("error"))
         reader.nested("error", info.error.emplace(), errorFromJson);

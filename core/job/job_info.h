@@ -12,7 +12,6 @@
 namespace sluice {
 
 using JobId = std::int64_t;
-using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
 
 /// A run of chunks of one place by their numbers, both ends included.
 struct ChunkRun
@@ -59,6 +58,7 @@ struct JobInfo
     std::optional<Quote> quote; ///< what was predicted at submission
     std::vector<std::string>
         notes;              ///< one line each: why it is where it is, and each change of place
+    std::string waitsFor{}; ///< of a job that waits for a cheap time: for what; not in the journal
     double busySeconds = 0; ///< time spent in chunks that are done
     double ranSeconds = 0;  ///< of this attempt, from starts to ends, waiting in between left out
     int runs = 0;           ///< how often this attempt was started

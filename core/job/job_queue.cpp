@@ -24,6 +24,7 @@ JobQueue::JobQueue(std::unique_ptr<Journal> journal, const Paths& paths, const S
 {
     connect(&m_heartbeat, &QTimer::timeout, this, &JobQueue::renewLease);
     m_heartbeat.start(kHeartbeat);
+    connect(&m_cheapLooks, &QTimer::timeout, this, &JobQueue::lookAtCheapJobs);
 }
 
 Result<std::unique_ptr<JobQueue>> JobQueue::create(std::unique_ptr<Journal> journal,
@@ -66,6 +67,7 @@ void JobQueue::removeLeftFolders() const
 
 JobQueue::~JobQueue()
 {
+    m_cheapStop.request_stop();
     for (auto& [id, entry] : m_entries)
         if (entry.control)
             entry.control->stop.request_stop();
@@ -124,7 +126,9 @@ bool JobQueue::isReady(const Entry& entry, const PlaceLane& lane) const
         return false;
     if (!lane.backend)
         return isCancelWish(entry.wish);
+    const PlaceRule& rule = entry.info.rule;
     return m_runJobs && entry.info.state == JobState::Waiting && entry.wish == JobWish::None &&
+           rule.asksWei.empty() && !rule.whenCheap &&
            (entry.info.rule.isShared || entry.info.place == lane.backend->place());
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/base/paths.h"
 #include "core/job/awake.h"
+#include "core/job/cheap_start.h"
 #include "core/job/job_runner.h"
 #include "core/job/lane.h"
 #include "core/job/speed_meter.h"
@@ -35,10 +36,12 @@ public:
     ~JobQueue() override;
 
     std::vector<JobInfo> jobs() const;
+    /// How often jobs that wait for a cheap time are looked at, and by which clock; without this call they are not.
+    void setCheapLooks(ForwardClock clock, std::chrono::milliseconds interval);
     /// For jobs that begin from now on.
     void setSettings(const Settings& settings) { m_settings = settings; }
     /// Carries out a command of QueueSession: submit, pause, resume, cancel, retry, move,
-    /// moveTo, remove, show. Its answer is JSON.
+    /// moveTo, acceptPrice, startNow, remove, show. Its answer is JSON.
     ///
     /// Errors: InvalidInput, NotFound, and those of the journal.
     Result<nlohmann::json> execute(const std::string& verb, const nlohmann::json& arguments);
@@ -74,6 +77,10 @@ private:
     Result<void> move(Entry& entry, int position);
     Result<void> checkPlace(Place place) const;
     Result<void> moveTo(Entry& entry, Place place);
+    static void agreeToPrice(PlaceRule& rule, const Quote& quote);
+    void agreeToKnownPrice(PlaceRule& rule, JobId id) const;
+    Result<void> acceptPrice(Entry& entry, const std::string& wei);
+    Result<void> startNow(Entry& entry);
     Result<void> remove(JobId id);
     Result<nlohmann::json> show(const Entry& entry) const;
 
@@ -92,6 +99,13 @@ private:
     void laneEnded(JobId id, std::size_t laneIndex, const Result<void>& ended);
     void remember(const Entry& entry);
     void renewLease();
+    bool waitsForCheapTime(const Entry& entry) const;
+    void lookAtCheapJobs();
+    void decideCheapJobs(const std::map<JobId, std::vector<Quote>>& seen);
+    void beginCheapJob(Entry& entry,
+                       Place place,
+                       const std::string& why,
+                       const std::vector<Quote>& quotes);
 
     std::shared_ptr<Journal> m_journal;
     const Paths m_paths;
@@ -101,7 +115,13 @@ private:
     std::map<JobId, Entry> m_entries;
     AwakeInhibitor m_awake;
     QTimer m_heartbeat;
-    std::vector<PlaceLane> m_lanes; ///< last: their threads end first
+    QTimer m_cheapLooks;
+    ForwardClock m_clock;
+    bool m_isLooking = false;                                      ///< m_cheapLane works
+    std::optional<std::chrono::steady_clock::time_point> m_newsAt; ///< others were last asked
+    std::stop_source m_cheapStop;
+    std::vector<PlaceLane> m_lanes; ///< their threads end first
+    Lane m_cheapLane;               ///< last, likewise: looks at jobs that wait for a cheap time
 };
 
 } // namespace sluice

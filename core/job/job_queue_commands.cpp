@@ -8,10 +8,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace sluice {
 
 namespace {
+
+/// "12" or "1/3"; empty: none, or none that can be read.
+std::string priceForUnit(const std::optional<AnnouncedPrice>& price)
+{
+    if (!price)
+        return {};
+    const auto wei = Wei::parse(price->wei);
+    const auto units = Wei::parse(price->units);
+    return wei && units && !units->isZero() ? WeiFraction{*wei, *units}.toString() : std::string();
+}
 
 /// Who submits a job agrees to what its quote says, and to no more. The settings' limit holds for everybody, whatever program submits.
 ///
@@ -31,13 +42,9 @@ agree(Placement& placement, const std::optional<Quote>& quote, const Settings& s
         rule.maxFeeWei = limit->toString();
     if (!quote || quote->place != Place::Subnet)
         return {};
-    if (quote->ceiling) {
-        SLUICE_TRY(const Wei wei, Wei::parse(quote->ceiling->wei));
-        SLUICE_TRY(const Wei units, Wei::parse(quote->ceiling->units));
-        if (!units.isZero()) {
-            rule.agreedWei = WeiFraction{wei, units}.toString();
-            rule.agreedUnit = quote->ceiling->unit;
-        }
+    if (auto price = priceForUnit(quote->ceiling); !price.empty()) {
+        rule.agreedWei = std::move(price);
+        rule.agreedUnit = quote->ceiling->unit;
     }
     const auto fee = weiFractionFromString(quote->feeWei);
     if (limit && fee && fee->ceiling() > *limit)
@@ -60,12 +67,14 @@ Result<nlohmann::json> JobQueue::execute(const std::string& verb, const nlohmann
     Place place = Place::Here;
     bool overwrite = false;
     bool keepDone = false;
+    std::string wei;
     JsonReader reader(arguments, "command");
     reader.required("id", id);
     reader.optional("position", position);
     reader.parsed("place", place, placeFromString);
     reader.optional("overwrite", overwrite);
     reader.optional("keepDone", keepDone);
+    reader.optional("wei", wei);
     SLUICE_CHECK(reader.result());
     SLUICE_TRY(Entry * entry, find(id));
 
@@ -84,6 +93,10 @@ Result<nlohmann::json> JobQueue::execute(const std::string& verb, const nlohmann
         done = move(*entry, position);
     else if (verb == "moveTo")
         done = moveTo(*entry, place);
+    else if (verb == "acceptPrice")
+        done = acceptPrice(*entry, wei);
+    else if (verb == "startNow")
+        done = startNow(*entry);
     else if (verb == "remove")
         done = remove(id);
     else
@@ -257,8 +270,10 @@ Result<void> JobQueue::moveTo(Entry& entry, Place place)
     placement.rule.isShared = false;
     placement.rule.madeHere.reset();
     placement.rule.gaveUp.clear();
-    placement.rule.agreedWei.clear();
-    placement.rule.agreedUnit.clear();
+    placement.rule.asksWei.clear();
+    placement.rule.whenCheap.reset();
+    if (place == Place::Subnet && placement.rule.agreedWei.empty())
+        agreeToKnownPrice(placement.rule, info.id);
     placement.note = fmt::format("Moved to {} after {} of {} pieces.", phraseOf(place),
                                  progress.chunksDone, progress.chunksTotal);
     SLUICE_CHECK(m_journal->setPlacement(info.id, placement));
@@ -273,6 +288,59 @@ Result<void> JobQueue::moveTo(Entry& entry, Place place)
     if (entry.wish == JobWish::None)
         entry.info.progress.stage = "moving";
     Q_EMIT jobChanged(entry.info);
+    return {};
+}
+
+/// What the subnet asks for a unit as far as is known: who sends a job there agrees to that. When nobody is known to have a price, to none:
+/// the job then asks with the first that it hears.
+void JobQueue::agreeToPrice(PlaceRule& rule, const Quote& quote)
+{
+    const std::string price = priceForUnit(quote.ceiling);
+    rule.agreedWei = price.empty() ? std::string("0") : price;
+    rule.agreedUnit = price.empty() ? std::string() : quote.ceiling->unit;
+}
+
+void JobQueue::agreeToKnownPrice(PlaceRule& rule, JobId id) const
+{
+    const PlaceLane* lane = laneOf(Place::Subnet);
+    const auto plan = m_journal->plan(id);
+    agreeToPrice(rule, lane != nullptr && plan ? lane->backend->estimate(*plan) : Quote());
+}
+
+/// Only the price that was seen is agreed to; it may have risen again meanwhile.
+Result<void> JobQueue::acceptPrice(Entry& entry, const std::string& wei)
+{
+    const JobInfo& info = entry.info;
+    if (info.rule.asksWei.empty() || isTerminal(info.state))
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("Job {} does not ask about a price.", info.id));
+    if (wei != info.rule.asksWei)
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("The price of job {} is {} wei for a unit now, not {}. Look at it "
+                                "again.",
+                                info.id, info.rule.asksWei, wei));
+    Placement placement(info.place);
+    placement.rule = info.rule;
+    placement.rule.agreedWei = std::exchange(placement.rule.asksWei, {});
+    placement.note = fmt::format("The new price of {} wei for a unit was accepted.", wei);
+    SLUICE_CHECK(m_journal->setPlacement(info.id, placement));
+    reload(info.id);
+    return {};
+}
+
+/// Ends the waiting for a cheap time.
+Result<void> JobQueue::startNow(Entry& entry)
+{
+    const JobInfo& info = entry.info;
+    if (!info.rule.whenCheap || isTerminal(info.state))
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("Job {} does not wait for a cheap time.", info.id));
+    Placement placement(info.place);
+    placement.rule = info.rule;
+    placement.rule.whenCheap.reset();
+    placement.note = "Begun at once, though it was to wait until it is cheap.";
+    SLUICE_CHECK(m_journal->setPlacement(info.id, placement));
+    reload(info.id);
     return {};
 }
 

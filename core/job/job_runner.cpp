@@ -72,7 +72,7 @@ Result<std::vector<ChunkRow>> chunksOnDisk(Journal& journal, const JobPlan& plan
 /// What a run of a job comes to besides its result.
 struct Attempt
 {
-    std::optional<JobChange> goesOn; ///< its place cannot go on: how the job does
+    std::optional<JobChange> goesOn; ///< its place cannot go on: how the job does, or what it asks
     std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
 
     double seconds() const
@@ -149,8 +149,11 @@ Result<void> makeMissingChunks(const JobTask& task, const JobPlan& plan, Attempt
     // A source that went away looks like a reading error from inside.
     SLUICE_CHECK(checkSource(plan));
     const Place place = task.info.place;
-    if (task.backends.size() == 1 && task.isOtherPlaceKnown && isFaultOfPlace(made.error()) &&
-        rule.mayLeave(place))
+    // Somebody would do it, for more money than was agreed: that is for the user to say, and not to be got round.
+    if (task.backends.size() == 1 && isFaultOfPlace(made.error()) && !feed.priceNow().empty())
+        attempt.goesOn = JobChange{.event = JobEvent::Release, .asksWei = feed.priceNow()};
+    else if (task.backends.size() == 1 && task.isOtherPlaceKnown && isFaultOfPlace(made.error()) &&
+             rule.mayLeave(place))
         attempt.goesOn = JobChange{
             .event = JobEvent::Release,
             .goesOnAt = otherPlace(place),

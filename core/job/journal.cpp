@@ -315,9 +315,10 @@ Result<JobState> Journal::apply(JobId id, const JobChange& change)
         assignments += ", finished=NULL, started=NULL, runs=0, ran_seconds=0, receipt=NULL, "
                        "result=NULL, attempt=attempt+1, "
                        "position=(SELECT max(position) + 1 FROM jobs)";
-    // Who tries again after a price has risen agrees to the new one; the limits stay.
     if (change.event == JobEvent::Retry)
-        assignments += ", rule=json_remove(rule, '$.gaveUp', '$.agreedWei', '$.agreedUnit')";
+        assignments += ", rule=json_remove(rule, '$.gaveUp', '$.asksWei', '$.whenCheap')";
+    if (!change.asksWei.empty())
+        assignments += ", rule=json_set(rule, '$.asksWei', ?11)";
     if (change.event == JobEvent::Retry && change.overwrite)
         assignments += ", spec=json_set(spec, '$.overwrite', json('true')), "
                        "plan=json_set(plan, '$.spec.overwrite', json('true'))";
@@ -341,6 +342,8 @@ Result<JobState> Journal::apply(JobId id, const JobChange& change)
         update.bind(8, sluice::nameOf(*change.goesOnAt));
     if (!change.note.empty())
         update.bind(9, change.note);
+    if (!change.asksWei.empty())
+        update.bind(11, change.asksWei);
     if (change.ranSeconds > 0)
         update.bind(10, change.ranSeconds);
     if (!change.result.empty())

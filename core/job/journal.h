@@ -39,6 +39,7 @@ struct JobChange
     bool overwrite = false;   ///< with Retry: the output may be replaced from now on
     std::optional<Place>
         goesOnAt{};        ///< with Release: its place cannot go on, the job waits at this one
+    std::string asksWei{}; ///< with Release: the job waits until the user accepts this price
     std::string note{};    ///< a line for the job's notes; empty: none
     double ranSeconds = 0; ///< what this run took, whatever its end
 };

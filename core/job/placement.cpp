@@ -13,6 +13,38 @@ namespace {
 
 constexpr int kLargestShare = 1000;
 
+nlohmann::json toJson(const CheapStart& wish)
+{
+    nlohmann::json json{{"by", wish.by.time_since_epoch().count()}, {"mayGoOut", wish.mayGoOut}};
+    if (wish.ceiling)
+        json["ceiling"] = {{"micros", wish.ceiling->micros}, {"currency", wish.ceiling->currency}};
+    return json;
+}
+
+Result<FiatAmount> ceilingFromJson(const nlohmann::json& json)
+{
+    FiatAmount amount;
+    JsonReader reader(json, "ceiling");
+    reader.required("micros", amount.micros);
+    reader.required("currency", amount.currency);
+    SLUICE_CHECK(reader.result());
+    return amount;
+}
+
+Result<CheapStart> cheapStartFromJson(const nlohmann::json& json)
+{
+    CheapStart wish;
+    std::int64_t by = 0;
+    JsonReader reader(json, "whenever cheap");
+    reader.required("by", by);
+    reader.optional("mayGoOut", wish.mayGoOut);
+    if (json.is_object() && json.contains("ceiling"))
+        reader.nested("ceiling", wish.ceiling.emplace(), ceilingFromJson);
+    SLUICE_CHECK(reader.result());
+    wish.by = WallTime(std::chrono::milliseconds(by));
+    return wish;
+}
+
 } // namespace
 
 bool ChunkShare::contains(int chunkIndex) const
@@ -62,6 +94,10 @@ nlohmann::json toJson(const PlaceRule& rule)
         json["agreedWei"] = rule.agreedWei;
     if (!rule.agreedUnit.empty())
         json["agreedUnit"] = rule.agreedUnit;
+    if (!rule.asksWei.empty())
+        json["asksWei"] = rule.asksWei;
+    if (rule.whenCheap)
+        json["whenCheap"] = toJson(*rule.whenCheap);
     for (const Place place : rule.gaveUp)
         json["gaveUp"].push_back(nameOf(place));
     return json;
@@ -78,6 +114,9 @@ Result<PlaceRule> placeRuleFromJson(const nlohmann::json& json)
     reader.optional("maxFeeWei", rule.maxFeeWei);
     reader.optional("agreedWei", rule.agreedWei);
     reader.optional("agreedUnit", rule.agreedUnit);
+    reader.optional("asksWei", rule.asksWei);
+    if (json.is_object() && json.contains("whenCheap"))
+        reader.nested("whenCheap", rule.whenCheap.emplace(), cheapStartFromJson);
     reader.optional("gaveUp", gaveUp);
     if (json.contains("madeHere"))
         reader.parsed("madeHere", rule.madeHere.emplace(), chunkShareFromString);

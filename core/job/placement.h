@@ -1,13 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/money.h"
 #include "core/job/job_spec.h"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace sluice {
+
+using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
+
+/// "Whenever cheap": the job waits until it costs little, and begins in time to be ready by then (core/job/cheap_start.h).
+struct CheapStart
+{
+    WallTime by{};                     ///< when it has to be ready
+    std::optional<FiatAmount> ceiling; ///< it does not begin while it would cost more; absent: any
+    bool mayGoOut = false;             ///< the subnet will do as well
+
+    bool operator==(const CheapStart&) const = default;
+};
 
 /// A fixed part of a job's chunks, spread evenly: 1 of 3 is every third.
 struct ChunkShare
@@ -34,7 +48,10 @@ struct PlaceRule
     std::string maxFeeWei;   ///< the job spends no more than this on the subnet; empty: no limit
     std::string
         agreedWei; ///< no orchestrator gets more for a unit: "12" or "1/3"; empty: not agreed
-    std::string agreedUnit{};  ///< what that is a unit of: "second", "pixel"
+    std::string agreedUnit{}; ///< what that is a unit of: "second", "pixel"
+    std::string asksWei{};    ///< nobody works for the agreed price: the job waits until the user
+                              ///< says whether this one will do; empty: nothing is asked
+    std::optional<CheapStart> whenCheap{}; ///< absent: it begins when it is its turn
     std::vector<Place> gaveUp; ///< places that could not go on in this attempt; not tried again
 
     /// Whether the job may go on at the other place when `place` cannot.

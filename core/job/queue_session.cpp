@@ -165,6 +165,16 @@ void QueueSession::moveTo(JobId id, Place place, Reply<void> reply)
     m_state->ask("moveTo", {{"id", id}, {"place", nameOf(place)}}, withoutValue(std::move(reply)));
 }
 
+void QueueSession::acceptPrice(JobId id, const std::string& wei, Reply<void> reply)
+{
+    m_state->ask("acceptPrice", {{"id", id}, {"wei", wei}}, withoutValue(std::move(reply)));
+}
+
+void QueueSession::startNow(JobId id, Reply<void> reply)
+{
+    m_state->ask("startNow", {{"id", id}}, withoutValue(std::move(reply)));
+}
+
 void QueueSession::remove(JobId id, Reply<void> reply)
 {
     m_state->ask("remove", {{"id", id}}, withoutValue(std::move(reply)));

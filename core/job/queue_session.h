@@ -3,6 +3,7 @@
 
 #include "core/base/paths.h"
 #include "core/config/settings.h"
+#include "core/job/cheap_start.h"
 #include "core/job/job_info.h"
 
 #include <QObject>
@@ -22,6 +23,8 @@ struct QueueOptions
 {
     /// False: answer and change the queue, but run nothing (`jobs list`). Such a session gives the queue up to one that runs.
     bool runJobs = true;
+    ForwardClock::Wall clock{}; ///< for jobs that wait for a cheap time; empty: this computer's
+    std::chrono::milliseconds betweenCheapLooks{20'000};
 };
 
 /// The queue as a window or a command sees it, whether this process owns it or another one does.
@@ -80,6 +83,11 @@ public:
     /// From now on the job is made at `place` alone. Finished chunks stay, those under way are given back; a running job waits
     /// there a moment after the reply.
     void moveTo(JobId id, Place place, Reply<void> reply);
+    /// Answers a job that waits because nobody works for the agreed price (PlaceRule::asksWei): `wei` for a unit will do. moveTo() and cancel()
+    /// are the other answers.
+    void acceptPrice(JobId id, const std::string& wei, Reply<void> reply);
+    /// A job that waits for a cheap time (PlaceRule::whenCheap) begins when it is its turn.
+    void startNow(JobId id, Reply<void> reply);
     /// Forgets a job in a terminal state and its folder; never its result.
     void remove(JobId id, Reply<void> reply);
     void show(JobId id, Reply<JobDetails> reply);

@@ -60,6 +60,7 @@ Result<bool> QueueSession::State::becomeOwner()
     SLUICE_TRY(const std::filesystem::path socket, prepareSocketPath(paths, journal->epoch()));
     SLUICE_TRY(queue, JobQueue::create(std::move(journal), paths, settings, backends,
                                        options.runJobs, notices));
+    queue->setCheapLooks(ForwardClock(options.clock), options.betweenCheapLooks);
     auto listening = QueueServer::listen(socket, *queue);
     if (!listening || !writeOwnerAddress(*held, {::getpid(), socket})) {
         queue.reset();

@@ -84,6 +84,8 @@ nlohmann::json toJson(const Quote& quote)
         json["price"] = toJson(*quote.price);
     if (quote.ceiling)
         json["ceiling"] = toJson(*quote.ceiling);
+    if (quote.lowPrice)
+        json["lowPrice"] = toJson(*quote.lowPrice);
     if (!quote.feeWei.empty())
         json["feeWei"] = quote.feeWei;
     if (!quote.warning.empty())
@@ -127,6 +129,8 @@ Result<Quote> quoteFromJson(const nlohmann::json& json)
         reader.nested("price", quote.price.emplace(), announcedPriceFromJson);
     if (json.contains("ceiling"))
         reader.nested("ceiling", quote.ceiling.emplace(), announcedPriceFromJson);
+    if (json.contains("lowPrice"))
+        reader.nested("lowPrice", quote.lowPrice.emplace(), announcedPriceFromJson);
     reader.optional("feeWei", quote.feeWei);
     reader.optional("warning", quote.warning);
     reader.optional("practice", quote.isPractice);

@@ -2,6 +2,7 @@
 #include "core/job/receipt.h"
 
 #include "core/base/json_reader.h"
+#include "core/config/tariff.h"
 #include "core/job/fee_sum.h"
 
 #include "sluice_version.h"
@@ -187,7 +188,10 @@ void addCost(nlohmann::json& receipt, const ReceiptInput& input, double seconds)
     if (watts <= 0)
         return;
     receipt["energyWattHours"] = watts * seconds / 3600;
-    receipt["cost"]["real"] = moneyJson(input.settings.costOfWork(watts, seconds));
+    // It has just ended; a job that was paused in between is charged as if it had run in one piece.
+    const auto begin = std::chrono::floor<std::chrono::seconds>(
+        std::chrono::system_clock::now() - std::chrono::duration<double>(seconds));
+    receipt["cost"]["real"] = moneyJson(costOfWorkAt(input.settings, watts, begin, seconds));
 }
 
 /// What the job was asked to do, without what would tell of this computer's folders: of other files only the names are kept.

@@ -12,6 +12,7 @@ struct Project
 {
     TimelineContent timeline{};
     Rational playhead{};
+    std::string rule{}; ///< who chooses where its jobs run (core/job/choice_rule.h); empty: as set
 
     bool operator==(const Project&) const = default;
 };

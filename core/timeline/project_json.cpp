@@ -199,6 +199,8 @@ nlohmann::json toJson(const Project& project, const fs::path& folder)
                         {"tracks", std::move(tracks)}};
     if (!project.timeline.awaitedJobs.empty())
         json["awaitedJobs"] = project.timeline.awaitedJobs;
+    if (!project.rule.empty())
+        json["rule"] = project.rule;
     if (project.timeline.marks.in)
         json["marks"]["in"] = project.timeline.marks.in->toString();
     if (project.timeline.marks.out)
@@ -214,6 +216,7 @@ Result<Project> projectFromJson(const nlohmann::json& json, const fs::path& fold
     JsonReader reader(json, "project");
     reader.required("frameRate", timeline.frameRate);
     reader.optional("playhead", project.playhead);
+    reader.optional("rule", project.rule);
     reader.nested("marks", timeline.marks, marksFromJson);
     reader.nested("awaitedJobs", timeline.awaitedJobs, jobsFromJson);
     if (!json.contains("tracks") || !json["tracks"].is_array() || json["tracks"].size() != 1)

@@ -182,10 +182,14 @@ Result<Calibration> calibrate(const Paths& paths, const Settings& settings, std:
     if (error)
         return Unexpected(errorFromErrno(error.value(), "Cannot create", folder));
 
+    const EngineLaunch launch{
+        program, {}, folder, std::chrono::seconds(settings.engineStallSeconds)};
+    {
+        // The first one reads its libraries from the disk; jobs seldom have to.
+        SLUICE_TRY(const EngineProcess first, EngineProcess::start(launch, stop));
+    }
     const auto started = Clock::now();
-    SLUICE_TRY(EngineProcess engine,
-               EngineProcess::start(
-                   {program, {}, folder, std::chrono::seconds(settings.engineStallSeconds)}, stop));
+    SLUICE_TRY(EngineProcess engine, EngineProcess::start(launch, stop));
     Calibration calibration;
     calibration.startSeconds = std::chrono::duration<double>(Clock::now() - started).count();
     calibration.fingerprint = machineFingerprint(settings);

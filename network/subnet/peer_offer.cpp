@@ -74,6 +74,9 @@ public:
             {peer.url, offer->address, took.count(), m_work.kind, m_work.model, offer->price});
         if (isTooDear(offer->rate, m_cap)) {
             ++m_found.tooDear;
+            const WeiFraction asked{offer->rate->wei, offer->rate->units};
+            if (!m_found.cheapestTooDear || *m_found.cheapestTooDear > asked)
+                m_found.cheapestTooDear = asked;
         } else if (offer->rate && !offer->isPractice() && !m_services.payments) {
             ++m_found.wantMoney;
         } else if (offer->capacity <= 0) {

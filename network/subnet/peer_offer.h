@@ -43,10 +43,11 @@ struct OfferSearch
 {
     std::vector<PeerOffer> offers;
     std::size_t asked = 0;
-    int tooDear = 0;   ///< above the user's highest price
-    int wantMoney = 0; ///< and nothing can be paid
-    int silent = 0;    ///< no answer, or none in time
-    int unwilling = 0; ///< do not do this work, or have no room
+    int tooDear = 0;                            ///< above the user's highest price
+    std::optional<WeiFraction> cheapestTooDear; ///< what the cheapest of those asks for a unit
+    int wantMoney = 0;                          ///< and nothing can be paid
+    int silent = 0;                             ///< no answer, or none in time
+    int unwilling = 0;                          ///< do not do this work, or have no room
     std::string lastProblem;
     std::vector<std::string> problems; ///< of the sources of addresses
 

@@ -133,8 +133,7 @@ Result<OfferSearch> findOffersOrSayWhy(const SubnetServices& services,
     if (found.offers.empty() && found.tooDear > 0 && !agreedPrice.empty())
         return fail(ErrorCode::Unavailable,
                     fmt::format("The price has risen above the {} wei for a unit that you agreed "
-                                "to. {} Look at the new price and run it again; sluice-cli jobs "
-                                "retry agrees to it.",
+                                "to. {} Look at the new price and run it again.",
                                 agreedPrice, found.whyNobody(work.model)));
     if (found.offers.empty())
         return fail(ErrorCode::Unavailable, found.whyNobody(work.model) + " " + found.remedy());
@@ -162,16 +161,28 @@ Result<void> SubnetBackend::refresh(const JobPlan& plan, std::stop_token stop)
     return Unexpected(found.error());
 }
 
+void SubnetBackend::lookForNews(const JobPlan& plan, std::stop_token stop)
+{
+    if (const auto asked = refresh(plan, std::move(stop)); !asked)
+        spdlog::info("subnet: {}", asked.error().detail);
+}
+
 Result<void> SubnetBackend::run(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop)
 {
     try {
-        if (plan.isStill)
-            return runStill(m_services, withAgreedPrice(settings(), feed.agreedPrice(), true), plan,
-                            feed, std::move(stop));
-        if (goesInTwoSteps(plan, feed, stop))
-            return runTwoSteps(m_services, withAgreedPrice(settings(), feed.agreedPrice(), true),
-                               m_seen, plan, feed, std::move(stop));
-        return runClip(plan, feed, std::move(stop));
+        const bool inTwoSteps = !plan.isStill && goesInTwoSteps(plan, feed, stop);
+        auto ended =
+            plan.isStill
+                ? runStill(m_services, withAgreedPrice(settings(), feed.agreedPrice(), true), plan,
+                           feed, stop)
+            : inTwoSteps
+                ? runTwoSteps(m_services, withAgreedPrice(settings(), feed.agreedPrice(), true),
+                              m_seen, plan, feed, stop)
+                : runClip(plan, feed, stop);
+        if (!ended && ended.error().code == ErrorCode::Unavailable && !feed.agreedPrice().empty() &&
+            !inTwoSteps)
+            sayIfPriceRose(plan, feed, stop);
+        return ended;
     } catch (const std::exception& exception) {
         return fail(ErrorCode::Internal,
                     fmt::format("The job failed by a mistake in this program ({}). Resume it; "
@@ -193,6 +204,21 @@ bool SubnetBackend::goesInTwoSteps(const JobPlan& plan, const ChunkFeed& feed, s
     // Somebody new may offer it; asking writes that down.
     (void)findOffers(m_services, now, subnetWorkOf(plan), std::move(stop));
     return isMadeInTwoSteps(m_services, now, plan);
+}
+
+/// Nobody is left: would somebody do it who asks more than was agreed?
+void SubnetBackend::sayIfPriceRose(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop)
+{
+    const SubnetWork work = subnetWorkOf(plan);
+    const Settings own = settings();
+    const OfferSearch found = findOffers(
+        m_services, withAgreedPrice(own, feed.agreedPrice(), work.isNative), work, std::move(stop));
+    const auto cap = priceCapFor(own, work);
+    const auto& price = found.cheapestTooDear;
+    // What the settings forbid nobody can agree to.
+    const bool isAllowed = price && cap && (!*cap || !(*price > **cap));
+    if (found.offers.empty() && isAllowed)
+        feed.priceIsNow(price->toString());
 }
 
 Result<void> SubnetBackend::runClip(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop)

@@ -26,6 +26,8 @@ public:
     /// Errors: Unavailable (offline, nobody offers it; says what would help), Cancelled.
     Result<void> refresh(const JobPlan& plan, std::stop_token stop);
 
+    void lookForNews(const JobPlan& plan, std::stop_token stop) override;
+
     void setSettings(const Settings& settings);
     /// What it works with, for calls that are no jobs.
     const SubnetServices& services() const { return m_services; }
@@ -33,6 +35,7 @@ public:
 private:
     Settings settings() const;
     bool goesInTwoSteps(const JobPlan& plan, const ChunkFeed& feed, std::stop_token stop);
+    void sayIfPriceRose(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop);
     Result<void> runClip(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop);
 
     const SubnetServices m_services;

@@ -19,6 +19,8 @@ namespace {
 
 // Asking everybody for prices, before the first piece leaves.
 constexpr double kAskSeconds = 0.7;
+// Of orchestrators on this computer.
+constexpr double kAskPracticeSeconds = 0.2;
 // Beside H.264 "medium": the chunk that is sent and the one that comes back are coded quickly and almost without loss.
 constexpr double kTransportCost = 0.6;
 // Bytes for each pixel on the way there and back, until jobs have been measured.
@@ -54,7 +56,7 @@ countPractice(const JobPlan& plan, std::size_t known, int cores, const Settings&
     counts.decodedPixels = source * (1 + copies) + target * copies;
     counts.encodedPixels += kTransportCost * (source + copies * target);
     counts.pieces = pieces * (1 + copies);
-    counts.transferSeconds = kAskSeconds;
+    counts.transferSeconds = kAskPracticeSeconds;
     return counts;
 }
 
@@ -163,8 +165,11 @@ void setTime(Quote& quote,
         quote.timeBasis = "nobody has made a piece with this model yet";
         return;
     }
+    std::vector<MeasuredRun> elsewhere;
+    if (isEngineHere && services.memory)
+        elsewhere = services.memory->recent(Place::Here, {});
     forecastQuote(quote, plan, *work, rates, runs,
-                  quote.isPractice ? "the practice subnet" : "the subnet");
+                  quote.isPractice ? "the practice subnet" : "the subnet", elsewhere);
     if (isEngineHere) {
         setCostHere(quote, rates, settings);
         quote.isCold = true;
@@ -204,6 +209,40 @@ double secondsOfPiece(const Quote& quote,
         return 0;
     return quote.time->p50.count() * double(sideBySide(plan, known.size(), settings)) /
            double(plan.chunks.size());
+}
+
+/// The price below which an orchestrator was for a quarter of the last week; nothing when it never announced another one.
+std::optional<AnnouncedPrice>
+lowPriceOf(const SubnetServices& services, const SubnetWork& work, const KnownPeer& one)
+{
+    constexpr std::chrono::hours kWeek{7 * 24};
+    const auto points = services.book->prices(one.address.url);
+    if (!points || !one.price)
+        return std::nullopt;
+    auto until = std::chrono::floor<PeerTime::duration>(std::chrono::system_clock::now());
+    const auto begin = until - kWeek;
+    std::vector<std::pair<AnnouncedPrice, double>> lasted;
+    double total = 0;
+    for (const PricePoint& point : *points) {
+        if (point.kind != work.kind || point.model != work.model || until <= begin)
+            continue;
+        const auto from = std::clamp(point.at, begin, until);
+        if (point.price && point.price->unit == one.price->unit &&
+            point.price->isPractice == one.price->isPractice) {
+            lasted.emplace_back(*point.price, std::chrono::duration<double>(until - from).count());
+            total += lasted.back().second;
+        }
+        until = std::min(until, point.at);
+    }
+    if (lasted.size() < 2)
+        return std::nullopt;
+    std::ranges::sort(lasted,
+                      [](const auto& a, const auto& b) { return isDearer(b.first, a.first); });
+    double passed = 0;
+    for (const auto& [price, seconds] : lasted)
+        if ((passed += seconds) >= total / 4)
+            return price;
+    return lasted.back().first;
 }
 
 void refuse(Quote& quote, std::string reason, std::string remedy)
@@ -256,6 +295,7 @@ Quote quoteFromBook(const SubnetServices& services, const Settings& settings, co
     }
     quote.price = likely->price;
     quote.ceiling = dearestOf(known);
+    quote.lowPrice = lowPriceOf(services, work, *likely);
     quote.costBasis += (quote.costBasis.empty() ? "" : "; ") + priceText(likely->price);
     if (likely->price)
         quote.feeWei = feeFor(*likely->price, plan, secondsOfPiece(quote, plan, known, settings));

@@ -7,6 +7,8 @@ sluice_add_test(core.job_journal SOURCES test_job_journal.cpp LIBS sluice_job_su
 sluice_add_test(core.job_plan SOURCES test_job_plan.cpp LIBS sluice_job_support)
 sluice_add_test(core.job_places SOURCES test_job_places.cpp LIBS sluice_job_support TIMEOUT 180)
 sluice_add_test(core.choice_rule SOURCES test_choice_rule.cpp LIBS sluice_core)
+sluice_add_test(core.cheap_start SOURCES test_cheap_start.cpp LIBS sluice_job_support TIMEOUT 120)
+sluice_add_test(core.cloud_reference SOURCES test_cloud_reference.cpp LIBS sluice_core)
 sluice_add_test(core.spending SOURCES test_spending.cpp LIBS sluice_core)
 sluice_add_test(core.forecast SOURCES test_forecast.cpp LIBS sluice_core)
 sluice_add_test(core.job_session SOURCES test_job_session.cpp LIBS sluice_job_support TIMEOUT 180)

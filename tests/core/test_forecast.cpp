@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/atomic_file.h"
 #include "core/job/estimate_score.h"
+#include "core/job/run_record.h"
+
+#include <nlohmann/json.hpp>
 
 #include <QTest>
 
@@ -141,6 +145,65 @@ private Q_SLOTS:
         QVERIFY2(share >= 0.85 && share <= 0.96, std::to_string(share).c_str());
         const double middle = double(belowMiddle) / count;
         QVERIFY2(middle >= 0.42 && middle <= 0.58, std::to_string(middle).c_str());
+    }
+
+    void widensAfterJobsThatWereLate()
+    {
+        auto past = mixedJobs(12, {2, 1.4, 0.7, 1, 1}, 0.15, 3);
+        for (PastJob& one : past)
+            one.predictedP90 = 1.1 * one.seconds;
+        const double before = p90(forecast(past[0].parts, past, {}));
+        for (std::size_t i = 0; i < 4; ++i)
+            past[i].predictedP90 = 0.9 * past[i].seconds;
+        QVERIFY(p90(forecast(past[0].parts, past, {})) > before);
+    }
+
+    /// 60 jobs that ran one after the other while other programs took more and more of the computer: its times doubled on the way.
+    void predictsRecordedJobsOfABusyComputer()
+    {
+        const auto text =
+            readFile(std::filesystem::path(qEnvironmentVariable("SLUICE_TEST_DATA").toStdString()) /
+                     "estimates" / "busy.json");
+        QVERIFY(text.has_value());
+        const auto record = runRecordFromJson(nlohmann::json::parse(*text));
+        QVERIFY2(record.has_value(), record ? "" : record.error().detail.c_str());
+        const std::vector<MeasuredRun> runs = replayed(*record);
+        QCOMPARE(runs.size(), std::size_t(60));
+        std::map<std::string, int> seen;
+        std::vector<MeasuredRun> later;
+        for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+            const int before = seen[reportPlace(*run) + run->model]++;
+            const double error = std::abs(*run->predictedSeconds - run->seconds) / run->seconds;
+            if (before == 0)
+                QVERIFY2(error <= 0.4, (run->model + std::to_string(error)).c_str());
+            if (before >= 3)
+                later.push_back(*run);
+        }
+        const auto score = scoreOf(later, 0);
+        QCOMPARE(score->count, 42);
+        QVERIFY2(score->medianError <= 0.15, std::to_string(score->medianError).c_str());
+        QVERIFY2(score->withinBand >= 0.85 && score->withinBand <= 0.95,
+                 std::to_string(score->withinBand).c_str());
+    }
+
+    void aRecordThatIsNoneIsRefused_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("no rates") << QByteArray(R"({"runs": []})");
+        QTest::newRow("no runs") << QByteArray(
+            R"({"rates": {"convolution": 1, "resize": 1, "decode": 1, "encode": 1,
+                              "startSeconds": 1, "gpu": false, "measured": true}})");
+        QTest::newRow("a speed of nought")
+            << QByteArray(R"({"rates": {"convolution": 0, "resize": 1, "decode": 1, "encode": 1,
+                              "startSeconds": 1, "gpu": false, "measured": true}, "runs": []})");
+    }
+
+    void aRecordThatIsNoneIsRefused()
+    {
+        QFETCH(QByteArray, text);
+        const auto record = runRecordFromJson(nlohmann::json::parse(text.toStdString()));
+        QVERIFY(!record);
+        QCOMPARE(record.error().code, ErrorCode::InvalidInput);
     }
 
     void passesOverJobsThatSayNothing()

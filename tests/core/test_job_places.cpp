@@ -34,9 +34,14 @@ public:
     {
         settings.chunkSeconds = 0.5;
         settings.keepAwake = false;
-        std::vector<std::shared_ptr<Backend>> backends{here};
         if (withSubnet)
             backends.push_back(subnet);
+        openAgain();
+    }
+
+    void openAgain()
+    {
+        session.reset();
         auto opened = QueueSession::open(Paths::below(home.path()), settings, backends);
         if (!opened)
             qFatal("%s", opened.error().detail.c_str());
@@ -46,14 +51,16 @@ public:
             qFatal("the queue did not get ready");
     }
 
-    Result<JobId> trySubmit(const Placement& placement, const std::string& name = "out.mkv")
+    Result<JobId> trySubmit(const Placement& placement,
+                            const std::string& name = "out.mkv",
+                            const FakeBackend* predictedBy = nullptr)
     {
         const auto plan = prepareJob(test::smallJob(commonClip(), home / name), *here,
                                      Paths::below(home.path()), settings);
         if (!plan)
             qFatal("%s", plan.error().detail.c_str());
         std::optional<Result<JobId>> answer;
-        session->submit(*plan, placement, here->estimate(*plan),
+        session->submit(*plan, placement, (predictedBy ? predictedBy : here.get())->estimate(*plan),
                         [&](const Result<JobId>& id) { answer = id; });
         if (!QTest::qWaitFor([&] { return answer.has_value(); }))
             qFatal("submit was not answered");
@@ -62,6 +69,12 @@ public:
     JobId submit(const Placement& placement, const std::string& name = "out.mkv")
     {
         return trySubmit(placement, name).value();
+    }
+
+    /// With the price that the subnet asks.
+    JobId submitToSubnet(const std::string& name = "out.mkv")
+    {
+        return trySubmit(Place::Subnet, name, subnet.get()).value();
     }
 
     template <class Call>
@@ -107,6 +120,7 @@ public:
     Settings settings;
     std::shared_ptr<FakeBackend> here = std::make_shared<FakeBackend>(Place::Here);
     std::shared_ptr<FakeBackend> subnet = std::make_shared<FakeBackend>(Place::Subnet);
+    std::vector<std::shared_ptr<Backend>> backends{here};
     std::unique_ptr<QueueSession> session;
 };
 
@@ -398,6 +412,104 @@ private Q_SLOTS:
         QCOMPARE(receipt["chunks"]["each"].size(), std::size_t(6));
         QCOMPARE(receipt["chunks"]["each"][1]["feeWei"].get<std::string>(), std::string("600"));
         QCOMPARE(receipt["time"]["predictedFor"].get<std::string>(), std::string("here"));
+    }
+
+    void aHigherPriceIsAskedAbout()
+    {
+        TwoPlaces bench;
+        bench.subnet->setPrice(1200);
+        const JobId id = bench.submitToSubnet();
+        QCOMPARE(bench.session->job(id)->rule.agreedWei, std::string("1200"));
+        QTRY_VERIFY(bench.session->job(id)->rule.asksWei.empty());
+        QTRY_COMPARE(bench.state(id), JobState::Succeeded);
+
+        bench.subnet->play(0, Trick::Hold);
+        const JobId busy = bench.submitToSubnet("busy.mkv");
+        QTRY_VERIFY(bench.subnet->isHolding());
+        const JobId asks = bench.submitToSubnet("asks.mkv");
+        bench.subnet->setPrice(1500);
+        bench.subnet->letGo();
+        QTRY_COMPARE(bench.state(busy), JobState::Succeeded);
+        // It neither goes on here, though it may, nor pays more: it asks, and waits.
+        QTRY_COMPARE(bench.session->job(asks)->rule.asksWei, std::string("1500"));
+        QCOMPARE(bench.state(asks), JobState::Waiting);
+        QCOMPARE(bench.session->job(asks)->rule.agreedWei, std::string("1200"));
+
+        // Only the price that was shown can be accepted.
+        const auto wrong =
+            bench.ask([&](auto reply) { bench.session->acceptPrice(asks, "1400", reply); });
+        QCOMPARE(wrong.error().code, ErrorCode::InvalidInput);
+        QVERIFY(bench.ask([&](auto reply) { bench.session->acceptPrice(asks, "1500", reply); }));
+        QTRY_COMPARE(bench.state(asks), JobState::Succeeded);
+        QCOMPARE(bench.makers(asks), std::string("ssssss"));
+        QVERIFY(mentions(bench.session->job(asks)->notes, "1500 wei for a unit was accepted"));
+    }
+
+    void aJobThatAsksCanGoOnHereOrEnd()
+    {
+        TwoPlaces bench;
+        bench.subnet->setPrice(1200);
+        bench.subnet->play(0, Trick::Hold);
+        const JobId busy = bench.submitToSubnet("busy.mkv");
+        QTRY_VERIFY(bench.subnet->isHolding());
+        const JobId here = bench.submitToSubnet("here.mkv");
+        const JobId ends = bench.submitToSubnet("ends.mkv");
+        bench.subnet->setPrice(1500);
+        bench.subnet->letGo();
+        QTRY_VERIFY(!bench.session->job(ends)->rule.asksWei.empty());
+        QVERIFY(bench.moveTo(here, Place::Here));
+        QTRY_COMPARE(bench.state(here), JobState::Succeeded);
+        QCOMPARE(bench.makers(here), std::string("hhhhhh"));
+        QVERIFY(bench.ask(
+            [&](auto reply) { bench.session->cancel(ends, CancelMode::Discard, reply); }));
+        QTRY_COMPARE(bench.state(ends), JobState::Cancelled);
+        QCOMPARE(bench.state(busy), JobState::Succeeded);
+    }
+
+    void whoMovesAJobToTheSubnetAgreesToItsPrice()
+    {
+        TwoPlaces bench;
+        bench.subnet->setPrice(1200);
+        bench.here->play(2, Trick::Hold);
+        const JobId known = bench.submit(Place::Here);
+        QTRY_VERIFY(bench.here->isHolding());
+        QVERIFY(bench.moveTo(known, Place::Subnet));
+        QCOMPARE(bench.session->job(known)->rule.agreedWei, std::string("1200"));
+        QTRY_COMPARE(bench.state(known), JobState::Succeeded);
+        QCOMPARE(bench.makers(known), std::string("hhssss"));
+    }
+
+    void withoutAKnownPriceAMovedJobAsks()
+    {
+        TwoPlaces bench;
+        bench.here->play(0, Trick::Hold);
+        const JobId id = bench.submit(Place::Here);
+        QTRY_VERIFY(bench.here->isHolding());
+        bench.subnet->play(0, Trick::Hold);
+        const JobId first = bench.submit(Place::Subnet, "first.mkv");
+        QTRY_VERIFY(bench.subnet->isHolding());
+        QVERIFY(bench.moveTo(id, Place::Subnet));
+        QCOMPARE(bench.session->job(id)->rule.agreedWei, std::string("0"));
+        bench.subnet->setPrice(900);
+        bench.subnet->letGo();
+        QTRY_COMPARE(bench.state(first), JobState::Succeeded);
+        QTRY_COMPARE(bench.session->job(id)->rule.asksWei, std::string("900"));
+    }
+
+    void aQuestionOutlivesItsOwner()
+    {
+        TwoPlaces bench;
+        bench.subnet->setPrice(1200);
+        bench.subnet->play(0, Trick::Hold);
+        bench.submitToSubnet("busy.mkv");
+        QTRY_VERIFY(bench.subnet->isHolding());
+        const JobId asks = bench.submitToSubnet("asks.mkv");
+        bench.subnet->setPrice(1500);
+        bench.subnet->letGo();
+        QTRY_VERIFY(!bench.session->job(asks)->rule.asksWei.empty());
+        bench.openAgain();
+        QCOMPARE(bench.session->job(asks)->rule.asksWei, std::string("1500"));
+        QCOMPARE(bench.state(asks), JobState::Waiting);
     }
 
     void aSharedJobTeachesNothing()

@@ -43,7 +43,7 @@ Project wholeProject(const fs::path& folder)
     timeline.awaitJob(14);
     const bool done = timeline.replaceMedia(1, upscaled) && timeline.setPendingJob(2, 13) &&
                       timeline.setMarks(Rational(1), Rational(5)) && timeline.split(3, Rational(9));
-    return done ? Project{timeline.content(), Rational(2)} : Project{};
+    return done ? Project{timeline.content(), Rational(2), "cheapest:300"} : Project{};
 }
 
 bool says(const Error& error, std::string_view words)

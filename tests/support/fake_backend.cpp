@@ -119,9 +119,25 @@ Quote FakeBackend::estimate(const JobPlan& plan) const
     quote.place = m_place;
     quote.possible = true;
     quote.device = "fake device";
+    const std::lock_guard lock(m_mutex);
+    quote.watts = m_watts;
+    if (m_price > 0)
+        quote.price = quote.ceiling = AnnouncedPrice{std::to_string(m_price), "1", "second", true};
     quote.time = TimeBand{std::chrono::duration<double>(double(plan.totalFrames())),
                           std::chrono::duration<double>(double(plan.totalFrames()) * 2)};
     return quote;
+}
+
+void FakeBackend::setPrice(int wei)
+{
+    const std::lock_guard lock(m_mutex);
+    m_price = wei;
+}
+
+void FakeBackend::setWatts(double watts)
+{
+    const std::lock_guard lock(m_mutex);
+    m_watts = watts;
 }
 
 Result<void> FakeBackend::run(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop)
@@ -129,6 +145,10 @@ Result<void> FakeBackend::run(const JobPlan& plan, ChunkFeed& feed, std::stop_to
     {
         const std::lock_guard lock(m_mutex);
         m_jobs.push_back(plan.jobFolder.filename().string());
+        if (!feed.agreedPrice().empty() && m_price > std::stoi(feed.agreedPrice())) {
+            feed.priceIsNow(std::to_string(m_price));
+            return fail(ErrorCode::Unavailable, "Nobody works for so little.");
+        }
     }
     while (const auto chunk = feed.take()) {
         const auto made = makeChunk(plan, *chunk, feed, stop);

@@ -46,6 +46,10 @@ public:
     /// Plays a trick once at chunk `index` of the next job that comes to it.
     void play(int index, Trick trick);
     void setFailure(const Error& failure);
+    /// From now on it asks for so much a second, and works for nobody who agreed to less.
+    void setPrice(int wei);
+    /// What its work draws, for estimates.
+    void setWatts(double watts);
     void letGo();
     /// Chunks that were begun, in order, over all jobs and runs.
     std::vector<int> begun() const;
@@ -73,6 +77,8 @@ private:
     Error m_failure{ErrorCode::Internal, "The fake engine crashed."};
     std::vector<int> m_begun;
     std::vector<std::string> m_jobs;
+    int m_price = 0;
+    double m_watts = 0;
     bool m_holding = false;
     bool m_letGo = false;
 };

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/job/run_record.h"
+
+#include "core/base/json_reader.h"
+#include "core/job/estimate_score.h"
+
+#include <algorithm>
+
+namespace sluice {
+namespace {
+
+constexpr std::array<std::pair<const char*, double MachineRates::*>, 5> kRates{{
+    {"convolution", &MachineRates::convolution},
+    {"resize", &MachineRates::resize},
+    {"decode", &MachineRates::decode},
+    {"encode", &MachineRates::encode},
+    {"startSeconds", &MachineRates::startSeconds},
+}};
+
+nlohmann::json moneyJson(const std::optional<FiatAmount>& amount)
+{
+    if (!amount)
+        return nullptr;
+    return {{"micros", amount->micros}, {"currency", amount->currency}};
+}
+
+Result<MachineRates> ratesFromJson(const nlohmann::json& json)
+{
+    MachineRates rates;
+    JsonReader reader(json, "rates");
+    for (const auto& [name, member] : kRates) {
+        reader.required(name, rates.*member);
+        if (!(rates.*member > 0))
+            reader.fail(name, "is not above 0");
+    }
+    reader.required("gpu", rates.isGpu);
+    reader.required("measured", rates.isMeasured);
+    SLUICE_CHECK(reader.result());
+    return rates;
+}
+
+Result<TimeBand> bandFromJson(const nlohmann::json& json)
+{
+    double p50 = 0;
+    double p90 = 0;
+    JsonReader reader(json, "predictedSeconds");
+    reader.required("p50", p50);
+    reader.required("p90", p90);
+    SLUICE_CHECK(reader.result());
+    return TimeBand{std::chrono::duration<double>(p50), std::chrono::duration<double>(p90)};
+}
+
+Result<MeasuredRun> runFromJson(const nlohmann::json& json)
+{
+    MeasuredRun run;
+    std::string place;
+    TimeBand predicted;
+    JsonReader reader(json, "run");
+    reader.required("place", place);
+    reader.required("kind", run.kind);
+    reader.required("model", run.model);
+    reader.optional("device", run.device);
+    reader.optional("counted", run.isClean);
+    reader.optional("frames", run.frames);
+    reader.optional("sourcePixels", run.sourcePixels);
+    reader.optional("targetPixels", run.targetPixels);
+    reader.required("realSeconds", run.seconds);
+    if (json.is_object() && json.contains("work"))
+        reader.nested("work", run.work.emplace(), workCountsFromJson);
+    if (json.is_object() && json.contains("predictedSeconds")) {
+        reader.nested("predictedSeconds", predicted, bandFromJson);
+        run.predictedSeconds = predicted.p50.count();
+        run.predictedP90 = predicted.p90.count();
+    }
+    SLUICE_CHECK(reader.result());
+    run.isPractice = place == "practice";
+    run.place = place == "here" ? Place::Here : Place::Subnet;
+    return run;
+}
+
+} // namespace
+
+nlohmann::json toJson(const MachineRates& rates)
+{
+    nlohmann::json json{{"gpu", rates.isGpu}, {"measured", rates.isMeasured}};
+    for (const auto& [name, member] : kRates)
+        json[name] = rates.*member;
+    return json;
+}
+
+nlohmann::json toJson(const MeasuredRun& run)
+{
+    nlohmann::json json{{"job", run.job},
+                        {"at", run.at.time_since_epoch().count()},
+                        {"place", reportPlace(run)},
+                        {"kind", run.kind},
+                        {"model", run.model},
+                        {"device", run.device},
+                        {"precision", run.precision},
+                        {"cold", run.isCold},
+                        {"counted", run.isClean},
+                        {"frames", run.frames},
+                        {"sourcePixels", run.sourcePixels},
+                        {"targetPixels", run.targetPixels},
+                        {"realSeconds", run.seconds},
+                        {"bytesUp", run.bytesUp},
+                        {"bytesDown", run.bytesDown},
+                        {"predictedCost", moneyJson(run.predictedCost)},
+                        {"realCost", moneyJson(run.realCost)}};
+    if (run.work)
+        json["work"] = toJson(*run.work);
+    if (run.predictedSeconds && run.predictedP90)
+        json["predictedSeconds"] = {{"p50", *run.predictedSeconds}, {"p90", *run.predictedP90}};
+    if (!run.predictedFeeWei.empty())
+        json["predictedFeeWei"] = run.predictedFeeWei;
+    if (!run.realFeeWei.empty())
+        json["feeWei"] = run.realFeeWei;
+    return json;
+}
+
+Result<RunRecord> runRecordFromJson(const nlohmann::json& json)
+{
+    RunRecord record;
+    if (!json.is_object() || !json.contains("rates"))
+        return fail(ErrorCode::InvalidInput, "The record does not say how fast its computer is.");
+    JsonReader reader(json, "record of runs");
+    reader.nested("rates", record.rates, ratesFromJson);
+    SLUICE_CHECK(reader.result());
+    if (!json.contains("runs") || !json["runs"].is_array())
+        return fail(ErrorCode::InvalidInput, "The record has no list \"runs\".");
+    for (const nlohmann::json& one : json["runs"]) {
+        SLUICE_TRY(MeasuredRun run, runFromJson(one));
+        record.runs.push_back(std::move(run));
+    }
+    return record;
+}
+
+std::vector<MeasuredRun> replayed(const RunRecord& record)
+{
+    std::vector<MeasuredRun> done; // the newest first
+    for (auto run = record.runs.rbegin(); run != record.runs.rend(); ++run) {
+        MeasuredRun again = *run;
+        if (run->work) {
+            std::vector<MeasuredRun> before;
+            std::vector<MeasuredRun> elsewhere;
+            for (const MeasuredRun& other : done)
+                if (other.place == run->place && other.device == run->device)
+                    before.push_back(other);
+                else if (run->isPractice && other.place == Place::Here)
+                    elsewhere.push_back(other);
+            const Forecast known =
+                forecastOf(run->kind, run->model, *run->work, record.rates, before, elsewhere);
+            again.predictedSeconds = known.time.p50.count();
+            again.predictedP90 = known.time.p90.count();
+        }
+        done.insert(done.begin(), std::move(again));
+    }
+    return done;
+}
+
+} // namespace sluice
