@@ -58,6 +58,16 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::EstimatesPage</name>
+    <message numerus="yes">
+        <source>Of %n job(s) half were predicted within %1, and %2 ended in the time that was given as the longer one.</source>
+        <translation>
+            <numerusform>The one job was predicted within %1, and %2 ended in the time that was given as the longer one.</numerusform>
+            <numerusform>Of %n jobs half were predicted within %1, and %2 ended in the time that was given as the longer one.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::GeneratePanel</name>
     <message numerus="yes">
         <source>%1 s · %n frame(s)</source>

@@ -373,6 +373,14 @@
         <source>ask; here: this computer only; cheapest:5m: the cheapest within that time; fastest:0.10: the quickest that costs no more</source>
         <translation>ask: tanya; here: hanya komputer ini; cheapest:5m: termurah dalam waktu itu; fastest:0.10: tercepat yang tidak lebih mahal</translation>
     </message>
+    <message>
+        <source>Price by the hour</source>
+        <translation>Harga per jam</translation>
+    </message>
+    <message>
+        <source>Hours with another price of a kilowatt hour: 22-6:0.15, 12-14:0.20</source>
+        <translation>Jam dengan harga kilowatt jam yang lain: 22-6:0.15, 12-14:0.20</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::AboutPage</name>
@@ -442,6 +450,49 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::ApiPage</name>
+    <message>
+        <source>Copy</source>
+        <translation>Salin</translation>
+    </message>
+    <message>
+        <source>API for other programs</source>
+        <translation>API untuk program lain</translation>
+    </message>
+    <message>
+        <source>Offer the Livepeer AI API to programs on this computer</source>
+        <translation>Sediakan API AI Livepeer untuk program di komputer ini</translation>
+    </message>
+    <message>
+        <source>Programs that speak the Livepeer AI API can then use Sluice, this computer&apos;s models and the subnet. Only programs on this computer can reach it, and only with the token; web pages are refused. It is off at each start and ends with this window.</source>
+        <translation>Program yang memakai API AI Livepeer dapat memakai Sluice, model di komputer ini, dan subnet. Hanya program di komputer ini yang dapat menjangkaunya, dan hanya dengan token; halaman web ditolak. Selalu mati saat mulai dan berakhir bersama jendela ini.</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Alamat</translation>
+    </message>
+    <message>
+        <source>Address of the API</source>
+        <translation>Alamat API</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>Salin alamat</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Token of the API</source>
+        <translation>Token API</translation>
+    </message>
+    <message>
+        <source>Copy the token</source>
+        <translation>Salin token</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::CancelBar</name>
     <message>
         <source>Keep what is done</source>
@@ -486,6 +537,69 @@
     <message>
         <source>Go to Upscale</source>
         <translation>Ke Perbesar</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::CheapCard</name>
+    <message>
+        <source>Whenever cheap</source>
+        <translation>Kapan pun murah</translation>
+    </message>
+    <message>
+        <source>The subnet will do as well</source>
+        <translation>Subnet juga boleh</translation>
+    </message>
+    <message>
+        <source>in 4 hours</source>
+        <translation>dalam 4 jam</translation>
+    </message>
+    <message>
+        <source>in 8 hours</source>
+        <translation>dalam 8 jam</translation>
+    </message>
+    <message>
+        <source>by 8 in the morning</source>
+        <translation>sebelum jam 8 pagi</translation>
+    </message>
+    <message>
+        <source>in a day</source>
+        <translation>dalam sehari</translation>
+    </message>
+    <message>
+        <source>in 3 days</source>
+        <translation>dalam 3 hari</translation>
+    </message>
+    <message>
+        <source>When it has to be ready</source>
+        <translation>Kapan harus selesai</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>berapa pun</translation>
+    </message>
+    <message>
+        <source>The most that it may cost</source>
+        <translation>Biaya paling banyak</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Selesai</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>Paling banyak</translation>
+    </message>
+    <message>
+        <source>Waits for cheap hours or a low price.</source>
+        <translation>Menunggu jam murah atau harga rendah.</translation>
+    </message>
+    <message>
+        <source>Would begin at once: nothing cheaper is to be expected. Hours with another tariff can be set in the settings.</source>
+        <translation>Akan langsung mulai: tidak ada yang lebih murah. Jam dengan tarif lain dapat diatur di pengaturan.</translation>
+    </message>
+    <message>
+        <source>No place can run it now.</source>
+        <translation>Tidak ada tempat yang dapat menjalankannya sekarang.</translation>
     </message>
 </context>
 <context>
@@ -720,6 +834,83 @@
     <message>
         <source>Something broke</source>
         <translation>Ada yang rusak</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::EstimatePlot</name>
+    <message>
+        <source>Predicted and real time of each job</source>
+        <translation>Waktu perkiraan dan waktu nyata tiap pekerjaan</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>perkiraan</translation>
+    </message>
+    <message>
+        <source>real</source>
+        <translation>nyata</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::EstimatesPage</name>
+    <message>
+        <source>%1 %</source>
+        <comment>a share</comment>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Practice subnet</source>
+        <translation>Subnet latihan</translation>
+    </message>
+    <message>
+        <source>How estimates turned out</source>
+        <translation>Hasil perkiraan</translation>
+    </message>
+    <message>
+        <source>By place and kind of work</source>
+        <translation>Menurut tempat dan jenis pekerjaan</translation>
+    </message>
+    <message>
+        <source>The error is that of the predicted time, as a share of the real one. Nine jobs in ten are meant to end before the longer one of the two times on a card.</source>
+        <translation>Galat adalah selisih waktu perkiraan, sebagai bagian dari waktu nyata. Sembilan dari sepuluh pekerjaan seharusnya selesai sebelum waktu yang lebih lama pada kartu.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %n job(s) half were predicted within %1, and %2 ended in the time that was given as the longer one.</source>
+        <translation>
+            <numerusform>Dari %n pekerjaan, separuhnya diperkirakan dalam batas %1, dan %2 selesai dalam waktu yang lebih lama.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No job that was predicted has ended yet.</source>
+        <translation>Belum ada pekerjaan dengan perkiraan yang selesai.</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Tempat</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Model</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Pekerjaan</translation>
+    </message>
+    <message>
+        <source>Half within</source>
+        <translation>Separuh dalam</translation>
+    </message>
+    <message>
+        <source>Nine in ten within</source>
+        <translation>Sembilan dari sepuluh dalam</translation>
+    </message>
+    <message>
+        <source>In time</source>
+        <translation>Tepat waktu</translation>
+    </message>
+    <message>
+        <source>all models</source>
+        <translation>semua model</translation>
     </message>
 </context>
 <context>
@@ -1101,6 +1292,14 @@
         <source>Go on on the subnet</source>
         <translation>Lanjutkan di subnet</translation>
     </message>
+    <message>
+        <source>Accept the new price</source>
+        <translation>Terima harga baru</translation>
+    </message>
+    <message>
+        <source>Begin now</source>
+        <translation>Mulai sekarang</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::JobBar</name>
@@ -1309,6 +1508,38 @@
     <message>
         <source>clip of words, %1×%2</source>
         <translation>klip dari kata-kata, %1×%2</translation>
+    </message>
+    <message>
+        <source>%1 wei</source>
+        <translation>%1 wei</translation>
+    </message>
+    <message>
+        <source>%1 a second</source>
+        <translation>%1 per detik</translation>
+    </message>
+    <message>
+        <source>%1 for each unit</source>
+        <translation>%1 per satuan</translation>
+    </message>
+    <message>
+        <source>The subnet asks %1. Accept it, go on here, or cancel?</source>
+        <translation>Subnet meminta %1. Terima, lanjutkan di sini, atau batalkan?</translation>
+    </message>
+    <message>
+        <source>The price has risen from %1 to %2. Accept it, go on here, or cancel?</source>
+        <translation>Harga naik dari %1 menjadi %2. Terima, lanjutkan di sini, atau batalkan?</translation>
+    </message>
+    <message>
+        <source>waits for a cheap time</source>
+        <translation>menunggu waktu murah</translation>
+    </message>
+    <message>
+        <source>asks you</source>
+        <translation>bertanya</translation>
+    </message>
+    <message>
+        <source>when cheap</source>
+        <translation>saat murah</translation>
     </message>
 </context>
 <context>
@@ -1631,6 +1862,14 @@
     <message>
         <source>Type a sentence</source>
         <translation>Tulis kalimat</translation>
+    </message>
+    <message>
+        <source>API for other programs</source>
+        <translation>API untuk program lain</translation>
+    </message>
+    <message>
+        <source>How estimates turned out</source>
+        <translation>Hasil perkiraan</translation>
     </message>
 </context>
 <context>
@@ -2452,6 +2691,66 @@
         <source>&quot;%1&quot; is not a size. Write width and height as 832x480.</source>
         <translation>&quot;%1&quot; bukan ukuran. Tulis lebar dan tinggi seperti 832x480.</translation>
     </message>
+    <message>
+        <source>Waits for %1: electricity costs %2 a kWh then, %3 now. Begins at %4 at the latest.</source>
+        <translation>Menunggu %1: listrik saat itu %2 per kWh, sekarang %3. Mulai paling lambat %4.</translation>
+    </message>
+    <message>
+        <source>Waits for a price of %1 wei on the subnet, which was usual in the cheapest quarter of the last week; %2 are asked now. Begins at %3 at the latest.</source>
+        <translation>Menunggu harga %1 wei di subnet, yang biasa pada seperempat termurah minggu lalu; sekarang diminta %2. Mulai paling lambat %3.</translation>
+    </message>
+    <message>
+        <source>Waits: it costs more than %1 everywhere, and the time is up. Begin it now, or cancel it.</source>
+        <translation>Menunggu: di mana pun biayanya lebih dari %1, dan waktunya habis. Mulai sekarang, atau batalkan.</translation>
+    </message>
+    <message>
+        <source>Waits: it costs more than %1 everywhere. Begin it now, or cancel it.</source>
+        <translation>Menunggu: di mana pun biayanya lebih dari %1. Mulai sekarang, atau batalkan.</translation>
+    </message>
+    <message>
+        <source>Waits: what it would cost is not known. Begins at %1 at the latest.</source>
+        <translation>Menunggu: biayanya tidak diketahui. Mulai paling lambat %1.</translation>
+    </message>
+    <message>
+        <source>To begin whenever it is cheap, and to be ready by %1.</source>
+        <translation>Mulai saat murah, dan selesai sebelum %1.</translation>
+    </message>
+    <message>
+        <source>Begun at this computer at %1, for about %2: nothing cheaper is to be expected. It would have been %3 at another time.</source>
+        <translation>Dimulai di komputer ini pukul %1, sekitar %2: tidak ada yang lebih murah. Pada waktu lain biayanya %3.</translation>
+    </message>
+    <message>
+        <source>Begun at this computer at %1, for about %2: nothing cheaper is to be expected.</source>
+        <translation>Dimulai di komputer ini pukul %1, sekitar %2: tidak ada yang lebih murah.</translation>
+    </message>
+    <message>
+        <source>Begun at the Livepeer AI subnet at %1, for about %2: nothing cheaper is to be expected. It would have been %3 at another time.</source>
+        <translation>Dimulai di subnet AI Livepeer pukul %1, sekitar %2: tidak ada yang lebih murah. Pada waktu lain biayanya %3.</translation>
+    </message>
+    <message>
+        <source>Begun at the Livepeer AI subnet at %1, for about %2: nothing cheaper is to be expected.</source>
+        <translation>Dimulai di subnet AI Livepeer pukul %1, sekitar %2: tidak ada yang lebih murah.</translation>
+    </message>
+    <message>
+        <source>Begun at this computer for about %1, to be ready in time.</source>
+        <translation>Dimulai di komputer ini, sekitar %1, agar selesai tepat waktu.</translation>
+    </message>
+    <message>
+        <source>Begun at the Livepeer AI subnet for about %1, to be ready in time.</source>
+        <translation>Dimulai di subnet AI Livepeer, sekitar %1, agar selesai tepat waktu.</translation>
+    </message>
+    <message>
+        <source>Begun to be ready in time; what it costs is not known.</source>
+        <translation>Dimulai agar selesai tepat waktu; biayanya tidak diketahui.</translation>
+    </message>
+    <message>
+        <source>Begun at once, though it was to wait until it is cheap.</source>
+        <translation>Dimulai segera, meski seharusnya menunggu sampai murah.</translation>
+    </message>
+    <message>
+        <source>The new price of %1 wei for a unit was accepted.</source>
+        <translation>Harga baru %1 wei per satuan diterima.</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::PlaceCard</name>
@@ -2891,10 +3190,6 @@ Tulis kalimat atau buka klip, pilih tempat menjalankan, lalu tekan tombolnya: pe
         <translation>Siapa yang memilih tempat</translation>
     </message>
     <message>
-        <source>Who chooses the place. Other limits can be written in the settings.</source>
-        <translation>Siapa yang memilih tempat. Batas lain dapat ditulis di pengaturan.</translation>
-    </message>
-    <message>
         <source>By this rule: %1</source>
         <translation>Menurut aturan ini: %1</translation>
     </message>
@@ -2916,6 +3211,45 @@ Tulis kalimat atau buka klip, pilih tempat menjalankan, lalu tekan tombolnya: pe
     <message>
         <source>Generate on the subnet</source>
         <translation>Buat di subnet</translation>
+    </message>
+    <message>
+        <source>Who chooses the place for this project&apos;s jobs. The default stands in the settings, where other limits can be written as well.</source>
+        <translation>Siapa yang memilih tempat untuk pekerjaan proyek ini. Bawaannya ada di pengaturan; batas lain juga dapat ditulis di sana.</translation>
+    </message>
+    <message>
+        <source>Orchestrators…</source>
+        <translation>Orkestrator…</translation>
+    </message>
+    <message>
+        <source>Former estimates…</source>
+        <translation>Perkiraan terdahulu…</translation>
+    </message>
+    <message>
+        <source>As in the settings: %1</source>
+        <comment>a rule</comment>
+        <translation>Seperti di pengaturan: %1</translation>
+    </message>
+    <message>
+        <source>This project: %1</source>
+        <comment>a rule</comment>
+        <translation>Proyek ini: %1</translation>
+    </message>
+    <message>
+        <source>A public cloud lists %1 or more for it (%2, %3).</source>
+        <comment>money, provider, date</comment>
+        <translation>Cloud umum mencantumkan %1 atau lebih untuk ini (%2, %3).</translation>
+    </message>
+    <message>
+        <source>%1 at full speed, without starting, decoding and sending. Price: %2</source>
+        <translation>%1 dengan kecepatan penuh, tanpa memulai, mendekode, dan mengirim. Harga: %2</translation>
+    </message>
+    <message>
+        <source>Generate when cheap</source>
+        <translation>Buat saat murah</translation>
+    </message>
+    <message>
+        <source>Upscale when cheap</source>
+        <translation>Perbesar saat murah</translation>
     </message>
 </context>
 <context>

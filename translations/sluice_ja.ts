@@ -373,6 +373,14 @@
         <source>ask; here: this computer only; cheapest:5m: the cheapest within that time; fastest:0.10: the quickest that costs no more</source>
         <translation>ask: 確認する、here: このコンピューターのみ、cheapest:5m: その時間内で最も安い場所、fastest:0.10: その金額以下で最も速い場所</translation>
     </message>
+    <message>
+        <source>Price by the hour</source>
+        <translation>時間帯ごとの電気料金</translation>
+    </message>
+    <message>
+        <source>Hours with another price of a kilowatt hour: 22-6:0.15, 12-14:0.20</source>
+        <translation>電気料金(1 kWh)が異なる時間帯: 22-6:0.15, 12-14:0.20</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::AboutPage</name>
@@ -442,6 +450,49 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::ApiPage</name>
+    <message>
+        <source>Copy</source>
+        <translation>コピー</translation>
+    </message>
+    <message>
+        <source>API for other programs</source>
+        <translation>ほかのプログラム用の API</translation>
+    </message>
+    <message>
+        <source>Offer the Livepeer AI API to programs on this computer</source>
+        <translation>このコンピューターのプログラムに Livepeer AI API を提供する</translation>
+    </message>
+    <message>
+        <source>Programs that speak the Livepeer AI API can then use Sluice, this computer&apos;s models and the subnet. Only programs on this computer can reach it, and only with the token; web pages are refused. It is off at each start and ends with this window.</source>
+        <translation>Livepeer AI API を使うプログラムが、Sluice を通してこのコンピューターのモデルとサブネットを使えます。このコンピューターのプログラムだけが、トークンを使って接続できます。ウェブページは拒否されます。起動時は常にオフで、このウィンドウとともに終わります。</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>Address of the API</source>
+        <translation>API のアドレス</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>アドレスをコピー</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>トークン</translation>
+    </message>
+    <message>
+        <source>Token of the API</source>
+        <translation>API のトークン</translation>
+    </message>
+    <message>
+        <source>Copy the token</source>
+        <translation>トークンをコピー</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::CancelBar</name>
     <message>
         <source>Keep what is done</source>
@@ -486,6 +537,69 @@
     <message>
         <source>Go to Upscale</source>
         <translation>アップスケールへ</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::CheapCard</name>
+    <message>
+        <source>Whenever cheap</source>
+        <translation>安いときに</translation>
+    </message>
+    <message>
+        <source>The subnet will do as well</source>
+        <translation>サブネットでもよい</translation>
+    </message>
+    <message>
+        <source>in 4 hours</source>
+        <translation>4 時間以内</translation>
+    </message>
+    <message>
+        <source>in 8 hours</source>
+        <translation>8 時間以内</translation>
+    </message>
+    <message>
+        <source>by 8 in the morning</source>
+        <translation>朝 8 時まで</translation>
+    </message>
+    <message>
+        <source>in a day</source>
+        <translation>1 日以内</translation>
+    </message>
+    <message>
+        <source>in 3 days</source>
+        <translation>3 日以内</translation>
+    </message>
+    <message>
+        <source>When it has to be ready</source>
+        <translation>いつまでに仕上げるか</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>制限なし</translation>
+    </message>
+    <message>
+        <source>The most that it may cost</source>
+        <translation>費用の上限</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>期限</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>上限</translation>
+    </message>
+    <message>
+        <source>Waits for cheap hours or a low price.</source>
+        <translation>電気の安い時間帯か、低い価格を待ちます。</translation>
+    </message>
+    <message>
+        <source>Would begin at once: nothing cheaper is to be expected. Hours with another tariff can be set in the settings.</source>
+        <translation>すぐに始まります。これより安くなる見込みはありません。料金の異なる時間帯は設定で指定できます。</translation>
+    </message>
+    <message>
+        <source>No place can run it now.</source>
+        <translation>今はどこでも実行できません。</translation>
     </message>
 </context>
 <context>
@@ -720,6 +834,83 @@
     <message>
         <source>Something broke</source>
         <translation>問題が起きました</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::EstimatePlot</name>
+    <message>
+        <source>Predicted and real time of each job</source>
+        <translation>各ジョブの予測時間と実際の時間</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>予測</translation>
+    </message>
+    <message>
+        <source>real</source>
+        <translation>実際</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::EstimatesPage</name>
+    <message>
+        <source>%1 %</source>
+        <comment>a share</comment>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Practice subnet</source>
+        <translation>練習用サブネット</translation>
+    </message>
+    <message>
+        <source>How estimates turned out</source>
+        <translation>見積もりの結果</translation>
+    </message>
+    <message>
+        <source>By place and kind of work</source>
+        <translation>場所と作業の種類ごと</translation>
+    </message>
+    <message>
+        <source>The error is that of the predicted time, as a share of the real one. Nine jobs in ten are meant to end before the longer one of the two times on a card.</source>
+        <translation>誤差は、実際の時間に対する予測時間のずれの割合です。10 件のうち 9 件は、カードにある 2 つの時間の長いほうまでに終わるはずです。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %n job(s) half were predicted within %1, and %2 ended in the time that was given as the longer one.</source>
+        <translation>
+            <numerusform>%n 件のうち半数は誤差 %1 以内で、%2 は長いほうの予測時間までに終わりました。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No job that was predicted has ended yet.</source>
+        <translation>予測されたジョブはまだ終わっていません。</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>場所</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>ジョブ</translation>
+    </message>
+    <message>
+        <source>Half within</source>
+        <translation>半数の誤差</translation>
+    </message>
+    <message>
+        <source>Nine in ten within</source>
+        <translation>9 割の誤差</translation>
+    </message>
+    <message>
+        <source>In time</source>
+        <translation>時間内</translation>
+    </message>
+    <message>
+        <source>all models</source>
+        <translation>すべてのモデル</translation>
     </message>
 </context>
 <context>
@@ -1101,6 +1292,14 @@
         <source>Go on on the subnet</source>
         <translation>サブネットで続ける</translation>
     </message>
+    <message>
+        <source>Accept the new price</source>
+        <translation>新しい価格を承諾</translation>
+    </message>
+    <message>
+        <source>Begin now</source>
+        <translation>今すぐ始める</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::JobBar</name>
@@ -1309,6 +1508,38 @@
     <message>
         <source>clip of words, %1×%2</source>
         <translation>言葉からの動画、%1×%2</translation>
+    </message>
+    <message>
+        <source>%1 wei</source>
+        <translation>%1 wei</translation>
+    </message>
+    <message>
+        <source>%1 a second</source>
+        <translation>1 秒あたり %1</translation>
+    </message>
+    <message>
+        <source>%1 for each unit</source>
+        <translation>1 単位あたり %1</translation>
+    </message>
+    <message>
+        <source>The subnet asks %1. Accept it, go on here, or cancel?</source>
+        <translation>サブネットの価格は%1です。承諾しますか、ここで続けますか、中止しますか?</translation>
+    </message>
+    <message>
+        <source>The price has risen from %1 to %2. Accept it, go on here, or cancel?</source>
+        <translation>価格が %1 から%2に上がりました。承諾しますか、ここで続けますか、中止しますか?</translation>
+    </message>
+    <message>
+        <source>waits for a cheap time</source>
+        <translation>安い時間を待っています</translation>
+    </message>
+    <message>
+        <source>asks you</source>
+        <translation>確認待ち</translation>
+    </message>
+    <message>
+        <source>when cheap</source>
+        <translation>安いとき</translation>
     </message>
 </context>
 <context>
@@ -1631,6 +1862,14 @@
     <message>
         <source>Type a sentence</source>
         <translation>文を書く</translation>
+    </message>
+    <message>
+        <source>API for other programs</source>
+        <translation>ほかのプログラム用の API</translation>
+    </message>
+    <message>
+        <source>How estimates turned out</source>
+        <translation>見積もりの結果</translation>
     </message>
 </context>
 <context>
@@ -2452,6 +2691,66 @@
         <source>&quot;%1&quot; is not a size. Write width and height as 832x480.</source>
         <translation>「%1」はサイズではありません。幅と高さを 832x480 のように書いてください。</translation>
     </message>
+    <message>
+        <source>Waits for %1: electricity costs %2 a kWh then, %3 now. Begins at %4 at the latest.</source>
+        <translation>%1 を待っています。電気料金はそのとき 1 kWh あたり %2、今は %3 です。遅くとも %4 に始まります。</translation>
+    </message>
+    <message>
+        <source>Waits for a price of %1 wei on the subnet, which was usual in the cheapest quarter of the last week; %2 are asked now. Begins at %3 at the latest.</source>
+        <translation>サブネットの価格が %1 wei になるのを待っています。先週の安いほうの 4 分の 1 での価格です。今は %2 です。遅くとも %3 に始まります。</translation>
+    </message>
+    <message>
+        <source>Waits: it costs more than %1 everywhere, and the time is up. Begin it now, or cancel it.</source>
+        <translation>待っています。どこでも %1 を超え、期限も来ています。今すぐ始めるか、中止してください。</translation>
+    </message>
+    <message>
+        <source>Waits: it costs more than %1 everywhere. Begin it now, or cancel it.</source>
+        <translation>待っています。どこでも %1 を超えます。今すぐ始めるか、中止してください。</translation>
+    </message>
+    <message>
+        <source>Waits: what it would cost is not known. Begins at %1 at the latest.</source>
+        <translation>待っています。費用がわかりません。遅くとも %1 に始まります。</translation>
+    </message>
+    <message>
+        <source>To begin whenever it is cheap, and to be ready by %1.</source>
+        <translation>安いときに始め、%1 までに仕上げます。</translation>
+    </message>
+    <message>
+        <source>Begun at this computer at %1, for about %2: nothing cheaper is to be expected. It would have been %3 at another time.</source>
+        <translation>%1 にこのコンピューターで始めました。約 %2 で、これより安くなる見込みはありません。別の時間なら %3 でした。</translation>
+    </message>
+    <message>
+        <source>Begun at this computer at %1, for about %2: nothing cheaper is to be expected.</source>
+        <translation>%1 にこのコンピューターで始めました。約 %2 で、これより安くなる見込みはありません。</translation>
+    </message>
+    <message>
+        <source>Begun at the Livepeer AI subnet at %1, for about %2: nothing cheaper is to be expected. It would have been %3 at another time.</source>
+        <translation>%1 に Livepeer AI サブネットで始めました。約 %2 で、これより安くなる見込みはありません。別の時間なら %3 でした。</translation>
+    </message>
+    <message>
+        <source>Begun at the Livepeer AI subnet at %1, for about %2: nothing cheaper is to be expected.</source>
+        <translation>%1 に Livepeer AI サブネットで始めました。約 %2 で、これより安くなる見込みはありません。</translation>
+    </message>
+    <message>
+        <source>Begun at this computer for about %1, to be ready in time.</source>
+        <translation>期限に間に合うように、このコンピューターで始めました。約 %1 です。</translation>
+    </message>
+    <message>
+        <source>Begun at the Livepeer AI subnet for about %1, to be ready in time.</source>
+        <translation>期限に間に合うように、Livepeer AI サブネットで始めました。約 %1 です。</translation>
+    </message>
+    <message>
+        <source>Begun to be ready in time; what it costs is not known.</source>
+        <translation>期限に間に合うように始めました。費用はわかりません。</translation>
+    </message>
+    <message>
+        <source>Begun at once, though it was to wait until it is cheap.</source>
+        <translation>安くなるのを待たずに始めました。</translation>
+    </message>
+    <message>
+        <source>The new price of %1 wei for a unit was accepted.</source>
+        <translation>1 単位あたり %1 wei の新しい価格を承諾しました。</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::PlaceCard</name>
@@ -2891,10 +3190,6 @@ Type a sentence or open a clip, choose where to run, and press the button there:
         <translation>場所の選び方</translation>
     </message>
     <message>
-        <source>Who chooses the place. Other limits can be written in the settings.</source>
-        <translation>場所の選び方。ほかの上限は設定で書けます。</translation>
-    </message>
-    <message>
         <source>By this rule: %1</source>
         <translation>このルールでは: %1</translation>
     </message>
@@ -2916,6 +3211,45 @@ Type a sentence or open a clip, choose where to run, and press the button there:
     <message>
         <source>Generate on the subnet</source>
         <translation>サブネットで生成</translation>
+    </message>
+    <message>
+        <source>Who chooses the place for this project&apos;s jobs. The default stands in the settings, where other limits can be written as well.</source>
+        <translation>このプロジェクトのジョブの場所を誰が選ぶか。既定は設定にあり、ほかの上限もそこで指定できます。</translation>
+    </message>
+    <message>
+        <source>Orchestrators…</source>
+        <translation>オーケストレーター…</translation>
+    </message>
+    <message>
+        <source>Former estimates…</source>
+        <translation>これまでの見積もり…</translation>
+    </message>
+    <message>
+        <source>As in the settings: %1</source>
+        <comment>a rule</comment>
+        <translation>設定どおり: %1</translation>
+    </message>
+    <message>
+        <source>This project: %1</source>
+        <comment>a rule</comment>
+        <translation>このプロジェクト: %1</translation>
+    </message>
+    <message>
+        <source>A public cloud lists %1 or more for it (%2, %3).</source>
+        <comment>money, provider, date</comment>
+        <translation>一般のクラウドの定価は %1 以上です(%2、%3)。</translation>
+    </message>
+    <message>
+        <source>%1 at full speed, without starting, decoding and sending. Price: %2</source>
+        <translation>%1 が全速で動いた場合。起動、デコード、送信は含みません。価格: %2</translation>
+    </message>
+    <message>
+        <source>Generate when cheap</source>
+        <translation>安いときに生成</translation>
+    </message>
+    <message>
+        <source>Upscale when cheap</source>
+        <translation>安いときに高解像度化</translation>
     </message>
 </context>
 <context>

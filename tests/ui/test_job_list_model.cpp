@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/job_rows.h"
+#include "ui/queue/job_actions.h"
 #include "ui/queue/job_list_model.h"
 
 #include <QAbstractItemModelTester>
@@ -252,6 +253,32 @@ private Q_SLOTS:
         Watched list;
         list.load({jobRow(7, JobState(state), 0)});
         QCOMPARE(list.text(0, column, role), expected);
+    }
+
+    void aJobThatAsksAboutAPriceShowsTheAnswers()
+    {
+        JobInfo job = jobRow(7, JobState::Waiting);
+        job.place = Place::Subnet;
+        job.progress.chunksTotal = 3;
+        job.rule.agreedWei = "1200";
+        job.rule.asksWei = "1500";
+        const QString question = jobStatus(job);
+        QVERIFY2(question.contains(QStringLiteral("risen from 1200 wei to 1500 wei")),
+                 qPrintable(question));
+        const std::vector<JobAction> answers{JobAction::AcceptPrice, JobAction::MoveHere,
+                                             JobAction::Cancel};
+        QVERIFY(rowActionsFor(job) == answers);
+        job.rule.agreedWei = "0";
+        QVERIFY(jobStatus(job).startsWith(QStringLiteral("The subnet asks 1500 wei")));
+    }
+
+    void aJobThatWaitsForACheapTimeSaysForWhat()
+    {
+        JobInfo job = jobRow(7, JobState::Waiting);
+        job.rule.whenCheap = CheapStart{};
+        job.waitsFor = "Waits: it costs more than $1.00 everywhere. Begin it now, or cancel it.";
+        QCOMPARE(jobStatus(job), QString::fromStdString(job.waitsFor));
+        QVERIFY(rowActionsFor(job).front() == JobAction::StartNow);
     }
 
     void anExportIsKnownByWhatItMakes()

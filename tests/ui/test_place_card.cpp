@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/queue/job_drag.h"
+#include "ui/run/cheap_card.h"
 #include "ui/run/place_card.h"
 #include "ui/run/run_panel.h"
 #include "ui/theme/theme.h"
 
+#include <QApplication>
+#include <QCheckBox>
 #include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QDropEvent>
+#include <QLabel>
+#include <QMimeData>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace sluice;
 using namespace sluice::ui;
@@ -36,6 +46,14 @@ Preparation preparationOf(const Quote& quote)
     job.plan.chunks[0].frames = 50;
     preparation.jobs.push_back(job);
     return preparation;
+}
+
+QComboBox* comboNamed(const QWidget& parent, const char* name)
+{
+    for (QComboBox* box : parent.findChildren<QComboBox*>())
+        if (box->accessibleName() == QLatin1String(name))
+            return box;
+    return nullptr;
 }
 
 } // namespace
@@ -148,11 +166,87 @@ private Q_SLOTS:
     {
         RunPanel panel;
         QSignalSpy changed(&panel, &RunPanel::ruleChanged);
-        auto* rules = panel.findChild<QComboBox*>();
+        QComboBox* rules = comboNamed(panel, "Who chooses the place");
+        QCOMPARE(rules->currentText(), QStringLiteral("As in the settings: Ask me"));
         rules->setFocus();
         QTest::keyClick(rules, Qt::Key_Down);
-        QCOMPARE(changed.size(), 1);
-        QVERIFY(changed[0][0].value<ChoiceRule>() == (ChoiceRule{ChoiceKind::HereOnly, {}}));
+        QTest::keyClick(rules, Qt::Key_Down);
+        QCOMPARE(changed.size(), 2);
+        QVERIFY(changed[1][0].value<std::optional<ChoiceRule>>() ==
+                (ChoiceRule{ChoiceKind::HereOnly, {}}));
+        QTest::keyClick(rules, Qt::Key_Home);
+        QVERIFY(!changed.last()[0].value<std::optional<ChoiceRule>>());
+    }
+
+    void aProjectsOwnRuleIsShown()
+    {
+        RunPanel panel;
+        panel.setRule({ChoiceKind::CheapestWithin, {}},
+                      ChoiceRule{ChoiceKind::CheapestWithin, 7200.0});
+        const QString shown = comboNamed(panel, "Who chooses the place")->currentText();
+        QVERIFY2(shown.startsWith(QStringLiteral("This project: Cheapest within")),
+                 qPrintable(shown));
+    }
+
+    void wheneverCheapSaysWhatItWouldWaitFor()
+    {
+        RunPanel panel;
+        panel.setSettings(Settings());
+        panel.show(preparationOf(quoteHere()));
+        auto* card = panel.findChild<CheapCard*>();
+        QVERIFY(!panel.placementWhenCheap());
+        card->click();
+        QCOMPARE(panel.runButton()->text(), QStringLiteral("Upscale when cheap"));
+        const auto placement = panel.placementWhenCheap();
+        QVERIFY(placement.has_value());
+        QCOMPARE(placement->place, Place::Here);
+        QVERIFY(placement->rule.whenCheap->by > std::chrono::system_clock::now());
+        QVERIFY(!placement->rule.whenCheap->mayGoOut);
+        QVERIFY(!placement->rule.whenCheap->ceiling);
+        QVERIFY2(card->accessibleDescription().contains(QStringLiteral("begin")),
+                 qPrintable(card->accessibleDescription()));
+        card->findChild<QDoubleSpinBox*>()->setValue(0.25);
+        card->findChild<QCheckBox*>()->setChecked(true);
+        QCOMPARE(panel.placementWhenCheap()->rule.whenCheap->ceiling->micros,
+                 std::int64_t(250'000));
+        QVERIFY(panel.placementWhenCheap()->rule.whenCheap->mayGoOut);
+        panel.findChildren<PlaceCard*>().front()->click();
+        QVERIFY(!panel.placementWhenCheap());
+    }
+
+    void aJobDroppedOnACardIsMoved()
+    {
+        RunPanel panel;
+        panel.show(preparationOf(quoteHere()));
+        QSignalSpy moved(&panel, &RunPanel::moveRequested);
+        PlaceCard* subnet = panel.findChildren<PlaceCard*>()[1];
+        QMimeData job;
+        job.setData(QLatin1String(kJobMimeType), "42");
+        QMimeData other;
+        other.setText(QStringLiteral("42"));
+        for (QMimeData* data : {&other, &job}) {
+            QDragEnterEvent enter(QPoint(9, 9), Qt::MoveAction, data, Qt::LeftButton, {});
+            QApplication::sendEvent(subnet, &enter);
+            QDropEvent drop(QPointF(9, 9), Qt::MoveAction, data, Qt::LeftButton, {});
+            QApplication::sendEvent(subnet, &drop);
+        }
+        QCOMPARE(moved.size(), 1);
+        QCOMPARE(moved[0][0].value<JobId>(), JobId(42));
+        QCOMPARE(moved[0][1].value<Place>(), Place::Subnet);
+    }
+
+    void aCloudsListPriceStandsBesideTheCards()
+    {
+        RunPanel panel;
+        Preparation preparation = preparationOf(quoteHere());
+        preparation.cloud =
+            CloudReference{{4000, "USD"}, "A cloud", "A card", "https://a.test", "2026-01-02"};
+        panel.show(preparation);
+        const auto labels = panel.findChildren<QLabel*>();
+        QVERIFY(std::ranges::any_of(labels, [](const QLabel* label) {
+            return label->text().contains(QStringLiteral("$0.004 or more")) &&
+                   label->text().contains(QStringLiteral("2026-01-02")) && !label->isHidden();
+        }));
     }
 
     void runWaitsForAQuote()

@@ -72,6 +72,43 @@ constexpr std::array kPhrases{
                       "After %1 of %2 pieces the job went on without this computer: %3"),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",
                       "After %1 of %2 pieces the job went on without the Livepeer AI subnet: %3"),
+    // Waiting for a cheap time: core/job/cheap_start.cpp
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Waits for %1: electricity costs %2 a kWh then, %3 now. Begins at %4 at the "
+                      "latest."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Waits for a price of %1 wei on the subnet, which was usual in the cheapest "
+                      "quarter of the last week; %2 are asked now. Begins at %3 at the latest."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Waits: it costs more than %1 everywhere, and the time is up. Begin it now, "
+                      "or cancel it."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Waits: it costs more than %1 everywhere. Begin it now, or cancel it."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Waits: what it would cost is not known. Begins at %1 at the latest."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "To begin whenever it is cheap, and to be ready by %1."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Begun at this computer at %1, for about %2: nothing cheaper is to be "
+                      "expected. It would have been %3 at another time."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Begun at this computer at %1, for about %2: nothing cheaper is to be "
+                      "expected."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Begun at the Livepeer AI subnet at %1, for about %2: nothing cheaper is to "
+                      "be expected. It would have been %3 at another time."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Begun at the Livepeer AI subnet at %1, for about %2: nothing cheaper is to "
+                      "be expected."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Begun at this computer for about %1, to be ready in time."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Begun at the Livepeer AI subnet for about %1, to be ready in time."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Begun to be ready in time; what it costs is not known."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Begun at once, though it was to wait until it is cheap."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "The new price of %1 wei for a unit was accepted."),
     // The timeline: core/timeline/
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "That clip is no longer on the timeline."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "\"%1\" would begin before the timeline."),

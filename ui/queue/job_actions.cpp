@@ -26,6 +26,10 @@ bool allows(const JobInfo& job, JobAction action)
     const bool terminal = isTerminal(job.state);
     const bool hasResult = !job.result.empty() && terminal;
     switch (action) {
+    case JobAction::AcceptPrice:
+        return !terminal && !job.rule.asksWei.empty();
+    case JobAction::StartNow:
+        return job.state == JobState::Waiting && job.rule.whenCheap.has_value();
     case JobAction::Pause:
         return job.state == JobState::Waiting || job.state == JobState::Running;
     case JobAction::Resume:
@@ -61,8 +65,8 @@ const std::vector<JobAction>& allJobActions()
 {
     using enum JobAction;
     static const std::vector<JobAction> kActions{
-        Pause,   Resume,     MoveUp,       MoveDown, MoveHere, MoveToSubnet, Retry,
-        Replace, OpenResult, ShowInFolder, Receipt,  Cancel,   Remove};
+        AcceptPrice, StartNow, Pause,      Resume,       MoveUp,  MoveDown, MoveHere, MoveToSubnet,
+        Retry,       Replace,  OpenResult, ShowInFolder, Receipt, Cancel,   Remove};
     return kActions;
 }
 
@@ -79,7 +83,10 @@ std::vector<JobAction> rowActionsFor(const JobInfo& job)
 {
     using enum JobAction;
     std::vector<JobAction> shown;
-    for (const JobAction action : {Pause, Resume, Retry, OpenResult, Receipt})
+    // A job that asks shows the answers, and nothing else.
+    if (allows(job, AcceptPrice))
+        return {AcceptPrice, MoveHere, Cancel};
+    for (const JobAction action : {StartNow, Pause, Resume, Retry, OpenResult, Receipt})
         if (allows(job, action))
             shown.push_back(action);
     shown.push_back(isTerminal(job.state) ? Remove : Cancel);
@@ -89,6 +96,10 @@ std::vector<JobAction> rowActionsFor(const JobInfo& job)
 QString actionText(JobAction action)
 {
     switch (action) {
+    case JobAction::AcceptPrice:
+        return Text::tr("Accept the new price");
+    case JobAction::StartNow:
+        return Text::tr("Begin now");
     case JobAction::Pause:
         return Text::tr("Pause");
     case JobAction::Resume:
@@ -122,6 +133,10 @@ QString actionText(JobAction action)
 const char* actionIcon(JobAction action)
 {
     switch (action) {
+    case JobAction::AcceptPrice:
+        return "job-accept";
+    case JobAction::StartNow:
+        return "job-resume";
     case JobAction::Pause:
         return "job-pause";
     case JobAction::Resume:
@@ -158,6 +173,10 @@ QKeySequence actionShortcut(JobAction action)
     case JobAction::Pause:
     case JobAction::Resume:
         return QKeySequence(Qt::Key_P);
+    case JobAction::AcceptPrice:
+        return QKeySequence(Qt::Key_A);
+    case JobAction::StartNow:
+        return QKeySequence(Qt::Key_N);
     case JobAction::MoveUp:
         return QKeySequence(Qt::ALT | Qt::Key_Up);
     case JobAction::MoveDown:

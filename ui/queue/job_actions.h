@@ -13,6 +13,8 @@ namespace sluice::ui {
 /// What one can ask of a job.
 enum class JobAction
 {
+    AcceptPrice, ///< the job waits because nobody works for the agreed price
+    StartNow,    ///< the job waits for a cheap time
     Pause,
     Resume,
     MoveUp,

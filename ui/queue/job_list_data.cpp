@@ -3,6 +3,7 @@
 #include "ui/base/phrases.h"
 #include "ui/base/words.h"
 #include "ui/queue/job_actions.h"
+#include "ui/queue/job_drag.h"
 #include "ui/queue/job_list_model.h"
 
 #include <QLocale>
@@ -11,7 +12,7 @@
 namespace sluice::ui {
 namespace {
 
-const QString kMimeType = QStringLiteral("application/x-sluice-job");
+const QString kMimeType = QLatin1String(kJobMimeType);
 
 QString dash()
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/queue/job_text.h"
 
+#include "core/base/wei.h"
 #include "core/job/plan_generate.h"
 #include "ui/base/phrases.h"
 #include "ui/base/words.h"
@@ -44,6 +45,26 @@ QString stageText(const std::string& stage)
     if (const auto step = generationStepOf(stage))
         return Text::tr("generating, step %1 of %2").arg(step->step).arg(step->steps);
     return QString::fromStdString(stage);
+}
+
+/// In gwei or whatever reads best, as the cards say it.
+QString weiText(const std::string& wei)
+{
+    const auto whole = Wei::parse(wei);
+    return whole ? QString::fromStdString(formatEth(*whole))
+                 : Text::tr("%1 wei").arg(QString::fromStdString(wei));
+}
+
+QString priceQuestion(const JobInfo& job)
+{
+    const bool isSecond = job.quote && job.quote->ceiling && job.quote->ceiling->unit == "second";
+    const QString now = isSecond ? Text::tr("%1 a second").arg(weiText(job.rule.asksWei))
+                                 : Text::tr("%1 for each unit").arg(weiText(job.rule.asksWei));
+    const std::string& agreed = job.rule.agreedWei;
+    if (agreed.empty() || agreed == "0")
+        return Text::tr("The subnet asks %1. Accept it, go on here, or cancel?").arg(now);
+    return Text::tr("The price has risen from %1 to %2. Accept it, go on here, or cancel?")
+        .arg(weiText(agreed), now);
 }
 
 QString pieces(const JobInfo& job)
@@ -117,6 +138,11 @@ QString jobStatus(const JobInfo& job)
     const bool hasPieces = job.progress.chunksDone > 0;
     switch (job.state) {
     case JobState::Waiting:
+        if (!job.rule.asksWei.empty())
+            return priceQuestion(job);
+        if (job.rule.whenCheap)
+            return job.waitsFor.empty() ? Text::tr("waits for a cheap time")
+                                        : phraseText(job.waitsFor);
         return hasPieces ? Text::tr("waiting, %1").arg(pieces(job)) : Text::tr("waiting");
     case JobState::Running:
         return runningStatus(job);
@@ -160,6 +186,10 @@ QString jobLeft(const JobInfo& job, const JobWait& wait)
 {
     switch (job.state) {
     case JobState::Waiting:
+        if (!job.rule.asksWei.empty())
+            return Text::tr("asks you");
+        if (job.rule.whenCheap)
+            return Text::tr("when cheap");
         if (wait.before == 0)
             return Text::tr("next");
         if (wait.startsIn)

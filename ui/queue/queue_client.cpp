@@ -155,6 +155,20 @@ void QueueClient::moveTo(JobId id, Place place, Reply<void> reply)
     });
 }
 
+void QueueClient::acceptPrice(JobId id, const std::string& wei, Reply<void> reply)
+{
+    send<void>(m_worker, std::move(reply), [id, wei](QueueSession& session, Reply<void> answer) {
+        session.acceptPrice(id, wei, std::move(answer));
+    });
+}
+
+void QueueClient::startNow(JobId id, Reply<void> reply)
+{
+    send<void>(m_worker, std::move(reply), [id](QueueSession& session, Reply<void> answer) {
+        session.startNow(id, std::move(answer));
+    });
+}
+
 void QueueClient::remove(JobId id, Reply<void> reply)
 {
     send<void>(m_worker, std::move(reply), [id](QueueSession& session, Reply<void> answer) {

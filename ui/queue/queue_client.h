@@ -81,6 +81,8 @@ public:
     void retry(JobId id, bool overwrite, Reply<void> reply = {});
     void move(JobId id, int position, Reply<void> reply = {});
     void moveTo(JobId id, Place place, Reply<void> reply = {});
+    void acceptPrice(JobId id, const std::string& wei, Reply<void> reply = {});
+    void startNow(JobId id, Reply<void> reply = {});
     void remove(JobId id, Reply<void> reply = {});
     void show(JobId id, Reply<JobDetails> reply);
 

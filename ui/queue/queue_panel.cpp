@@ -245,6 +245,10 @@ void QueuePanel::perform(JobAction action, JobId id)
     if (std::find(allowed.begin(), allowed.end(), action) == allowed.end())
         return;
     switch (action) {
+    case JobAction::AcceptPrice:
+        return m_client.acceptPrice(id, job->rule.asksWei, orSay());
+    case JobAction::StartNow:
+        return m_client.startNow(id, orSay());
     case JobAction::Pause:
         return m_client.pause(id, orSay());
     case JobAction::Resume:
@@ -333,6 +337,11 @@ void QueuePanel::showJob(JobId id)
         m_filter->setCurrentIndex(0);
     m_list->setCurrentJob(id);
     m_list->setFocus();
+}
+
+void QueuePanel::moveJob(JobId id, Place place)
+{
+    perform(place == Place::Here ? JobAction::MoveHere : JobAction::MoveToSubnet, id);
 }
 
 void QueuePanel::showReceipt(JobId id)

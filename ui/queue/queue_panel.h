@@ -38,6 +38,8 @@ public:
     void showReceipt(JobId id);
     /// Carries out what the user chose for a job; cancelling asks first, within the panel.
     void perform(JobAction action, JobId id);
+    /// What is left of the job is made there, if it may be.
+    void moveJob(JobId id, Place place);
     /// What can be done with the current job, with its keys; for a page of shortcuts.
     QList<QAction*> jobActions() const;
 

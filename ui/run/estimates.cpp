@@ -122,6 +122,12 @@ Preparation prepareUpscale(const std::vector<UpscaleRange>& ranges,
         addQuotes(preparation, *job);
         preparation.jobs.push_back(std::move(*job));
     }
+    WorkCounts work;
+    for (const PreparedJob& job : preparation.jobs)
+        work.operations += countWork(job.plan).operations;
+    if (!preparation.jobs.empty())
+        preparation.cloud = cloudReferenceFor(
+            loadCloudOffers(paths), std::string(preparation.jobs.front().plan.spec.kind()), work);
     return preparation;
 }
 

@@ -4,6 +4,7 @@
 #include "core/base/paths.h"
 #include "core/config/settings.h"
 #include "core/job/backend.h"
+#include "core/job/cloud_reference.h"
 #include "ui/base/background.h"
 #include "ui/run/upscale_choice.h"
 
@@ -32,6 +33,7 @@ struct Preparation
 {
     std::vector<PreparedJob> jobs;
     std::vector<Quote> totals; ///< one for each place: sums over the jobs, the largest memory
+    std::optional<CloudReference> cloud; ///< what a public cloud lists for the same work
     std::optional<Error>
         error; ///< of the first part that cannot be done; then nothing would be run
 };

@@ -4,8 +4,10 @@
 #include "core/base/wei.h"
 #include "ui/base/phrases.h"
 #include "ui/base/words.h"
+#include "ui/queue/job_drag.h"
 #include "ui/theme/colors.h"
 
+#include <QDragEnterEvent>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QPushButton>
@@ -127,6 +129,7 @@ PlaceCard::PlaceCard(Place place, QWidget* parent)
     , m_place(place)
     , m_button(new QPushButton(this))
 {
+    setAcceptDrops(true);
     setCheckable(true);
     setAutoExclusive(true);
     setFocusPolicy(Qt::StrongFocus);
@@ -267,6 +270,32 @@ void PlaceCard::keyPressEvent(QKeyEvent* event)
     QAbstractButton::keyPressEvent(event);
 }
 
+void PlaceCard::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (!jobOf(*event->mimeData()))
+        return;
+    m_isTarget = true;
+    update();
+    event->acceptProposedAction();
+}
+
+void PlaceCard::dragLeaveEvent(QDragLeaveEvent*)
+{
+    m_isTarget = false;
+    update();
+}
+
+void PlaceCard::dropEvent(QDropEvent* event)
+{
+    m_isTarget = false;
+    update();
+    const auto job = jobOf(*event->mimeData());
+    if (!job)
+        return;
+    event->acceptProposedAction();
+    Q_EMIT jobDropped(*job);
+}
+
 void PlaceCard::paintEvent(QPaintEvent*)
 {
     const Colors& colors = colorsFor(this);
@@ -275,9 +304,10 @@ void PlaceCard::paintEvent(QPaintEvent*)
     painter.setRenderHint(QPainter::Antialiasing);
 
     const bool chosen = isChecked() && m_possible;
-    painter.setPen(QPen(chosen ? accent : colors.line, chosen ? 2 : 1));
-    painter.setBrush(colors.raised);
-    const double inset = chosen ? 1.0 : 0.5;
+    const bool isThick = chosen || m_isTarget;
+    painter.setPen(QPen(isThick ? accent : colors.line, isThick ? 2 : 1));
+    painter.setBrush(m_isTarget ? colors.tint(accent) : colors.raised);
+    const double inset = isThick ? 1.0 : 0.5;
     painter.drawRoundedRect(QRectF(rect()).adjusted(inset, inset, -inset, -inset), 8, 8);
     if (hasFocus()) {
         painter.setPen(QPen(colors.text, 1, Qt::DotLine));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/job/backend.h"
+#include "core/job/job_info.h"
 
 #include <QAbstractButton>
 
@@ -39,11 +39,16 @@ public:
 Q_SIGNALS:
     /// The button of showMissing() was pressed.
     void remedyRequested();
+    /// A job of the queue was dropped here: what is left of it is to be made at this place.
+    void jobDropped(sluice::JobId id);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
     struct Line
@@ -68,6 +73,7 @@ private:
     const Place m_place;
     Face m_face = Face::Note;
     bool m_possible = false;
+    bool m_isTarget = false; ///< a job is dragged over it
     QString m_chip;
     QString m_time;
     QString m_cost;

@@ -4,6 +4,7 @@
 #include "ui/base/error_text.h"
 #include "ui/base/phrases.h"
 #include "ui/base/words.h"
+#include "ui/run/cheap_card.h"
 #include "ui/run/place_card.h"
 #include "ui/theme/style_sheet.h"
 
@@ -61,12 +62,17 @@ RunPanel::RunPanel(QWidget* parent)
     , m_ruleWords(new QLabel(this))
     , m_here(new PlaceCard(Place::Here, this))
     , m_subnet(new PlaceCard(Place::Subnet, this))
+    , m_cheap(new CheapCard(this))
+    , m_cloud(new QLabel(this))
     , m_summary(new QLabel(this))
     , m_run(new QPushButton(this))
 {
     auto* title = new QLabel(tr("WHERE TO RUN"), this);
     setRole(title, "section");
     setRole(m_summary, "muted");
+    setRole(m_cloud, "muted");
+    m_cloud->setWordWrap(true);
+    m_cloud->hide();
     m_summary->setWordWrap(true);
     setRole(m_run, "primary");
     m_run->setMinimumHeight(40);
@@ -76,8 +82,13 @@ RunPanel::RunPanel(QWidget* parent)
     setRole(m_ruleWords, "muted");
     m_ruleWords->setWordWrap(true);
     m_ruleWords->hide();
+    // Its longest entry must not widen the column.
+    m_rules->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_rules->setMinimumContentsLength(8);
     m_rules->setAccessibleName(tr("Who chooses the place"));
-    m_rules->setToolTip(tr("Who chooses the place. Other limits can be written in the settings."));
+    m_rules->setToolTip(
+        tr("Who chooses the place for this project's jobs. The default stands in the settings, "
+           "where other limits can be written as well."));
     connect(m_rules, &QComboBox::activated, this, &RunPanel::chooseRule);
     setRule(ChoiceRule());
 
@@ -90,6 +101,20 @@ RunPanel::RunPanel(QWidget* parent)
     column->addWidget(m_ruleWords);
     column->addWidget(m_here);
     column->addWidget(m_subnet);
+    column->addWidget(m_cheap);
+    column->addWidget(m_cloud);
+    auto* more = new QVBoxLayout;
+    more->setSpacing(0);
+    for (const auto& [text, page] :
+         {std::pair(tr("Orchestrators…"), QStringLiteral("orchestrators")),
+          std::pair(tr("Former estimates…"), QStringLiteral("estimates"))}) {
+        auto* link = new QPushButton(text, this);
+        setRole(link, "flat");
+        connect(link, &QPushButton::clicked, this,
+                [this, page = page] { Q_EMIT pageRequested(page); });
+        more->addWidget(link, 0, Qt::AlignLeft);
+    }
+    column->addLayout(more);
     column->addWidget(m_summary);
     column->addStretch(1);
     // A low window must not cut the cards.
@@ -111,7 +136,10 @@ RunPanel::RunPanel(QWidget* parent)
         connect(card, &QAbstractButton::toggled, this, &RunPanel::updateButton);
         connect(card, &PlaceCard::remedyRequested, this,
                 [this, card] { Q_EMIT remedyRequested(card->place()); });
+        connect(card, &PlaceCard::jobDropped, this,
+                [this, card](JobId id) { Q_EMIT moveRequested(id, card->place()); });
     }
+    connect(m_cheap, &CheapCard::changed, this, &RunPanel::updateButton);
     connect(m_run, &QPushButton::clicked, this, [this] { Q_EMIT runRequested(place()); });
     showNote(QString());
 }
@@ -127,26 +155,31 @@ void RunPanel::showNote(const QString& note)
     m_subnet->showNote(note);
     m_summary->clear();
     m_quotes.clear();
+    m_cheap->showQuotes({}, m_settings);
+    m_cloud->hide();
     applyRule();
     updateButton();
 }
 
-void RunPanel::setRule(const ChoiceRule& rule)
+void RunPanel::setRule(const ChoiceRule& standard, const std::optional<ChoiceRule>& own)
 {
-    m_rule = rule;
+    m_standard = standard;
+    m_rule = own.value_or(standard);
     const QSignalBlocker blocker(m_rules);
     m_rules->clear();
+    m_rules->addItem(tr("As in the settings: %1", "a rule").arg(ruleText(standard)), QString());
     std::vector<ChoiceRule> rules{{ChoiceKind::Ask, {}},
                                   {ChoiceKind::HereOnly, {}},
                                   {ChoiceKind::CheapestWithin, {}},
                                   {ChoiceKind::CheapestWithin, 300.0},
                                   {ChoiceKind::FastestUnder, {}},
                                   {ChoiceKind::FastestUnder, 0.1}};
-    if (std::ranges::find(rules, rule) == rules.end())
-        rules.push_back(rule);
+    if (own && std::ranges::find(rules, *own) == rules.end())
+        rules.push_back(*own);
     for (const ChoiceRule& one : rules) {
-        m_rules->addItem(ruleText(one), QString::fromStdString(toString(one)));
-        if (one == rule)
+        m_rules->addItem(tr("This project: %1", "a rule").arg(ruleText(one)),
+                         QString::fromStdString(toString(one)));
+        if (own && one == *own)
             m_rules->setCurrentIndex(m_rules->count() - 1);
     }
     applyRule();
@@ -154,13 +187,16 @@ void RunPanel::setRule(const ChoiceRule& rule)
 
 void RunPanel::chooseRule(int index)
 {
-    const auto rule = choiceRuleFromString(m_rules->itemData(index).toString().toStdString());
+    const std::string text = m_rules->itemData(index).toString().toStdString();
+    const auto rule = text.empty() ? Result<ChoiceRule>(m_standard) : choiceRuleFromString(text);
     if (!rule)
         return;
     m_rule = *rule;
+    if (m_cheap->isChecked())
+        m_here->setChecked(true);
     applyRule();
     updateButton();
-    Q_EMIT ruleChanged(m_rule);
+    Q_EMIT ruleChanged(text.empty() ? std::nullopt : std::optional(m_rule));
 }
 
 /// The rule chooses a card; the user may choose the other one all the same.
@@ -177,13 +213,21 @@ void RunPanel::applyRule()
     m_ruleWords->show();
     if (!chosen)
         return;
-    (chosen->place == Place::Here ? m_here : m_subnet)->setChecked(true);
+    if (!m_cheap->isChecked())
+        (chosen->place == Place::Here ? m_here : m_subnet)->setChecked(true);
     m_byRule = std::move(*chosen);
 }
 
 std::optional<Placement> RunPanel::placementByRule() const
 {
-    return m_byRule && m_byRule->place == place() ? m_byRule : std::nullopt;
+    const bool isChosen = m_byRule && m_byRule->place == place() && !m_cheap->isChecked();
+    return isChosen ? m_byRule : std::nullopt;
+}
+
+std::optional<Placement> RunPanel::placementWhenCheap() const
+{
+    return m_cheap->isChecked() && m_cheap->isPossible() ? std::optional(m_cheap->placement())
+                                                         : std::nullopt;
 }
 
 void RunPanel::show(const Preparation& preparation)
@@ -206,6 +250,8 @@ void RunPanel::show(const Preparation& preparation)
             ->showQuote(quote, quote.place == Place::Subnet ? caution : QString());
     }
     m_quotes = preparation.totals;
+    m_cheap->showQuotes(m_quotes, m_settings);
+    showCloud(preparation.cloud);
     applyRule();
     if (!hasSubnet)
         m_subnet->showMissing(
@@ -250,6 +296,19 @@ void RunPanel::setTask(Task task)
     updateButton();
 }
 
+void RunPanel::showCloud(const std::optional<CloudReference>& cloud)
+{
+    m_cloud->setVisible(cloud.has_value());
+    if (!cloud)
+        return;
+    m_cloud->setText(tr("A public cloud lists %1 or more for it (%2, %3).", "money, provider, date")
+                         .arg(moneyText(cloud->least), QString::fromStdString(cloud->provider),
+                              QString::fromStdString(cloud->date)));
+    m_cloud->setToolTip(
+        tr("%1 at full speed, without starting, decoding and sending. Price: %2")
+            .arg(QString::fromStdString(cloud->hardware), QString::fromStdString(cloud->source)));
+}
+
 void RunPanel::setBusy(bool busy)
 {
     m_busy = busy;
@@ -259,14 +318,19 @@ void RunPanel::setBusy(bool busy)
 void RunPanel::updateButton()
 {
     const PlaceCard* card = place() == Place::Here ? m_here : m_subnet;
+    const bool waits = m_cheap->isChecked();
     if (m_task == Task::Generate)
-        m_run->setText(place() == Place::Here ? tr("Generate here") : tr("Generate on the subnet"));
+        m_run->setText(waits                    ? tr("Generate when cheap")
+                       : place() == Place::Here ? tr("Generate here")
+                                                : tr("Generate on the subnet"));
     else
-        m_run->setText(place() == Place::Here ? tr("Upscale here") : tr("Upscale on the subnet"));
+        m_run->setText(waits                    ? tr("Upscale when cheap")
+                       : place() == Place::Here ? tr("Upscale here")
+                                                : tr("Upscale on the subnet"));
     setRole(m_run, place() == Place::Here ? "primary" : "subnet");
     // A new text takes the shortcut away.
     m_run->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));
-    m_run->setEnabled(card->isPossible() && !m_busy);
+    m_run->setEnabled((waits ? m_cheap->isPossible() : card->isPossible()) && !m_busy);
 }
 
 } // namespace sluice::ui

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/job/choice_rule.h"
+#include "core/job/job_info.h"
 #include "ui/run/estimates.h"
 
 #include <QWidget>
@@ -12,6 +13,7 @@ class QPushButton;
 
 namespace sluice::ui {
 
+class CheapCard;
 class PlaceCard;
 
 /// "Where to run": one card for each place, and the button that runs.
@@ -39,31 +41,43 @@ public:
     /// While jobs are being written to the queue the button waits.
     void setBusy(bool busy);
     QPushButton* runButton() const { return m_run; }
-    /// Who chooses the place; shows the rule of the settings.
-    void setRule(const ChoiceRule& rule);
+    /// Who chooses the place: the project's own rule, or without one that of the settings.
+    void setRule(const ChoiceRule& standard, const std::optional<ChoiceRule>& own = {});
     /// A job that is run now goes to the card's place because of this rule; nothing: the user chose another card.
     std::optional<Placement> placementByRule() const;
+    /// The card "whenever cheap" is chosen: what the job waits for.
+    std::optional<Placement> placementWhenCheap() const;
+    void setSettings(const Settings& settings) { m_settings = settings; }
 
 Q_SIGNALS:
     void runRequested(sluice::Place place);
     /// What would help was pressed on a card.
     void remedyRequested(sluice::Place place);
-    /// The user chose another rule.
-    void ruleChanged(const sluice::ChoiceRule& rule);
+    /// The user wants to see who would do it on the subnet, or how former estimates turned out: the name of the page.
+    void pageRequested(const QString& page);
+    /// A job of the queue was dropped on a card.
+    void moveRequested(sluice::JobId id, sluice::Place place);
+    /// The user chose another rule for the project; nothing: that of the settings.
+    void ruleChanged(const std::optional<sluice::ChoiceRule>& rule);
 
 private:
     void summarize(const Preparation& preparation);
     void updateButton();
+    void showCloud(const std::optional<CloudReference>& cloud);
     void applyRule();
     void chooseRule(int index);
 
     QComboBox* m_rules;
     QLabel* m_ruleWords;
-    ChoiceRule m_rule;
+    ChoiceRule m_standard;       ///< of the settings
+    ChoiceRule m_rule;           ///< that holds
     std::vector<Quote> m_quotes; ///< on the cards
     std::optional<Placement> m_byRule;
     PlaceCard* m_here;
     PlaceCard* m_subnet;
+    CheapCard* m_cheap;
+    Settings m_settings;
+    QLabel* m_cloud; ///< what a public cloud would charge, for comparison
     QLabel* m_summary;
     QPushButton* m_run;
     Task m_task = Task::Upscale;

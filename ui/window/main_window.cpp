@@ -219,7 +219,11 @@ void MainWindow::connectPanels()
     connect(m_timelineView, &TimelineView::locateRequested, this,
             [this] { m_actions[QStringLiteral("relink")]->trigger(); });
     connect(m_run, &RunPanel::runRequested, this, &MainWindow::run);
-    connect(m_run, &RunPanel::ruleChanged, this, &MainWindow::keepRule);
+    connect(m_run, &RunPanel::pageRequested, this, &MainWindow::showPage);
+    connect(m_run, &RunPanel::moveRequested, m_queuePanel, &QueuePanel::moveJob);
+    connect(m_run, &RunPanel::ruleChanged, this, [this](const std::optional<ChoiceRule>& rule) {
+        m_project->setRule(rule ? toString(*rule) : std::string());
+    });
     showRule();
     connect(m_run, &RunPanel::remedyRequested, this,
             [this] { showPage(QStringLiteral("models")); });
@@ -237,6 +241,7 @@ void MainWindow::connectProject()
         m_trial.reset();
         showPrograms();
         m_viewer->setPosition(m_project->playhead());
+        showRule();
         fillRecentMenu();
     });
     connect(m_project, &ProjectSession::failed, this,

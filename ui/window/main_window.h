@@ -127,9 +127,9 @@ private:
     Page* pageNamed(const QString& name);
     Page* makePage(const QString& name);
     Page* makeOrchestratorsPage();
+    Page* makeApiPage();
     void takeSettings(const Settings& settings);
     void showRule();
-    void keepRule(const ChoiceRule& rule);
 
     Services m_services;
     Settings m_settings;

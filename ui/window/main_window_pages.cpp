@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/local/local_backend.h"
+#include "inference/store/usual_models.h"
 #include "network/subnet/subnet_backend.h"
 #include "ui/base/error_text.h"
 #include "ui/models/models_page.h"
+#include "ui/network/api_page.h"
 #include "ui/network/orchestrators_page.h"
 #include "ui/pages/about_page.h"
 #include "ui/pages/crash_page.h"
@@ -12,6 +14,7 @@
 #include "ui/queue/queue_client.h"
 #include "ui/queue/queue_panel.h"
 #include "ui/run/estimates.h"
+#include "ui/run/estimates_page.h"
 #include "ui/run/export_page.h"
 #include "ui/run/run_panel.h"
 #include "ui/theme/theme.h"
@@ -35,6 +38,8 @@ void MainWindow::makePageActions()
     page("models", tr("Models"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M));
     if (m_services.peers)
         page("orchestrators", tr("Orchestrators"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O));
+    page("api", tr("API for other programs"), {});
+    page("estimates", tr("How estimates turned out"), {});
     page("settings", tr("Settings"), QKeySequence(Qt::CTRL | Qt::Key_Comma));
     page("shortcuts", tr("Keyboard shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Slash));
     page("doctor", tr("Doctor: what this computer can do"), QKeySequence(Qt::Key_F12));
@@ -76,7 +81,7 @@ Page* MainWindow::makePage(const QString& name)
                 [this, page] { page->setSettings(m_settings); });
         return page;
     }
-    if (name == QLatin1String("orchestrators"))
+    if (name == QLatin1String("orchestrators") && m_services.peers)
         return makeOrchestratorsPage();
     if (name == QLatin1String("settings")) {
         auto* page = new SettingsPage(m_services.paths, m_settings, m_settingProblems, this);
@@ -92,6 +97,10 @@ Page* MainWindow::makePage(const QString& name)
                 [this, page] { page->setSettings(m_settings); });
         return page;
     }
+    if (name == QLatin1String("estimates"))
+        return new EstimatesPage(m_services.background, m_services.paths, this);
+    if (name == QLatin1String("api"))
+        return makeApiPage();
     if (name == QLatin1String("shortcuts"))
         return new ShortcutsPage(*m_shortcuts, this);
     if (name == QLatin1String("export")) {
@@ -131,19 +140,27 @@ Page* MainWindow::makeOrchestratorsPage()
     return page;
 }
 
-void MainWindow::showRule()
+Page* MainWindow::makeApiPage()
 {
-    m_run->setRule(choiceRuleFromString(m_settings.choiceRule).value_or(ChoiceRule()));
+    const auto start = [paths = m_services.paths, here = m_services.here,
+                        subnet = m_services.subnet,
+                        models = m_services.models](const Settings& settings) {
+        return network::ApiService::start(
+            paths, {}, {here, subnet, settings, inference::usualPictureModel(*models)});
+    };
+    auto* page = new ApiPage(m_services.background, start, this);
+    page->setSettings(m_settings);
+    connect(this, &MainWindow::settingsTaken, page,
+            [this, page] { page->setSettings(m_settings); });
+    return page;
 }
 
-/// The choice is kept at once, for the other programs and the next start.
-void MainWindow::keepRule(const ChoiceRule& rule)
+void MainWindow::showRule()
 {
-    // The settings page is where settings are kept and saved.
-    auto* settings = qobject_cast<SettingsPage*>(pageNamed(QStringLiteral("settings")));
-    const auto kept = settings->change("rule/default", QString::fromStdString(toString(rule)));
-    if (!kept)
-        m_notice->showError(errorText(kept.error()));
+    m_run->setSettings(m_settings);
+    const auto own = choiceRuleFromString(m_project->rule());
+    m_run->setRule(choiceRuleFromString(m_settings.choiceRule).value_or(ChoiceRule()),
+                   m_project->rule().empty() || !own ? std::nullopt : std::optional(*own));
 }
 
 void MainWindow::takeSettings(const Settings& settings)

@@ -203,7 +203,8 @@ void MainWindow::run(Place place)
     if (preparation.error || preparation.jobs.empty())
         return;
     m_run->setBusy(true);
-    Placement placement = m_run->placementByRule().value_or(Placement(place));
+    Placement placement =
+        m_run->placementWhenCheap().value_or(m_run->placementByRule().value_or(Placement(place)));
     placement.rule.mayComeHome = m_settings.comeHome;
     if (preparation.jobs.front().plan.spec.generating())
         m_generateJobs->submit(preparation.jobs, placement);

@@ -49,7 +49,7 @@ QString ProjectSession::name() const
 
 Project ProjectSession::snapshot() const
 {
-    return Project{m_timeline.content(), m_playhead};
+    return Project{m_timeline.content(), m_playhead, m_rule};
 }
 
 void ProjectSession::take(Project project, const fs::path& file, bool isSaved)
@@ -60,12 +60,22 @@ void ProjectSession::take(Project project, const fs::path& file, bool isSaved)
     }
     m_file = file;
     m_playhead = project.playhead;
+    m_rule = m_savedRule = project.rule;
     m_savedRevision = isSaved ? m_timeline.revision() : m_timeline.revision() - 1;
     Q_EMIT opened();
     Q_EMIT changed();
     const std::size_t missing = missingMedia(m_timeline.content()).size();
     if (missing > 0)
         Q_EMIT mediaMissing(int(missing));
+}
+
+void ProjectSession::setRule(const std::string& rule)
+{
+    if (rule == m_rule)
+        return;
+    m_rule = rule;
+    m_autosaveTimer.start();
+    Q_EMIT changed();
 }
 
 void ProjectSession::startNew()
@@ -118,13 +128,14 @@ void ProjectSession::write(const fs::path& file)
                 spdlog::warn("recent projects: {}", noted.error().detail);
             return {};
         },
-        [this, file, revision](const Result<void>& written) {
+        [this, file, revision, rule = m_rule](const Result<void>& written) {
             if (!written) {
                 Q_EMIT failed(errorText(written.error()));
                 return;
             }
             m_file = file;
             m_savedRevision = revision;
+            m_savedRule = rule;
             if (!isModified() && m_autosave && !m_autosaving)
                 m_autosave->discard();
             Q_EMIT changed();

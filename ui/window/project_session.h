@@ -25,7 +25,13 @@ public:
 
     const std::filesystem::path& file() const { return m_file; }
     QString name() const;
-    bool isModified() const { return m_timeline.revision() != m_savedRevision; }
+    bool isModified() const
+    {
+        return m_timeline.revision() != m_savedRevision || m_rule != m_savedRule;
+    }
+    /// Who chooses where its jobs run; empty: as the settings say. Part of the file.
+    const std::string& rule() const { return m_rule; }
+    void setRule(const std::string& rule);
     void setPlayhead(Rational playhead) { m_playhead = playhead; }
     Rational playhead() const { return m_playhead; }
 
@@ -69,6 +75,8 @@ private:
     std::filesystem::path m_file;
     std::uint64_t m_savedRevision = 0;
     Rational m_playhead;
+    std::string m_rule;
+    std::string m_savedRule;
     std::shared_ptr<Autosave> m_autosave;
     bool m_autosaving = false;
     QTimer m_autosaveTimer;
