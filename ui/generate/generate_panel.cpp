@@ -145,6 +145,7 @@ void GeneratePanel::tell()
 void GeneratePanel::focusPrompt()
 {
     m_prompt->setFocus();
+    bringIntoView(m_prompt);
 }
 
 void GeneratePanel::drawSeed()
