@@ -46,6 +46,8 @@ SubnetBackend& HostileWorld::backend()
     services.payments = std::make_shared<PracticePayment>();
     services.modelFacts = [](const JobSpec&) { return ModelFacts(); };
     services.peerTiming = timing;
+    // Nobody is left out because this computer was busy: who is asked first is up to the book alone.
+    services.timing.waits = {5s};
     m_backend = std::make_unique<SubnetBackend>(services, settings);
     return *m_backend;
 }
