@@ -116,7 +116,7 @@ public:
         const double million = std::max(double(units), 1.0) / 1e6;
         say("asking orchestrators", "");
         SLUICE_TRY(OfferSearch found, findOffersOrSayWhy(m_services, m_settings, m_work, m_stop));
-        PeerPool pool(m_services.book, m_work.kind, m_work.model, SelectionRule(),
+        PeerPool pool(m_services.book, m_work.kind, m_work.model, m_services.selection,
                       RandomSource::fromSystem(), m_services.peerTiming);
         pool.update(std::move(found.offers));
         std::set<std::string> without;

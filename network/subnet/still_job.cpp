@@ -58,7 +58,7 @@ public:
         SLUICE_CHECK(prepare());
         const SubnetWork work = subnetWorkOf(m_plan);
         SLUICE_TRY(OfferSearch found, findOffersOrSayWhy(m_services, m_settings, work, m_stop));
-        PeerPool pool(m_services.book, work.kind, work.model, SelectionRule(),
+        PeerPool pool(m_services.book, work.kind, work.model, m_services.selection,
                       RandomSource::fromSystem(), m_services.peerTiming);
         pool.update(std::move(found.offers));
         const double units = double(m_still.image.width()) * double(m_still.image.height()) / 1e6;

@@ -228,7 +228,7 @@ Result<void> SubnetBackend::runClip(const JobPlan& plan, ChunkFeed& feed, std::s
     const SubnetWork work = subnetWorkOf(plan);
     SLUICE_TRY(OfferSearch found,
                findOffersOrSayWhy(m_services, now, work, stop, feed.agreedPrice()));
-    PeerPool pool(m_services.book, work.kind, work.model, SelectionRule(),
+    PeerPool pool(m_services.book, work.kind, work.model, m_services.selection,
                   RandomSource::fromSystem(), m_services.peerTiming);
     pool.update(std::move(found.offers));
     std::mutex looking;

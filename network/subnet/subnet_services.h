@@ -53,6 +53,7 @@ struct SubnetServices
     std::function<MachineRates()> machine;
     FanOutTiming timing;
     PeerTiming peerTiming;
+    SelectionRule selection; ///< who is asked first
 };
 
 } // namespace sluice::network

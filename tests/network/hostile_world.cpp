@@ -46,8 +46,9 @@ SubnetBackend& HostileWorld::backend()
     services.payments = std::make_shared<PracticePayment>();
     services.modelFacts = [](const JobSpec&) { return ModelFacts(); };
     services.peerTiming = timing;
-    // Nobody is left out because this computer was busy: who is asked first is up to the book alone.
+    // Neither a busy computer nor a draw decides who is asked first: that is up to the book.
     services.timing.waits = {5s};
+    services.selection.exploration = 0;
     m_backend = std::make_unique<SubnetBackend>(services, settings);
     return *m_backend;
 }

@@ -424,6 +424,8 @@ private:
         services.book = m_book;
         services.discovery =
             std::make_shared<Discovery>(m_paths, m_settings, m_book, services.http);
+        services.timing.waits = {std::chrono::seconds(5)};
+        services.selection.exploration = 0;
         services.modelFacts = [](const JobSpec&) -> Result<ModelFacts> {
             return fail(ErrorCode::NotFound, "none of ours");
         };

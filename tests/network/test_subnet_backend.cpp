@@ -389,6 +389,8 @@ private:
         services.peerTiming.busyRest = std::chrono::milliseconds(100);
         services.peerTiming.shortestHedge = std::chrono::milliseconds(300);
         services.peerTiming.look = std::chrono::milliseconds(20);
+        services.timing.waits = {std::chrono::seconds(5)};
+        services.selection.exploration = 0;
         services.modelFacts = [](const JobSpec&) { return ModelFacts(); };
         m_backend = std::make_unique<SubnetBackend>(services, m_settings);
         return *m_backend;

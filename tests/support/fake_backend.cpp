@@ -24,7 +24,8 @@ media::RgbImage pictureFor(std::int64_t ticks, int width, int height)
     media::RgbImage image(width, height);
     for (int plane = 0; plane < 3; ++plane)
         for (int i = 0; i < width * height; ++i)
-            image.plane(plane)[i] = std::uint16_t((ticks * 7919 + plane * 20011 + i * 3) & 0xffff);
+            image.plane(plane)[i] = std::uint16_t(std::uint64_t(ticks) * 7919 +
+                                                  unsigned(plane) * 20011U + unsigned(i) * 3U);
     return image;
 }
 
