@@ -37,7 +37,9 @@ if(TorchWheel_FOUND AND NOT TARGET Torch::cpu)
                "${sluice_torch_headers};${sluice_torch_headers}/torch/csrc/api/include"
                INTERFACE_LINK_LIBRARIES "${TorchWheel_CPU};${TorchWheel_C10}"
                INTERFACE_COMPILE_DEFINITIONS "_GLIBCXX_USE_CXX11_ABI=1"
+               # Without it at::parallel_for, which is a template in the headers, works on one core.
+               INTERFACE_COMPILE_OPTIONS "-fopenmp"
                # The wheel finds NVIDIA's libraries from its own folder; -rpath-link is for our linker only.
                INTERFACE_LINK_OPTIONS
-               "-Wl,-rpath,${TORCH_WHEEL_DIR}/torch/lib;-Wl,-rpath-link,${TORCH_WHEEL_DIR}/nvidia/cu13/lib:${TORCH_WHEEL_DIR}/torch/lib")
+               "-fopenmp;-Wl,-rpath,${TORCH_WHEEL_DIR}/torch/lib;-Wl,-rpath-link,${TORCH_WHEEL_DIR}/nvidia/cu13/lib:${TORCH_WHEEL_DIR}/torch/lib")
 endif()
