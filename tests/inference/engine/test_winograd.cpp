@@ -5,6 +5,9 @@
 
 #include <QTest>
 
+#include <condition_variable>
+#include <mutex>
+
 namespace sluice::test {
 namespace {
 
@@ -86,6 +89,23 @@ private Q_SLOTS:
     }
 
     /// As a dense block does it: the result lies beside the input in the same pixels.
+    /// What shares a layer's rows among the cores is a template in libtorch's headers, which does so only with the right compiler flag.
+    void severalThreadsWorkOnALayer()
+    {
+        at::set_num_threads(2);
+        std::mutex mutex;
+        std::condition_variable changed;
+        int there = 0;
+        std::atomic<int> met = 0;
+        at::parallel_for(0, 2, 1, [&](std::int64_t, std::int64_t) {
+            std::unique_lock lock(mutex);
+            ++there;
+            changed.notify_all();
+            met += changed.wait_for(lock, std::chrono::seconds(20), [&] { return there == 2; });
+        });
+        QCOMPARE(met.load(), 2);
+    }
+
     void writesBesideItsInput()
     {
         const at::Tensor wide = channelsLast(48, 11, 14);
