@@ -14,19 +14,21 @@ namespace sluice {
 
 namespace {
 
-/// "12" or "1/3"; empty: none, or none that can be read.
-std::string priceForUnit(const std::optional<AnnouncedPrice>& price)
+/// "12" or "1/3".
+///
+/// Errors: InvalidInput.
+Result<std::string> priceForUnit(const AnnouncedPrice& price)
 {
-    if (!price)
-        return {};
-    const auto wei = Wei::parse(price->wei);
-    const auto units = Wei::parse(price->units);
-    return wei && units && !units->isZero() ? WeiFraction{*wei, *units}.toString() : std::string();
+    SLUICE_TRY(const Wei wei, Wei::parse(price.wei));
+    SLUICE_TRY(const Wei units, Wei::parse(price.units));
+    if (units.isZero())
+        return fail(ErrorCode::InvalidInput, "A price for no units at all cannot be agreed to.");
+    return WeiFraction{wei, units}.toString();
 }
 
 /// Who submits a job agrees to what its quote says, and to no more. The settings' limit holds for everybody, whatever program submits.
 ///
-/// Errors: InvalidInput (a limit that is none), Unavailable (the job is expected to cost more than its limit).
+/// Errors: InvalidInput (a limit or a price that is none), Unavailable (the job is expected to cost more than its limit).
 Result<void>
 agree(Placement& placement, const std::optional<Quote>& quote, const Settings& settings)
 {
@@ -42,8 +44,8 @@ agree(Placement& placement, const std::optional<Quote>& quote, const Settings& s
         rule.maxFeeWei = limit->toString();
     if (!quote || quote->place != Place::Subnet)
         return {};
-    if (auto price = priceForUnit(quote->ceiling); !price.empty()) {
-        rule.agreedWei = std::move(price);
+    if (quote->ceiling) {
+        SLUICE_TRY(rule.agreedWei, priceForUnit(*quote->ceiling));
         rule.agreedUnit = quote->ceiling->unit;
     }
     const auto fee = weiFractionFromString(quote->feeWei);
@@ -295,9 +297,9 @@ Result<void> JobQueue::moveTo(Entry& entry, Place place)
 /// the job then asks with the first that it hears.
 void JobQueue::agreeToPrice(PlaceRule& rule, const Quote& quote)
 {
-    const std::string price = priceForUnit(quote.ceiling);
-    rule.agreedWei = price.empty() ? std::string("0") : price;
-    rule.agreedUnit = price.empty() ? std::string() : quote.ceiling->unit;
+    const auto price = quote.ceiling ? priceForUnit(*quote.ceiling) : Result<std::string>("0");
+    rule.agreedWei = price.value_or("0");
+    rule.agreedUnit = price && quote.ceiling ? quote.ceiling->unit : std::string();
 }
 
 void JobQueue::agreeToKnownPrice(PlaceRule& rule, JobId id) const

@@ -445,6 +445,24 @@ private Q_SLOTS:
         QVERIFY(mentions(bench.session->job(asks)->notes, "1500 wei for a unit was accepted"));
     }
 
+    void aPriceThatIsNoneIsNotAgreedTo()
+    {
+        TwoPlaces bench;
+        const auto plan = prepareJob(test::smallJob(commonClip(), bench.home / "out.mkv"),
+                                     *bench.here, Paths::below(bench.home.path()), bench.settings);
+        QVERIFY(plan);
+        Quote quote = bench.subnet->estimate(*plan);
+        quote.ceiling = AnnouncedPrice{"many", "1", "second", true};
+        const auto submitted = bench.ask([&](auto reply) {
+            bench.session->submit(*plan, Place::Subnet, quote, [reply](const Result<JobId>& id) {
+                reply(id ? Result<void>() : Unexpected(id.error()));
+            });
+        });
+        QVERIFY(!submitted);
+        QCOMPARE(submitted.error().code, ErrorCode::InvalidInput);
+        QVERIFY(bench.session->jobs().empty());
+    }
+
     void aJobThatAsksCanGoOnHereOrEnd()
     {
         TwoPlaces bench;
