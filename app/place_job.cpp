@@ -2,6 +2,7 @@
 #include "app/place_job.h"
 
 #include "app/quote_text.h"
+#include "core/base/money_json.h"
 #include "core/job/cloud_reference.h"
 #include "core/job/estimator.h"
 
@@ -31,12 +32,11 @@ void sayCloud(const JobPlan& plan, const CliContext& context, nlohmann::json& an
         return;
     context.say(fmt::format("\n{}\nat full speed, without starting, decoding and sending; {}",
                             toSentence(*cloud), cloud->source));
-    answer["cloud"] = {
-        {"least", {{"micros", cloud->least.micros}, {"currency", cloud->least.currency}}},
-        {"provider", cloud->provider},
-        {"hardware", cloud->hardware},
-        {"source", cloud->source},
-        {"date", cloud->date}};
+    answer["cloud"] = {{"least", toJson(cloud->least)},
+                       {"provider", cloud->provider},
+                       {"hardware", cloud->hardware},
+                       {"source", cloud->source},
+                       {"date", cloud->date}};
 }
 
 } // namespace

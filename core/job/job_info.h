@@ -93,6 +93,9 @@ struct JobDetails
     std::vector<ChunkSpan> spans; ///< of all chunks, by number
 };
 
+/// Seconds: `{"p50": 1.5, "p90": 2}`
+nlohmann::json toJson(const TimeBand& time);
+Result<TimeBand> timeBandFromJson(const nlohmann::json& json);
 nlohmann::json toJson(const AnnouncedPrice& price);
 Result<AnnouncedPrice> announcedPriceFromJson(const nlohmann::json& json);
 nlohmann::json toJson(const EstimateScore& score);

@@ -2,6 +2,7 @@
 #include "core/job/placement.h"
 
 #include "core/base/json_reader.h"
+#include "core/base/money_json.h"
 
 #include <fmt/format.h>
 
@@ -17,18 +18,8 @@ nlohmann::json toJson(const CheapStart& wish)
 {
     nlohmann::json json{{"by", wish.by.time_since_epoch().count()}, {"mayGoOut", wish.mayGoOut}};
     if (wish.ceiling)
-        json["ceiling"] = {{"micros", wish.ceiling->micros}, {"currency", wish.ceiling->currency}};
+        json["ceiling"] = sluice::toJson(*wish.ceiling);
     return json;
-}
-
-Result<FiatAmount> ceilingFromJson(const nlohmann::json& json)
-{
-    FiatAmount amount;
-    JsonReader reader(json, "ceiling");
-    reader.required("micros", amount.micros);
-    reader.required("currency", amount.currency);
-    SLUICE_CHECK(reader.result());
-    return amount;
 }
 
 Result<CheapStart> cheapStartFromJson(const nlohmann::json& json)
@@ -39,7 +30,7 @@ Result<CheapStart> cheapStartFromJson(const nlohmann::json& json)
     reader.required("by", by);
     reader.optional("mayGoOut", wish.mayGoOut);
     if (json.is_object() && json.contains("ceiling"))
-        reader.nested("ceiling", wish.ceiling.emplace(), ceilingFromJson);
+        reader.nested("ceiling", wish.ceiling.emplace(), fiatAmountFromJson);
     SLUICE_CHECK(reader.result());
     wish.by = WallTime(std::chrono::milliseconds(by));
     return wish;

@@ -1,31 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Quotes and what they are made of, as JSON.
 #include "core/base/json_reader.h"
+#include "core/base/money_json.h"
 #include "core/job/job_info.h"
 
 namespace sluice {
 namespace {
-
-Result<FiatAmount> moneyFromJson(const nlohmann::json& json)
-{
-    FiatAmount amount;
-    JsonReader reader(json, "amount of money");
-    reader.required("micros", amount.micros);
-    reader.required("currency", amount.currency);
-    SLUICE_CHECK(reader.result());
-    return amount;
-}
-
-Result<TimeBand> timeBandFromJson(const nlohmann::json& json)
-{
-    double p50 = 0;
-    double p90 = 0;
-    JsonReader reader(json, "time");
-    reader.required("p50", p50);
-    reader.required("p90", p90);
-    SLUICE_CHECK(reader.result());
-    return TimeBand{std::chrono::duration<double>(p50), std::chrono::duration<double>(p90)};
-}
 
 Result<EstimateScore> scoreFromJson(const nlohmann::json& json)
 {
@@ -40,6 +20,22 @@ Result<EstimateScore> scoreFromJson(const nlohmann::json& json)
 }
 
 } // namespace
+
+nlohmann::json toJson(const TimeBand& time)
+{
+    return {{"p50", time.p50.count()}, {"p90", time.p90.count()}};
+}
+
+Result<TimeBand> timeBandFromJson(const nlohmann::json& json)
+{
+    double p50 = 0;
+    double p90 = 0;
+    JsonReader reader(json, "predicted time");
+    reader.required("p50", p50);
+    reader.required("p90", p90);
+    SLUICE_CHECK(reader.result());
+    return TimeBand{std::chrono::duration<double>(p50), std::chrono::duration<double>(p90)};
+}
 
 nlohmann::json toJson(const AnnouncedPrice& price)
 {
@@ -77,9 +73,9 @@ nlohmann::json toJson(const Quote& quote)
                         {"leaves", quote.leaves},           {"device", quote.device},
                         {"memoryBytes", quote.memoryBytes}, {"basedOnRuns", quote.basedOnRuns}};
     if (quote.time)
-        json["time"] = {{"p50", quote.time->p50.count()}, {"p90", quote.time->p90.count()}};
+        json["time"] = toJson(*quote.time);
     if (quote.cost)
-        json["cost"] = {{"micros", quote.cost->micros}, {"currency", quote.cost->currency}};
+        json["cost"] = toJson(*quote.cost);
     if (quote.price)
         json["price"] = toJson(*quote.price);
     if (quote.ceiling)
@@ -124,7 +120,7 @@ Result<Quote> quoteFromJson(const nlohmann::json& json)
     if (json.contains("time"))
         reader.nested("time", quote.time.emplace(), timeBandFromJson);
     if (json.contains("cost"))
-        reader.nested("cost", quote.cost.emplace(), moneyFromJson);
+        reader.nested("cost", quote.cost.emplace(), fiatAmountFromJson);
     if (json.contains("price"))
         reader.nested("price", quote.price.emplace(), announcedPriceFromJson);
     if (json.contains("ceiling"))

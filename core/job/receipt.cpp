@@ -2,6 +2,7 @@
 #include "core/job/receipt.h"
 
 #include "core/base/json_reader.h"
+#include "core/base/money_json.h"
 #include "core/config/tariff.h"
 #include "core/job/fee_sum.h"
 
@@ -155,11 +156,6 @@ void addFees(nlohmann::json& receipt, const std::vector<Maker>& makers)
         receipt["cost"]["practice"] = true;
 }
 
-nlohmann::json moneyJson(const FiatAmount& amount)
-{
-    return {{"micros", amount.micros}, {"currency", amount.currency}};
-}
-
 /// Seconds that this computer worked: on a job of its own, or for the practice subnet, from start to end.
 double workedHere(const ReceiptInput& input, const Totals& totals)
 {
@@ -176,7 +172,7 @@ void addCost(nlohmann::json& receipt, const ReceiptInput& input, double seconds)
 {
     const auto& quote = input.info.quote;
     if (quote && quote->cost)
-        receipt["cost"]["predicted"] = moneyJson(*quote->cost);
+        receipt["cost"]["predicted"] = toJson(*quote->cost);
     if (quote && !quote->costBasis.empty())
         receipt["cost"]["basis"] = quote->costBasis;
     if (quote && !quote->feeWei.empty())
@@ -191,7 +187,7 @@ void addCost(nlohmann::json& receipt, const ReceiptInput& input, double seconds)
     // It has just ended; a job that was paused in between is charged as if it had run in one piece.
     const auto begin = std::chrono::floor<std::chrono::seconds>(
         std::chrono::system_clock::now() - std::chrono::duration<double>(seconds));
-    receipt["cost"]["real"] = moneyJson(costOfWorkAt(input.settings, watts, begin, seconds));
+    receipt["cost"]["real"] = toJson(costOfWorkAt(input.settings, watts, begin, seconds));
 }
 
 /// What the job was asked to do, without what would tell of this computer's folders: of other files only the names are kept.

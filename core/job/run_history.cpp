@@ -3,6 +3,7 @@
 
 #include "core/base/json_reader.h"
 #include "core/base/log.h"
+#include "core/base/money_json.h"
 #include "core/job/queue_schema.h"
 
 #include <fmt/format.h>
@@ -18,20 +19,12 @@ constexpr const char* kColumns =
     "target_pixels, frames, computed, work, seconds, predicted, predicted_p90, bytes_up, "
     "bytes_down, cost";
 
-nlohmann::json toJson(const FiatAmount& amount)
-{
-    return {{"micros", amount.micros}, {"currency", amount.currency}};
-}
-
 std::optional<FiatAmount> moneyAt(const nlohmann::json& object, const char* key)
 {
-    FiatAmount amount;
     if (!object.is_object() || !object.contains(key))
         return {};
-    JsonReader reader(object[key], key);
-    reader.required("micros", amount.micros);
-    reader.required("currency", amount.currency);
-    return reader.result() ? std::optional(amount) : std::nullopt;
+    const auto amount = fiatAmountFromJson(object[key]);
+    return amount ? std::optional(*amount) : std::nullopt;
 }
 
 std::string textAt(const nlohmann::json& object, const char* key)
@@ -197,7 +190,7 @@ Result<void> RunHistory::add(const MeasuredRun& run)
         .bind(20, run.bytesDown)
         .bind(21, costText(run));
     if (run.work)
-        insert.bind(15, dumpJson(sluice::toJson(*run.work)));
+        insert.bind(15, dumpJson(toJson(*run.work)));
     return insert.run();
 }
 

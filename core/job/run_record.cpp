@@ -2,7 +2,9 @@
 #include "core/job/run_record.h"
 
 #include "core/base/json_reader.h"
+#include "core/base/money_json.h"
 #include "core/job/estimate_score.h"
+#include "core/job/job_info.h"
 
 #include <algorithm>
 
@@ -19,9 +21,7 @@ constexpr std::array<std::pair<const char*, double MachineRates::*>, 5> kRates{{
 
 nlohmann::json moneyJson(const std::optional<FiatAmount>& amount)
 {
-    if (!amount)
-        return nullptr;
-    return {{"micros", amount->micros}, {"currency", amount->currency}};
+    return amount ? toJson(*amount) : nlohmann::json();
 }
 
 Result<MachineRates> ratesFromJson(const nlohmann::json& json)
@@ -37,17 +37,6 @@ Result<MachineRates> ratesFromJson(const nlohmann::json& json)
     reader.required("measured", rates.isMeasured);
     SLUICE_CHECK(reader.result());
     return rates;
-}
-
-Result<TimeBand> bandFromJson(const nlohmann::json& json)
-{
-    double p50 = 0;
-    double p90 = 0;
-    JsonReader reader(json, "predictedSeconds");
-    reader.required("p50", p50);
-    reader.required("p90", p90);
-    SLUICE_CHECK(reader.result());
-    return TimeBand{std::chrono::duration<double>(p50), std::chrono::duration<double>(p90)};
 }
 
 Result<MeasuredRun> runFromJson(const nlohmann::json& json)
@@ -68,7 +57,7 @@ Result<MeasuredRun> runFromJson(const nlohmann::json& json)
     if (json.is_object() && json.contains("work"))
         reader.nested("work", run.work.emplace(), workCountsFromJson);
     if (json.is_object() && json.contains("predictedSeconds")) {
-        reader.nested("predictedSeconds", predicted, bandFromJson);
+        reader.nested("predictedSeconds", predicted, timeBandFromJson);
         run.predictedSeconds = predicted.p50.count();
         run.predictedP90 = predicted.p90.count();
     }
