@@ -121,10 +121,15 @@ const Way* cheapest(const std::vector<Way>& ways, const CheapStart& wish, bool o
     return best;
 }
 
+/// Seconds before the deadline at which a job that takes `longest` has to begin.
+double reserveFor(double longest)
+{
+    return std::max(longest * kReserve, kLeastReserve);
+}
+
 std::string latestText(const CheapLook& look, double longest)
 {
-    const double wait =
-        std::max(0.0, look.secondsLeft - std::max(longest * kReserve, kLeastReserve));
+    const double wait = std::max(0.0, look.secondsLeft - reserveFor(longest));
     const WallTime latest = look.now + std::chrono::milliseconds(std::int64_t(wait * 1000));
     return fmt::format("Begins at {} at the latest.", momentText(latest, look.now));
 }
@@ -171,7 +176,7 @@ std::string beginText(const Way& way, const CheapLook& look, const Ways& ways, b
 CheapAnswer decideStart(const CheapLook& look, const Settings& settings)
 {
     const Ways ways = waysOf(look, settings);
-    const bool isLastMoment = look.secondsLeft <= std::max(ways.longest * kReserve, kLeastReserve);
+    const bool isLastMoment = look.secondsLeft <= reserveFor(ways.longest);
     if (ways.all.empty() && isLastMoment && !look.quotes.empty())
         return {look.quotes.front().place,
                 "Begun to be ready in time; what it costs is not known."};
@@ -238,25 +243,23 @@ Result<WallTime> deadlineFromString(const std::string& text, WallTime now)
         if (unit == 'd')
             return now + std::chrono::hours(24 * std::min(amount, 365));
     }
-    std::tm when{};
     const std::time_t today = toSeconds(now).time_since_epoch().count();
+    std::tm when{};
     ::localtime_r(&today, &when);
     when.tm_sec = 0;
+    std::tm said = when;
     const bool hasDate =
-        std::sscanf(text.c_str(), "%4d-%2d-%2d %2d:%2d%c", &when.tm_year, &when.tm_mon,
-                    &when.tm_mday, &when.tm_hour, &when.tm_min, &rest) == 5;
+        std::sscanf(text.c_str(), "%4d-%2d-%2d %2d:%2d%c", &said.tm_year, &said.tm_mon,
+                    &said.tm_mday, &said.tm_hour, &said.tm_min, &rest) == 5;
     if (hasDate) {
+        when = said;
         when.tm_year -= 1900;
         when.tm_mon -= 1;
-    } else {
-        const std::time_t again = today;
-        ::localtime_r(&again, &when);
-        when.tm_sec = 0;
-        if (std::sscanf(text.c_str(), "%2d:%2d%c", &when.tm_hour, &when.tm_min, &rest) != 2)
-            return fail(ErrorCode::InvalidInput,
-                        fmt::format("\"{}\" is no time to be ready by; write 7:30, 2026-01-31 "
-                                    "07:30, 90m, 8h or 2d.",
-                                    text));
+    } else if (std::sscanf(text.c_str(), "%2d:%2d%c", &when.tm_hour, &when.tm_min, &rest) != 2) {
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("\"{}\" is no time to be ready by; write 7:30, 2026-01-31 "
+                                "07:30, 90m, 8h or 2d.",
+                                text));
     }
     const bool isPossible = when.tm_hour >= 0 && when.tm_hour < 24 && when.tm_min >= 0 &&
                             when.tm_min < 60 && when.tm_mon >= 0 && when.tm_mon < 12;

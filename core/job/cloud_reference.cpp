@@ -60,17 +60,19 @@ std::vector<CloudOffer> loadCloudOffers(const Paths& paths)
 {
     const std::filesystem::path own = paths.config / "cloud-prices.json";
     std::error_code error;
-    std::string text;
+    Result<std::string> text;
     if (std::filesystem::exists(own, error)) {
-        auto read = readFile(own);
-        text = read ? std::move(*read) : std::string();
-    } else if (QFile table(QStringLiteral(":/prices/cloud.json"));
-               table.open(QIODevice::ReadOnly)) {
-        text = table.readAll().toStdString();
+        text = readFile(own);
+    } else {
+        QFile table(QStringLiteral(":/prices/cloud.json"));
+        if (table.open(QIODevice::ReadOnly))
+            text = table.readAll().toStdString();
     }
-    auto offers = parseCloudOffers(text);
+    auto offers =
+        text ? parseCloudOffers(*text) : Result<std::vector<CloudOffer>>(Unexpected(text.error()));
     if (!offers)
-        spdlog::warn("{}: {}", own.string(), offers.error().detail);
+        spdlog::warn("No cloud's prices are shown: {} (a table of your own is {})",
+                     offers.error().detail, own.string());
     return offers ? std::move(*offers) : std::vector<CloudOffer>();
 }
 

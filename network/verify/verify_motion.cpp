@@ -18,8 +18,8 @@ namespace {
 using media::RgbImage;
 using media::VideoReader;
 
-constexpr int kFewest =
-    14; // pictures: the smaller of the two published kinds of model makes so many
+// Pictures that the smaller of the two published kinds of model makes.
+constexpr int kFewest = 14;
 constexpr int kMost = 600;
 // The networks are given the picture and keep to it at first; another clip's beginning is unlike it.
 constexpr double kLeastCorrelation = 0.5;
