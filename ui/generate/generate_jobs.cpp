@@ -4,6 +4,7 @@
 #include "core/timeline/read_media.h"
 #include "core/timeline/timeline.h"
 #include "ui/base/error_text.h"
+#include "ui/run/submit_in_turn.h"
 
 #include <algorithm>
 
@@ -29,34 +30,10 @@ GenerateJobs::GenerateJobs(Timeline& timeline,
 
 void GenerateJobs::submit(std::vector<PreparedJob> jobs, const Placement& placement)
 {
-    submitNext(std::make_shared<std::vector<PreparedJob>>(std::move(jobs)), 0, placement);
-}
-
-void GenerateJobs::submitNext(std::shared_ptr<std::vector<PreparedJob>> jobs,
-                              std::size_t index,
-                              const Placement& placement)
-{
-    if (index == jobs->size()) {
-        Q_EMIT submitted(int(index));
-        return;
-    }
-    PreparedJob& job = (*jobs)[index];
-    std::optional<Quote> quote;
-    for (const Quote& said : job.quotes)
-        if (said.place == placement.place)
-            quote = said;
-    m_queue.submit(std::move(job.plan), placement, std::move(quote),
-                   [this, guard = QPointer<GenerateJobs>(this), jobs, index,
-                    placement](const Result<JobId>& id) {
-                       if (!guard)
-                           return;
-                       if (!id) {
-                           Q_EMIT failed(errorText(id.error()));
-                           return;
-                       }
-                       m_timeline.awaitJob(*id);
-                       submitNext(jobs, index + 1, placement);
-                   });
+    submitInTurn(m_queue, std::move(jobs), placement,
+                 {this, [this](JobId id, ClipId) { m_timeline.awaitJob(id); },
+                  [this](int count) { Q_EMIT submitted(count); },
+                  [this](const Error& error) { Q_EMIT failed(errorText(error)); }});
 }
 
 bool GenerateJobs::isAwaited(JobId id) const

@@ -43,9 +43,6 @@ Q_SIGNALS:
     void added(sluice::JobId job, sluice::ClipId clip, bool isNew);
 
 private:
-    void submitNext(std::shared_ptr<std::vector<PreparedJob>> jobs,
-                    std::size_t index,
-                    const Placement& placement);
     void lookAtTimeline();
     void lookAtJob(JobId id);
     void collect(JobId id, bool isNew);

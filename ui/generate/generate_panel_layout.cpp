@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where the controls of GeneratePanel stand, and what they are called.
+#include "ui/base/form_parts.h"
 #include "ui/generate/generate_panel.h"
 #include "ui/generate/preset_bar.h"
 #include "ui/generate/prompt_edit.h"
@@ -23,39 +24,14 @@ namespace {
 constexpr int kMostSteps = 1000;
 constexpr double kMostGuidance = 100;
 
-/// A heading that is the label of the field below it.
-QLabel* sectionLabel(const QString& text, QWidget* field)
-{
-    auto* label = new QLabel(text, field->parentWidget());
-    label->setBuddy(field);
-    setRole(label, "section");
-    return label;
-}
-
-QLabel* fieldLabel(const QString& text, QWidget* field)
-{
-    auto* label = new QLabel(text, field->parentWidget());
-    label->setBuddy(field);
-    return label;
-}
-
-/// A narrow panel must not be pushed wide by the longest name in a list.
-void keepNarrow(QComboBox* box)
-{
-    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->setMinimumContentsLength(6);
-}
-
 } // namespace
 
 void GeneratePanel::layOut(QWidget* results)
 {
     for (QComboBox* box : {m_model, m_size, m_length, m_variations, m_rate})
         keepNarrow(box);
-    for (QLabel* label : {m_words, m_note, m_modelInfo, m_fit}) {
-        setRole(label, "muted");
-        label->setWordWrap(true);
-    }
+    for (QLabel* label : {m_words, m_note, m_modelInfo, m_fit})
+        makeMuted(label);
     auto* content = new QWidget(this);
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(16, 16, 16, 16);

@@ -4,6 +4,7 @@
 #include "core/media/media_info.h"
 #include "core/timeline/read_media.h"
 #include "ui/base/error_text.h"
+#include "ui/run/submit_in_turn.h"
 
 #include <set>
 
@@ -38,37 +39,14 @@ UpscaleJobs::UpscaleJobs(Timeline& timeline,
 
 void UpscaleJobs::submit(std::vector<PreparedJob> jobs, const Placement& placement)
 {
-    submitNext(std::make_shared<std::vector<PreparedJob>>(std::move(jobs)), 0, placement);
-}
-
-void UpscaleJobs::submitNext(std::shared_ptr<std::vector<PreparedJob>> jobs,
-                             std::size_t index,
-                             const Placement& placement)
-{
-    if (index == jobs->size()) {
-        Q_EMIT submitted(int(index));
-        return;
-    }
-    PreparedJob& job = (*jobs)[index];
-    std::optional<Quote> quote;
-    for (const Quote& said : job.quotes)
-        if (said.place == placement.place)
-            quote = said;
-    const ClipId clip = job.clip;
-    m_queue.submit(std::move(job.plan), placement, std::move(quote),
-                   [this, guard = QPointer<UpscaleJobs>(this), jobs, index, placement,
-                    clip](const Result<JobId>& id) {
-                       if (!guard)
-                           return;
-                       if (!id) {
-                           Q_EMIT failed(errorText(id.error()));
-                           return;
-                       }
-                       // The clip may have gone meanwhile; the job then ends as a file only.
-                       if (m_timeline.find(clip))
-                           static_cast<void>(m_timeline.setPendingJob(clip, *id));
-                       submitNext(jobs, index + 1, placement);
-                   });
+    const auto remember = [this](JobId id, ClipId clip) {
+        // The clip may have gone meanwhile; the job then ends as a file only.
+        if (m_timeline.find(clip))
+            static_cast<void>(m_timeline.setPendingJob(clip, id));
+    };
+    submitInTurn(m_queue, std::move(jobs), placement,
+                 {this, remember, [this](int count) { Q_EMIT submitted(count); },
+                  [this](const Error& error) { Q_EMIT failed(errorText(error)); }});
 }
 
 std::vector<ClipId> UpscaleJobs::clipsOf(JobId id) const

@@ -39,9 +39,6 @@ Q_SIGNALS:
 private:
     struct Finished;
 
-    void submitNext(std::shared_ptr<std::vector<PreparedJob>> jobs,
-                    std::size_t index,
-                    const Placement& placement);
     void lookAtTimeline();
     void lookAtJob(JobId id);
     void collect(JobId id);

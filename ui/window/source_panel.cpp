@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/source_panel.h"
 
+#include "ui/base/form_parts.h"
 #include "ui/base/phrases.h"
 #include "ui/base/words.h"
 #include "ui/run/encode_fields.h"
@@ -57,33 +58,8 @@ private:
 QLabel* mutedLabel(QWidget* parent)
 {
     auto* label = new QLabel(parent);
-    setRole(label, "muted");
-    label->setWordWrap(true);
+    makeMuted(label);
     return label;
-}
-
-/// A heading that is the label of the field below it.
-QLabel* sectionLabel(const QString& text, QWidget* field)
-{
-    auto* label = new QLabel(text, field->parentWidget());
-    label->setBuddy(field);
-    setRole(label, "section");
-    return label;
-}
-
-/// A label that names its field for readers and by Alt+letter.
-QLabel* fieldLabel(const QString& text, QWidget* field)
-{
-    auto* label = new QLabel(text, field->parentWidget());
-    label->setBuddy(field);
-    return label;
-}
-
-/// A narrow panel must not be pushed wide by the longest name in a list.
-void keepNarrow(QComboBox* box)
-{
-    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->setMinimumContentsLength(6);
 }
 
 QString describe(const Clip& clip)
