@@ -20,7 +20,7 @@ namespace {
 // Asking everybody for prices, before the first piece leaves.
 constexpr double kAskSeconds = 0.7;
 // Of orchestrators on this computer.
-constexpr double kAskPracticeSeconds = 0.2;
+constexpr double kAskPracticeSeconds = 0.05;
 // Beside H.264 "medium": the chunk that is sent and the one that comes back are coded quickly and almost without loss.
 constexpr double kTransportCost = 0.6;
 // Bytes for each pixel on the way there and back, until jobs have been measured.
@@ -50,7 +50,7 @@ countPractice(const JobPlan& plan, std::size_t known, int cores, const Settings&
     const double source = sourcePixelsOf(plan) * double(plan.totalFrames());
     const double target = targetPixelsOf(plan) * double(plan.totalFrames());
     WorkCounts counts = countWork(plan);
-    counts.engineStarts = copies * std::max(1.0, pieces / atOnce);
+    counts.engineStarts = copies * std::ceil(pieces / atOnce);
     counts.operations *= copies;
     counts.resizedSamples *= copies;
     counts.decodedPixels = source * (1 + copies) + target * copies;
