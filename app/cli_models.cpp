@@ -77,6 +77,7 @@ void listModels(const CliContext& context)
     json answer = json::array();
     for (const ModelListing& row : ModelStore(context.paths).list()) {
         const char* state = row.isInstalled       ? "installed"
+                            : row.isUnfinished    ? "unfinished"
                             : row.problem.empty() ? "available"
                                                   : "broken";
         context.say(fmt::format("{:<26} {:<10} {}", row.card.id, state, row.card.goodFor));
@@ -88,6 +89,7 @@ void listModels(const CliContext& context)
             filesJson(row.isInstalled ? row.files : std::vector<std::filesystem::path>());
         if (!row.problem.empty())
             object["problem"] = row.problem;
+        object["unfinished"] = row.isUnfinished;
         answer.push_back(std::move(object));
     }
     context.sayJson(answer);
@@ -112,7 +114,9 @@ void showModel(CliContext& context, const std::string& id)
     }
     if (shown.generator)
         context.say("  makes     " + makesText(shown.generator->rules));
-    context.say(fmt::format("  memory    about {}", sizeText(shown.memoryBytes)));
+    // What a clip takes depends on its size and length: an estimate says that.
+    if (!shown.makesClips())
+        context.say(fmt::format("  memory    about {}", sizeText(shown.memoryBytes)));
     if (!shown.denoiseTwin.empty())
         context.say("  denoise   mixes in " + shown.denoiseTwin);
     for (const ModelVariant& variant : shown.variants) {
@@ -129,7 +133,7 @@ void showModel(CliContext& context, const std::string& id)
             context.say("  file      " + file.string());
     } else {
         const bool isMissing = model.error().code == ErrorCode::NotFound;
-        context.say(isMissing ? "  not installed" : "  broken    " + model.error().detail);
+        context.say((isMissing ? "  state     " : "  broken    ") + model.error().detail);
         answer["installed"] = false;
         if (!isMissing)
             answer["problem"] = model.error().detail;
@@ -158,6 +162,8 @@ Result<InstalledModel> pullOne(CliContext& context,
         context.say(fmt::format("{} ({}), {} from {}\n  licence {}\n  into {}", offer.card.title,
                                 offer.card.id, sizeText(offer.bytes), offer.variant.repository,
                                 licenceText(offer.card.licence), offer.target.string()));
+    if (!offer.isAlreadyThere && offer.there > 0)
+        context.say(fmt::format("  {} of it are there already.", formatBytes(offer.there)));
     const bool shows = context.showsProgress();
     auto model = download.pull(offer, shows ? showDownload : net::ProgressFunction(), stop);
     if (shows && !offer.isAlreadyThere)
@@ -174,7 +180,7 @@ void pullModel(CliContext& context, const std::string& id)
     json answer = json::array();
     // A model with an adjustable denoise strength is two.
     for (std::string next = id; !next.empty();) {
-        const auto offer = download.offer(next);
+        const auto offer = download.look(next, interrupt.token());
         if (!offer)
             return context.report(offer.error());
         const auto model = pullOne(context, download, *offer, interrupt.token());
@@ -256,7 +262,10 @@ void addModelsCommand(CLI::App& commands, CliContext& context)
 
     CLI::App* pull = models->add_subcommand(
         "pull", "Download a model; a broken download goes on where it stopped");
-    pull->add_option("MODEL", *id, "As in the list")->required();
+    pull->add_option("MODEL", *id,
+                     "As in the list; or OWNER/NAME, a repository of the Hugging Face Hub in the "
+                     "layout of diffusers")
+        ->required();
     pull->callback([&context, id] { pullModel(context, *id); });
 
     CLI::App* import = models->add_subcommand(

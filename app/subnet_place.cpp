@@ -23,6 +23,7 @@ Result<ModelFacts> factsOf(const inference::ModelStore& models, const JobSpec& s
     facts.id = card.id;
     facts.scale = card.network ? card.network->scale : 0;
     facts.operationsPerPixel = card.network ? card.network->operationsPerPixel : 0;
+    facts.generator = card.generator;
     return facts;
 }
 

@@ -1239,6 +1239,57 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::HubPanel</name>
+    <message>
+        <source>Look it up</source>
+        <translation>Cari</translation>
+    </message>
+    <message>
+        <source>Keep token</source>
+        <translation>Simpan token</translation>
+    </message>
+    <message>
+        <source>Forget token</source>
+        <translation>Lupakan token</translation>
+    </message>
+    <message>
+        <source>From the Hugging Face Hub</source>
+        <translation>Dari Hugging Face Hub</translation>
+    </message>
+    <message>
+        <source>A model for clips of words by the name of its repository. Sluice looks whether it runs it and shows the licence before anything large is downloaded.</source>
+        <translation>Model untuk membuat klip dari kata-kata, menurut nama repositorinya. Sluice memeriksa apakah model itu dapat dijalankan dan menampilkan lisensinya sebelum berkas besar diunduh.</translation>
+    </message>
+    <message>
+        <source>OWNER/NAME, or the address of its page</source>
+        <translation>OWNER/NAME, atau alamat halamannya</translation>
+    </message>
+    <message>
+        <source>Name of a repository</source>
+        <translation>Nama repositori</translation>
+    </message>
+    <message>
+        <source>Access token of the Hugging Face Hub</source>
+        <translation>Token akses Hugging Face Hub</translation>
+    </message>
+    <message>
+        <source>Asking the Hub…</source>
+        <translation>Menanyakan ke Hub…</translation>
+    </message>
+    <message>
+        <source>Some models want an access token. It is kept in a file that only you can read, and goes to the Hub alone.</source>
+        <translation>Beberapa model memerlukan token akses. Token disimpan dalam berkas yang hanya dapat Anda baca, dan hanya dikirim ke Hub.</translation>
+    </message>
+    <message>
+        <source>Your access token is used. It lies in %1.</source>
+        <translation>Token akses Anda digunakan. Letaknya di %1.</translation>
+    </message>
+    <message>
+        <source>An access token of this computer is used: HF_TOKEN, or the one of the Hub&apos;s own programs.</source>
+        <translation>Token akses komputer ini digunakan: HF_TOKEN, atau milik program Hub sendiri.</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::JobAction</name>
     <message>
         <source>Pause</source>
@@ -1907,6 +1958,18 @@
         <source>How much memory it takes is not known.</source>
         <translation>Kebutuhan memorinya tidak diketahui.</translation>
     </message>
+    <message>
+        <source>A clip of its usual size does not fit: it takes at least %1 of memory, and %2 are there. Make shorter or smaller ones.</source>
+        <translation>Klip dengan ukuran biasa tidak muat: perlu setidaknya %1 memori, sedangkan yang ada %2. Buatlah yang lebih pendek atau lebih kecil.</translation>
+    </message>
+    <message>
+        <source>Works, more slowly: a clip of its usual size takes %1 of memory at full speed, and %2 are there.</source>
+        <translation>Dapat dijalankan, lebih lambat: klip dengan ukuran biasa memerlukan %1 memori untuk kecepatan penuh, sedangkan yang ada %2.</translation>
+    </message>
+    <message>
+        <source>Fits: a clip of its usual size takes %1 of memory, and %2 are there.</source>
+        <translation>Muat: klip dengan ukuran biasa memerlukan %1 memori, dan yang ada %2.</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::ModelRow</name>
@@ -2059,6 +2122,14 @@
         <source>Agree and download</source>
         <translation>Setuju dan unduh</translation>
     </message>
+    <message>
+        <source>clips of words</source>
+        <translation>klip dari kata-kata</translation>
+    </message>
+    <message>
+        <source>Take out of the list</source>
+        <translation>Keluarkan dari daftar</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::ModelsModel</name>
@@ -2076,10 +2147,6 @@
     <message>
         <source>Models</source>
         <translation>Model</translation>
-    </message>
-    <message>
-        <source>Networks that make pictures larger. Sluice opens .safetensors files and ncnn pairs (.param and .bin); drop one here to import it.</source>
-        <translation>Jaringan yang memperbesar gambar. Sluice membuka berkas .safetensors dan pasangan ncnn (.param dan .bin); jatuhkan di sini untuk mengimpor.</translation>
     </message>
     <message>
         <source>Search models</source>
@@ -2154,6 +2221,14 @@
     <message>
         <source>Import…</source>
         <translation>Impor…</translation>
+    </message>
+    <message>
+        <source>Networks that make pictures larger, and models that make clips of words. Sluice opens .safetensors files, ncnn pairs (.param and .bin) and folders in the layout of diffusers; drop one here to import it.</source>
+        <translation>Jaringan yang memperbesar gambar, dan model yang membuat klip dari kata-kata. Sluice membuka berkas .safetensors, pasangan ncnn (.param dan .bin), dan folder dengan susunan diffusers; jatuhkan di sini untuk mengimpor.</translation>
+    </message>
+    <message>
+        <source>%1 is installed already.</source>
+        <translation>%1 sudah terpasang.</translation>
     </message>
 </context>
 <context>
@@ -2750,6 +2825,26 @@
     <message>
         <source>The new price of %1 wei for a unit was accepted.</source>
         <translation>Harga baru %1 wei per satuan diterima.</translation>
+    </message>
+    <message>
+        <source>the model is not installed</source>
+        <translation>model belum terpasang</translation>
+    </message>
+    <message>
+        <source>Get it on the page Models, or with `sluice-cli models pull %1`.</source>
+        <translation>Dapatkan di halaman Model, atau dengan `sluice-cli models pull %1`.</translation>
+    </message>
+    <message>
+        <source>Clips of words; its page on the Hub says what it is good for.</source>
+        <translation>Klip dari kata-kata; halamannya di Hub menjelaskan kegunaannya.</translation>
+    </message>
+    <message>
+        <source>Clips of words, five seconds at 832x480; the smallest Wan, for GPUs from about 8 GB.</source>
+        <translation>Klip dari kata-kata, lima detik pada 832x480; Wan terkecil, untuk GPU mulai sekitar 8 GB.</translation>
+    </message>
+    <message>
+        <source>Clips of words or from a start picture, five seconds at 1280x704; for GPUs with 24 GB.</source>
+        <translation>Klip dari kata-kata atau dari gambar awal, lima detik pada 1280x704; untuk GPU 24 GB.</translation>
     </message>
 </context>
 <context>

@@ -235,7 +235,7 @@
     </message>
     <message>
         <source>Makes a clip of that picture</source>
-        <translation>その画像からクリップを作ります</translation>
+        <translation>その画像から動画を作ります</translation>
     </message>
     <message>
         <source>Finish here</source>
@@ -1239,6 +1239,57 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::HubPanel</name>
+    <message>
+        <source>Look it up</source>
+        <translation>調べる</translation>
+    </message>
+    <message>
+        <source>Keep token</source>
+        <translation>トークンを保存</translation>
+    </message>
+    <message>
+        <source>Forget token</source>
+        <translation>トークンを削除</translation>
+    </message>
+    <message>
+        <source>From the Hugging Face Hub</source>
+        <translation>Hugging Face Hub から</translation>
+    </message>
+    <message>
+        <source>A model for clips of words by the name of its repository. Sluice looks whether it runs it and shows the licence before anything large is downloaded.</source>
+        <translation>言葉から動画を作るモデルを、リポジトリ名で指定します。大きなファイルをダウンロードする前に、Sluice で動くかどうかを確かめ、ライセンスを表示します。</translation>
+    </message>
+    <message>
+        <source>OWNER/NAME, or the address of its page</source>
+        <translation>OWNER/NAME、またはページのアドレス</translation>
+    </message>
+    <message>
+        <source>Name of a repository</source>
+        <translation>リポジトリ名</translation>
+    </message>
+    <message>
+        <source>Access token of the Hugging Face Hub</source>
+        <translation>Hugging Face Hub のアクセストークン</translation>
+    </message>
+    <message>
+        <source>Asking the Hub…</source>
+        <translation>Hub に問い合わせています…</translation>
+    </message>
+    <message>
+        <source>Some models want an access token. It is kept in a file that only you can read, and goes to the Hub alone.</source>
+        <translation>一部のモデルにはアクセストークンが必要です。あなただけが読めるファイルに保存され、Hub 以外には送られません。</translation>
+    </message>
+    <message>
+        <source>Your access token is used. It lies in %1.</source>
+        <translation>あなたのアクセストークンを使います。保存場所：%1</translation>
+    </message>
+    <message>
+        <source>An access token of this computer is used: HF_TOKEN, or the one of the Hub&apos;s own programs.</source>
+        <translation>このコンピューターのアクセストークンを使います：HF_TOKEN、または Hub 自身のプログラムのもの。</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::JobAction</name>
     <message>
         <source>Pause</source>
@@ -1907,6 +1958,18 @@
         <source>How much memory it takes is not known.</source>
         <translation>必要なメモリー量はわかっていません。</translation>
     </message>
+    <message>
+        <source>A clip of its usual size does not fit: it takes at least %1 of memory, and %2 are there. Make shorter or smaller ones.</source>
+        <translation>通常の大きさのクリップは収まりません：少なくとも %1 のメモリが必要ですが、%2 しかありません。もっと短い、または小さいクリップにしてください。</translation>
+    </message>
+    <message>
+        <source>Works, more slowly: a clip of its usual size takes %1 of memory at full speed, and %2 are there.</source>
+        <translation>動きますが遅くなります：通常の大きさのクリップを全速で作るには %1 のメモリが必要で、%2 あります。</translation>
+    </message>
+    <message>
+        <source>Fits: a clip of its usual size takes %1 of memory, and %2 are there.</source>
+        <translation>収まります：通常の大きさのクリップには %1 のメモリが必要で、%2 あります。</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::ModelRow</name>
@@ -2059,6 +2122,14 @@
         <source>Agree and download</source>
         <translation>同意してダウンロード</translation>
     </message>
+    <message>
+        <source>clips of words</source>
+        <translation>言葉から動画</translation>
+    </message>
+    <message>
+        <source>Take out of the list</source>
+        <translation>一覧から外す</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::ModelsModel</name>
@@ -2076,10 +2147,6 @@
     <message>
         <source>Models</source>
         <translation>モデル</translation>
-    </message>
-    <message>
-        <source>Networks that make pictures larger. Sluice opens .safetensors files and ncnn pairs (.param and .bin); drop one here to import it.</source>
-        <translation>画像を拡大するネットワークです。Sluice は .safetensors ファイルと ncnn の組 (.param と .bin) を開きます。ここにドロップすると取り込みます。</translation>
     </message>
     <message>
         <source>Search models</source>
@@ -2154,6 +2221,14 @@
     <message>
         <source>Import…</source>
         <translation>取り込む…</translation>
+    </message>
+    <message>
+        <source>Networks that make pictures larger, and models that make clips of words. Sluice opens .safetensors files, ncnn pairs (.param and .bin) and folders in the layout of diffusers; drop one here to import it.</source>
+        <translation>画像を拡大するネットワークと、言葉から動画を作るモデルです。Sluice は .safetensors ファイル、ncnn の組（.param と .bin）、diffusers 形式のフォルダーを開きます。ここにドロップすると取り込みます。</translation>
+    </message>
+    <message>
+        <source>%1 is installed already.</source>
+        <translation>%1 はすでにインストールされています。</translation>
     </message>
 </context>
 <context>
@@ -2750,6 +2825,26 @@
     <message>
         <source>The new price of %1 wei for a unit was accepted.</source>
         <translation>1 単位あたり %1 wei の新しい価格を承諾しました。</translation>
+    </message>
+    <message>
+        <source>the model is not installed</source>
+        <translation>モデルがインストールされていません</translation>
+    </message>
+    <message>
+        <source>Get it on the page Models, or with `sluice-cli models pull %1`.</source>
+        <translation>「モデル」のページで、または `sluice-cli models pull %1` で入手してください。</translation>
+    </message>
+    <message>
+        <source>Clips of words; its page on the Hub says what it is good for.</source>
+        <translation>言葉から動画を作ります。何に向いているかは Hub のページに書かれています。</translation>
+    </message>
+    <message>
+        <source>Clips of words, five seconds at 832x480; the smallest Wan, for GPUs from about 8 GB.</source>
+        <translation>言葉から動画を作ります。832x480 で 5 秒。最も小さい Wan で、約 8 GB 以上の GPU 向けです。</translation>
+    </message>
+    <message>
+        <source>Clips of words or from a start picture, five seconds at 1280x704; for GPUs with 24 GB.</source>
+        <translation>言葉、または最初の画像から動画を作ります。1280x704 で 5 秒。24 GB の GPU 向けです。</translation>
     </message>
 </context>
 <context>

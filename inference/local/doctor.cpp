@@ -239,7 +239,9 @@ void Examination::models()
     const ModelStore store(m_paths);
     bool hasNetwork = false;
     for (const ModelListing& model : store.list()) {
-        if (!model.problem.empty())
+        if (model.isUnfinished)
+            add("model", Health::Note, model.problem);
+        else if (!model.problem.empty())
             add("model", Health::Bad, model.card.id + ": " + model.problem,
                 fmt::format("sluice-cli models remove {0}, then sluice-cli models pull {0}.",
                             model.card.id));

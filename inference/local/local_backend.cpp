@@ -76,6 +76,13 @@ Quote LocalBackend::estimate(const JobPlan& plan) const
         quote.reason = "this build has no engine";
         quote.remedy = engine.error().detail;
     }
+    // Planned from a model's card: the subnet may have it, this computer has not.
+    if (plan.model.generator && plan.model.sha256.empty()) {
+        quote.possible = false;
+        quote.reason = "the model is not installed";
+        quote.remedy = fmt::format(
+            "Get it on the page Models, or with `sluice-cli models pull {}`.", plan.model.id);
+    }
     return quote;
 }
 

@@ -59,6 +59,22 @@ Result<void> readIndex(const fs::path& folder, GenerateRules& rules)
     return {};
 }
 
+/// A way of sampling that the engine does not know is found here, not when a job begins.
+Result<void> readScheduler(const fs::path& folder)
+{
+    const fs::path file = folder / "scheduler" / "scheduler_config.json";
+    SLUICE_TRY(const nlohmann::json config, readModelJson(file));
+    std::string name;
+    JsonReader reader(config, file.string());
+    reader.required("_class_name", name);
+    if (const auto result = reader.result(); !result)
+        return fail(ErrorCode::ModelBroken, result.error().detail);
+    if (name != "UniPCMultistepScheduler" && name != "FlowMatchEulerDiscreteScheduler")
+        return broken(file, fmt::format("asks for the sampler {}, which Sluice does not know",
+                                        printableName(name)));
+    return {};
+}
+
 /// The denoiser: what a token costs, and how far its positions reach.
 struct Denoiser
 {
@@ -68,9 +84,8 @@ struct Denoiser
     double textWidth = 4096;
 };
 
-Result<Denoiser> readDenoiser(const ModelPart& part)
+Result<Denoiser> readDenoiser(const nlohmann::json& config, const fs::path& file)
 {
-    const fs::path file = part.folder() / "config.json";
     Denoiser denoiser;
     Settings& settings = denoiser.settings;
     std::string name;
@@ -78,7 +93,7 @@ Result<Denoiser> readDenoiser(const ModelPart& part)
     double headWidth = 128;
     settings.feedForward = 13824;
     settings.layers = 40;
-    JsonReader reader(part.config(), file.string());
+    JsonReader reader(config, file.string());
     reader.required("_class_name", name);
     reader.optional("num_attention_heads", heads);
     reader.optional("attention_head_dim", headWidth);
@@ -88,9 +103,8 @@ Result<Denoiser> readDenoiser(const ModelPart& part)
     reader.optional("text_dim", denoiser.textWidth);
     if (const auto result = reader.result(); !result)
         return fail(ErrorCode::ModelBroken, result.error().detail);
-    const auto patch = part.config().find("patch_size");
-    if (patch != part.config().end() && patch->is_array() && patch->size() == 3 &&
-        (*patch)[2].is_number())
+    const auto patch = config.find("patch_size");
+    if (patch != config.end() && patch->is_array() && patch->size() == 3 && (*patch)[2].is_number())
         denoiser.patch = (*patch)[2].get<double>();
     settings.width = settings.inner = heads * headWidth;
     if (name != "WanTransformer3DModel")
@@ -102,12 +116,12 @@ Result<Denoiser> readDenoiser(const ModelPart& part)
     return denoiser;
 }
 
-double textOperations(const ModelPart& part, double tokens)
+double textOperations(const nlohmann::json& config, double tokens)
 {
     Settings settings{8, 512, 0, 1024};
     double heads = 6;
     double headWidth = 64;
-    JsonReader reader(part.config(), "text encoder");
+    JsonReader reader(config, "text encoder");
     reader.optional("num_layers", settings.layers);
     reader.optional("d_model", settings.width);
     reader.optional("d_ff", settings.feedForward);
@@ -129,16 +143,15 @@ struct Codec
     double pixelValues = 0;
 };
 
-Result<Codec> readCodec(const ModelPart& part)
+Result<Codec> readCodec(const nlohmann::json& config, const fs::path& file)
 {
-    const fs::path file = part.folder() / "config.json";
     Codec codec;
     std::string name;
     double width = 96;
     double blocks = 2;
     double patch = 1;
     double fieldWidth = 24, fieldDepth = 3, sceneWidth = 32, sceneDepth = 3;
-    JsonReader reader(part.config(), file.string());
+    JsonReader reader(config, file.string());
     reader.required("_class_name", name);
     reader.optional("scale_factor_spatial", codec.space);
     reader.optional("scale_factor_temporal", codec.time);
@@ -202,21 +215,6 @@ double weightsOf(const ModelPart& part)
     return count;
 }
 
-std::vector<fs::path> filesOf(const fs::path& folder)
-{
-    std::vector<fs::path> files{folder / kIndex};
-    for (const char* part : {"scheduler", "text_encoder", "tokenizer", "transformer", "vae"}) {
-        std::error_code error;
-        for (fs::directory_iterator it(folder / part, error), end; !error && it != end;
-             it.increment(error))
-            if (const std::string ending = it->path().extension().string();
-                ending == ".json" || ending == ".safetensors" || ending == ".model")
-                files.push_back(it->path());
-    }
-    std::ranges::sort(files);
-    return files;
-}
-
 double textLength(const fs::path& folder)
 {
     const auto json = readModelJson(folder / "tokenizer" / "tokenizer_config.json");
@@ -236,25 +234,33 @@ bool isPipelineFolder(const fs::path& folder)
     return fs::is_regular_file(folder / kIndex, ignored);
 }
 
-Result<GeneratorFolder> GeneratorFolder::open(const fs::path& folder)
+std::vector<fs::path> pipelineFiles(const fs::path& folder)
 {
-    GeneratorFolder found;
-    found.folder = folder;
-    GenerateRules& rules = found.facts.rules;
+    std::vector<fs::path> files{folder / kIndex};
+    for (const char* part : kPipelineParts) {
+        std::error_code error;
+        for (fs::directory_iterator it(folder / part, error), end; !error && it != end;
+             it.increment(error))
+            if (const std::string ending = it->path().extension().string();
+                ending == ".json" || ending == ".safetensors" || ending == ".model")
+                files.push_back(it->path());
+    }
+    std::ranges::sort(files);
+    return files;
+}
+
+Result<GeneratorFacts> GeneratorFolder::readSettings(const fs::path& folder)
+{
+    GeneratorFacts facts;
+    GenerateRules& rules = facts.rules;
     SLUICE_CHECK(readIndex(folder, rules));
-    SLUICE_TRY(const ModelPart transformer, ModelPart::open(folder / "transformer"));
-    SLUICE_TRY(const ModelPart encoder, ModelPart::open(folder / "text_encoder"));
-    SLUICE_TRY(const ModelPart vae, ModelPart::open(folder / "vae"));
-    SLUICE_CHECK(readModelJson(folder / "scheduler" / "scheduler_config.json"));
-    std::error_code ignored;
-    if (!fs::exists(folder / "tokenizer" / "tokenizer.json", ignored) &&
-        !fs::exists(folder / "tokenizer" / "spiece.model", ignored))
-        return fail(ErrorCode::NotFound,
-                    fmt::format("{} holds no tokenizer (tokenizer.json or spiece.model): the "
-                                "download is not complete, start it again.",
-                                (folder / "tokenizer").string()));
-    SLUICE_TRY(const Denoiser denoiser, readDenoiser(transformer));
-    SLUICE_TRY(const Codec codec, readCodec(vae));
+    SLUICE_CHECK(readScheduler(folder));
+    const auto configOf = [&](const char* part) { return folder / part / "config.json"; };
+    SLUICE_TRY(const nlohmann::json transformer, readModelJson(configOf("transformer")));
+    SLUICE_TRY(const nlohmann::json encoder, readModelJson(configOf("text_encoder")));
+    SLUICE_TRY(const nlohmann::json vae, readModelJson(configOf("vae")));
+    SLUICE_TRY(const Denoiser denoiser, readDenoiser(transformer, configOf("transformer")));
+    SLUICE_TRY(const Codec codec, readCodec(vae, configOf("vae")));
 
     rules.sideMultiple = int(codec.space * denoiser.patch);
     rules.frameMultiple = int(codec.time);
@@ -264,18 +270,38 @@ Result<GeneratorFolder> GeneratorFolder::open(const fs::path& folder)
     setUsual(rules, codec);
     const Settings& net = denoiser.settings;
     const double tokens = textLength(folder);
-    GenerateCosts& costs = found.facts.costs;
+    GenerateCosts& costs = facts.costs;
     costs.perText = textOperations(encoder, tokens);
     // Attention to oneself and to the text has four and two products with the width; the text's own two are shared by all tokens.
     costs.perToken = net.layers * (6 * net.width * net.width + 2 * net.width * net.feedForward +
                                    2 * net.width * tokens);
     costs.perTokenPair = net.layers * 2 * net.width;
     costs.perPixel = codec.perPixel;
-    costs.largestPart = std::max(weightsOf(transformer), weightsOf(vae));
+    // Both attentions with their four square matrices, and the two of the feed-forward part; the rest is little.
+    costs.largestPart = net.layers * (8 * net.width * net.width + 2 * net.width * net.feedForward);
     costs.tokenValues = 10 * net.width + 2 * net.feedForward;
     costs.pixelValues = codec.pixelValues;
+    return facts;
+}
+
+Result<GeneratorFolder> GeneratorFolder::open(const fs::path& folder)
+{
+    GeneratorFolder found;
+    found.folder = folder;
+    SLUICE_TRY(found.facts, readSettings(folder));
+    SLUICE_TRY(const ModelPart transformer, ModelPart::open(folder / "transformer"));
+    SLUICE_TRY(const ModelPart encoder, ModelPart::open(folder / "text_encoder"));
+    SLUICE_TRY(const ModelPart vae, ModelPart::open(folder / "vae"));
+    std::error_code ignored;
+    if (!fs::exists(folder / "tokenizer" / "tokenizer.json", ignored) &&
+        !fs::exists(folder / "tokenizer" / "spiece.model", ignored))
+        return fail(ErrorCode::NotFound,
+                    fmt::format("{} holds no tokenizer (tokenizer.json or spiece.model): the "
+                                "download is not complete, start it again.",
+                                (folder / "tokenizer").string()));
+    found.facts.costs.largestPart = std::max(weightsOf(transformer), weightsOf(vae));
     found.weightBytes = transformer.weightBytes() + encoder.weightBytes() + vae.weightBytes();
-    found.files = filesOf(folder);
+    found.files = pipelineFiles(folder);
     return found;
 }
 

@@ -3,6 +3,7 @@
 
 #include "inference/store/model_card.h"
 
+#include <array>
 #include <filesystem>
 #include <vector>
 
@@ -22,7 +23,18 @@ struct GeneratorFolder
     ///
     /// Errors: NotFound (half downloaded: names what is missing), ModelBroken (a pipeline or architecture that Sluice does not run), Io.
     static Result<GeneratorFolder> open(const std::filesystem::path& folder);
+
+    /// What the settings alone say, when the weights are not there yet: enough to refuse what Sluice does not run before gigabytes are
+    /// fetched. Weights are counted from the layers' sizes. Errors: NotFound, ModelBroken, Io.
+    static Result<GeneratorFacts> readSettings(const std::filesystem::path& folder);
 };
+
+/// The folders of a pipeline in the Hub's layout.
+inline constexpr std::array kPipelineParts{"scheduler", "text_encoder", "tokenizer", "transformer",
+                                           "vae"};
+
+/// All files of a pipeline's folder that the engine reads, by name, as far as they are there.
+std::vector<std::filesystem::path> pipelineFiles(const std::filesystem::path& folder);
 
 /// Whether `folder` says of itself that it is a pipeline in the Hub's layout.
 bool isPipelineFolder(const std::filesystem::path& folder);

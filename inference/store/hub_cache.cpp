@@ -13,7 +13,7 @@ namespace sluice::inference {
 namespace fs = std::filesystem;
 namespace {
 
-std::string folderName(std::string repository)
+std::string folderName(const std::string& repository)
 {
     std::string name = "models--";
     for (const char c : repository)
@@ -38,6 +38,16 @@ std::vector<fs::path> entries(const fs::path& folder)
 }
 
 } // namespace
+
+std::string hubRepositoryOf(const fs::path& folder)
+{
+    constexpr std::string_view kPrefix = "models--";
+    std::string name = folder.filename().string();
+    const auto last = name.rfind("--");
+    if (!name.starts_with(kPrefix) || last < kPrefix.size() || last == std::string::npos)
+        return {};
+    return name.replace(last, 2, "/").substr(kPrefix.size());
+}
 
 HubRepository::HubRepository(const fs::path& hub, const std::string& repository)
     : m_folder(hub / folderName(repository))
@@ -73,17 +83,19 @@ Result<void> HubRepository::publish(const std::string& revision,
     const fs::path snapshot = m_folder / "snapshots" / commit;
     const fs::path link = snapshot / file;
     std::error_code error;
-    fs::create_directories(snapshot, error);
+    fs::create_directories(link.parent_path(), error);
     if (error)
-        return Unexpected(errorFromErrno(error.value(), "Cannot create", snapshot));
+        return Unexpected(errorFromErrno(error.value(), "Cannot create", link.parent_path()));
     fs::remove(link, error);
-    fs::create_symlink(fs::path("..") / ".." / "blobs" / etag, link, error);
+    fs::create_symlink(blob(etag).lexically_relative(link.parent_path()), link, error);
     if (error) {
         fs::copy_file(blob(etag), link, fs::copy_options::overwrite_existing, error);
         if (error)
             return Unexpected(errorFromErrno(error.value(), "Cannot write", link));
     }
-    if (revision == commit)
+    // Written once for a pipeline's many files.
+    if (const auto before = readFile(m_folder / "refs" / revision, 4096);
+        revision == commit || (before && *before == commit))
         return {};
     return writeFileAtomically(m_folder / "refs" / revision, commit);
 }
@@ -98,6 +110,11 @@ Result<void> HubRepository::remove(const std::string& file) const
             blobs.insert(fs::weakly_canonical(path, error));
         if (!fs::remove(path, error) && error)
             return Unexpected(errorFromErrno(error.value(), "Cannot remove", path));
+        // A folder of a pipeline goes with its last file; remove() takes empty ones only.
+        for (fs::path parent = path.parent_path(); parent != snapshot.parent_path();
+             parent = parent.parent_path())
+            if (!fs::remove(parent, error))
+                break;
     }
     for (const fs::path& snapshot : entries(m_folder / "snapshots"))
         for (const auto& entry : fs::recursive_directory_iterator(snapshot, error))

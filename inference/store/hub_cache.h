@@ -19,6 +19,10 @@ public:
     HubRepository(const std::filesystem::path& hub, const std::string& repository);
 
     const std::filesystem::path& folder() const { return m_folder; }
+    std::filesystem::path snapshot(const std::string& commit) const
+    {
+        return m_folder / "snapshots" / commit;
+    }
     std::filesystem::path blob(const std::string& etag) const { return m_folder / "blobs" / etag; }
 
     /// The file in the snapshot of `revision` (a branch, a tag or a commit); nothing when it is not there.
@@ -32,11 +36,14 @@ public:
                          const std::string& file,
                          const std::string& etag) const;
 
-    /// Removes the file from all snapshots, and blobs that nothing links to any more. Errors: Io.
+    /// Removes the file from all snapshots, folders that are empty then, and blobs that nothing links to any more. Errors: Io.
     Result<void> remove(const std::string& file) const;
 
 private:
     std::filesystem::path m_folder;
 };
+
+/// "models--ORG--NAME" -> "ORG/NAME"; empty for any other folder.
+std::string hubRepositoryOf(const std::filesystem::path& folder);
 
 } // namespace sluice::inference

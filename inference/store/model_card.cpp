@@ -18,6 +18,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::uintmax_t kMaxCardBytes = 1u << 20;
+constexpr std::size_t kMostEntries = 1000;
 
 constexpr std::array<std::pair<ModelSource, const char*>, 4> kSources{{
     {ModelSource::Hub, "hub"},
@@ -87,7 +88,7 @@ public:
         const json* value = member(key);
         if (value == nullptr)
             return kEmpty;
-        if (!value->is_array() || value->size() > 100) {
+        if (!value->is_array() || value->size() > kMostEntries) {
             complain(key);
             return kEmpty;
         }
@@ -131,7 +132,16 @@ bool isPlainPath(std::string_view text)
             text.find('\0') == std::string_view::npos);
 }
 
-ModelCardFile readCardFile(const json& object, std::string& problem)
+/// Plain names with '/' between them, as a pipeline's files have.
+bool isFilePath(std::string_view path)
+{
+    const auto slash = path.find('/');
+    return slash == std::string_view::npos
+               ? isFileName(path)
+               : isFileName(path.substr(0, slash)) && isFilePath(path.substr(slash + 1));
+}
+
+ModelCardFile readCardFile(const json& object, bool isPipeline, std::string& problem)
 {
     Reader reader(object, "variants.files", problem);
     ModelCardFile file;
@@ -139,7 +149,7 @@ ModelCardFile readCardFile(const json& object, std::string& problem)
     file.bytes = reader.number("bytes", 0, std::uint64_t(1) << 46);
     file.sha256 = reader.text("sha256");
     file.url = reader.text("url");
-    if (!isFileName(file.name))
+    if (isPipeline ? !isFilePath(file.name) : !isFileName(file.name))
         reader.complain("name");
     if (!file.sha256.empty() && !isDigest(file.sha256))
         reader.complain("sha256");
@@ -168,9 +178,12 @@ ModelVariant readVariant(const json& object, std::string& problem)
             inner.complain("repository");
     }
     for (const json& file : reader.list("files"))
-        variant.files.push_back(readCardFile(file, problem));
-    if (variant.files.empty())
+        variant.files.push_back(readCardFile(file, variant.isPipeline(), problem));
+    if (variant.files.empty() && !variant.isPipeline())
         reader.complain("files");
+    if (variant.isPipeline() &&
+        (variant.source != ModelSource::Hub || !isRepositoryName(variant.repository)))
+        reader.complain("source");
     return variant;
 }
 
@@ -230,6 +243,18 @@ GenerateUsuals readMakes(const json& object, std::string& problem)
     return makes;
 }
 
+std::optional<GeneratorFacts>
+readGenerator(const json& object, const std::string& title, std::string& problem)
+{
+    auto facts = generatorFactsFromJson(object);
+    if (!facts && problem.empty())
+        problem = "generator";
+    if (!facts)
+        return std::nullopt;
+    facts->rules.model = title;
+    return std::move(*facts);
+}
+
 json makesJson(const GenerateUsuals& makes)
 {
     json object = json::object();
@@ -279,6 +304,14 @@ bool isModelId(std::string_view id)
     });
 }
 
+bool isRepositoryName(std::string_view name)
+{
+    const auto slash = name.find('/');
+    // Two dashes stand for the '/' in the name of the repository's folder.
+    return slash != std::string_view::npos && isModelId(name.substr(0, slash)) &&
+           isModelId(name.substr(slash + 1)) && name.find("--") == std::string_view::npos;
+}
+
 json toJson(const ModelCard& card)
 {
     json object{{"id", card.id},
@@ -298,6 +331,8 @@ json toJson(const ModelCard& card)
         object["network"] = networkJson(*card.network);
     if (card.makes != GenerateUsuals())
         object["makes"] = makesJson(card.makes);
+    if (card.generator)
+        object["generator"] = toJson(*card.generator);
     for (const ModelVariant& variant : card.variants)
         object["variants"].push_back(variantJson(variant));
     return object;
@@ -325,6 +360,8 @@ Result<ModelCard> modelCardFromJson(const json& object, const std::string& name)
         card.network = readNetwork(*network, problem);
     if (const json* makes = reader.member("makes"))
         card.makes = readMakes(*makes, problem);
+    if (const json* generator = reader.member("generator"))
+        card.generator = readGenerator(*generator, card.title, problem);
     for (const json& variant : reader.list("variants"))
         card.variants.push_back(readVariant(variant, problem));
     if (!isModelId(card.id) || (!card.denoiseTwin.empty() && !isModelId(card.denoiseTwin)))

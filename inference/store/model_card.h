@@ -25,7 +25,8 @@ struct ModelLicence
 /// One file of a model as its publisher has it.
 struct ModelCardFile
 {
-    std::string name;        ///< in the repository and in the model's folder
+    std::string
+        name; ///< in the repository and in the model's folder; of a pipeline "transformer/config.json"
     std::uint64_t bytes = 0; ///< 0: not known
     std::string sha256;      ///< lower-case hex; empty: not known
     std::string url;         ///< only for ModelSource::Url
@@ -42,11 +43,14 @@ enum class ModelSource
 /// One complete set of files that makes the model. Any one of them will do.
 struct ModelVariant
 {
-    std::string format; ///< "safetensors", "ncnn"
+    std::string format; ///< "safetensors", "ncnn"; "diffusers": a pipeline's folders
     ModelSource source = ModelSource::Url;
     std::string repository; ///< "ORG/NAME" on the Hub; a name for people otherwise
     std::string revision;
-    std::vector<ModelCardFile> files; ///< the first is the one to open
+    std::vector<ModelCardFile>
+        files; ///< the first is the one to open; of a pipeline none, as long as the Hub was not asked
+
+    bool isPipeline() const { return format == "diffusers"; }
 };
 
 /// What a card wants a model that makes clips of words to do when nothing is said. Left out: what its kind was made for.
@@ -83,7 +87,7 @@ struct ModelCard
     std::optional<NetworkFacts> network; ///< of a model that upscales; none: no weights (resize)
     GenerateUsuals makes{};              ///< of a model that makes clips of words
     std::optional<GeneratorFacts>
-        generator{}; ///< likewise, once its folder was looked at; not in the card's file
+        generator{};                    ///< likewise; its folder, once it is there, knows better
     std::vector<ModelVariant> variants; ///< the first that can be downloaded is what pull gets
 
     bool makesClips() const { return task == kTextToVideo; }
@@ -97,6 +101,9 @@ Result<ModelCard> modelCardFromText(const std::string& text, const std::string& 
 
 /// Whether `id` may be the name of a folder: letters, digits, '.', '_', '-', no dot in front, at most 100.
 bool isModelId(std::string_view id);
+
+/// Whether `name` is "OWNER/NAME", a repository of the Hub, and each part may be the name of a folder.
+bool isRepositoryName(std::string_view name);
 
 /// The cards built into the program, by id.
 const std::vector<ModelCard>& shippedModelCards();

@@ -3,10 +3,12 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/hash.h"
+#include "inference/store/download_note.h"
 #include "inference/store/hub_cache.h"
 #include "inference/store/weight_file.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <charconv>
@@ -20,15 +22,6 @@ constexpr std::uint64_t kSizeLimit = 64ull << 30;
 /// Left free beside what a download takes.
 constexpr std::uint64_t kSpareBytes = 50'000'000;
 constexpr int kMaxHubRedirects = 5;
-/// After the name of a blob that is on its way.
-constexpr const char* kHubPartial = ".sluice-partial";
-
-std::string trimmed(std::string text)
-{
-    text.erase(text.find_last_not_of(" \t\r\n") + 1);
-    text.erase(0, std::min(text.find_first_not_of(" \t\r\n"), text.size()));
-    return text;
-}
 
 /// An entity tag as the name of a blob: without quotes and weak mark. Empty when it would be no file name.
 std::string blobName(std::string etag)
@@ -46,19 +39,6 @@ std::uint64_t numberOf(const std::string& text)
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     return error == std::errc() && end == text.data() + text.size() ? value : 0;
-}
-
-/// What stands for a space and other signs in an address.
-std::string percentEncoded(std::string_view text)
-{
-    std::string encoded;
-    for (const char c : text) {
-        const bool isPlain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                             (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-        encoded +=
-            isPlain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return encoded;
 }
 
 Unexpected notWhatTheCardSays(const fs::path& file, const std::string& what)
@@ -94,47 +74,22 @@ void discard(const fs::path& partial)
     fs::remove(partial.string() + ".resume", ignored);
 }
 
-} // namespace
-
-/// Where one file comes from, where it is put, and what it must be.
-struct ModelDownload::Place
+/// What of a pipeline lies in the Hugging Face cache, unless it is whole.
+void discardPipeline(const Paths& paths, const std::string& id, const std::string& repository)
 {
-    std::string url;
-    fs::path partial;
-    fs::path target;
-    std::uint64_t bytes = 0;
-    std::string sha256;
-    bool sendsToken = false;
-    std::string commit; ///< Hub only
-    std::string blob;   ///< Hub only
-};
-
-HubAccess HubAccess::fromEnvironment(const Paths& paths)
-{
-    HubAccess access;
-    if (const auto endpoint = environmentVariable("HF_ENDPOINT"))
-        access.endpoint = *endpoint;
-    while (access.endpoint.ends_with('/'))
-        access.endpoint.pop_back();
-    if (const auto token = environmentVariable("HF_TOKEN")) {
-        access.token = trimmed(*token);
-        return access;
+    const auto note = readDownloadNote(paths, id);
+    if (!note)
+        return;
+    const HubRepository hub(paths.modelHub, repository);
+    for (const ModelCardFile& file : note->variants.front().files) {
+        discard(hub.blob(file.sha256).string() + kHubPartial);
+        if (const auto removed = hub.remove(file.name); !removed)
+            spdlog::warn("{}", removed.error().detail);
     }
-    const auto tokenPath = environmentVariable("HF_TOKEN_PATH");
-    const fs::path file = tokenPath ? fs::path(*tokenPath) : paths.modelHub.parent_path() / "token";
-    if (const auto token = readFile(file, 4096))
-        access.token = trimmed(*token);
-    return access;
+    removeDownloadNote(paths, id);
 }
 
-bool isHubOffline()
-{
-    // The values that the Hub's own library takes for true.
-    std::string value = environmentVariable("HF_HUB_OFFLINE").value_or("");
-    std::ranges::transform(value, value.begin(),
-                           [](char c) { return c >= 'a' && c <= 'z' ? char(c - ('a' - 'A')) : c; });
-    return value == "1" || value == "ON" || value == "YES" || value == "TRUE";
-}
+} // namespace
 
 const ModelVariant* variantToDownload(const ModelCard& card)
 {
@@ -149,6 +104,10 @@ std::uint64_t partialDownloadBytes(const Paths& paths, const ModelCard& card)
     const ModelVariant* const variant = variantToDownload(card);
     if (variant == nullptr)
         return 0;
+    if (variant->isPipeline()) {
+        const auto note = readDownloadNote(paths, card.id);
+        return note ? stateOf(paths, *note).received : 0;
+    }
     std::uint64_t bytes = 0;
     const auto add = [&bytes](const fs::path& file) {
         std::error_code error;
@@ -172,6 +131,8 @@ void discardPartialDownload(const Paths& paths, const ModelCard& card)
     const ModelVariant* const variant = variantToDownload(card);
     if (variant == nullptr)
         return;
+    if (variant->isPipeline())
+        return discardPipeline(paths, card.id, variant->repository);
     std::error_code ignored;
     if (variant->source == ModelSource::Hub)
         for (const fs::path& file : hubPartials(paths, *variant))
@@ -203,12 +164,27 @@ Result<DownloadOffer> ModelDownload::offer(const std::string& id) const
                         id, id));
     }
     offer.variant = *variant;
+    // That of an unfinished download names a commit and the files that it has.
+    if (variant->isPipeline() && !variant->files.empty()) {
+        offer.variant.revision = "main";
+        offer.variant.files.clear();
+    }
     for (const ModelCardFile& file : variant->files)
         offer.bytes += file.bytes;
     offer.target = variant->source == ModelSource::Hub
                        ? HubRepository(m_store.paths().modelHub, variant->repository).folder()
                        : m_store.paths().models() / id;
     return offer;
+}
+
+Result<void> ModelDownload::needOnline(const std::string& name) const
+{
+    if (!m_client.isOffline())
+        return {};
+    return fail(ErrorCode::Unavailable,
+                fmt::format("{} was not downloaded: Sluice is set to stay offline (the setting "
+                            "offline, or HF_HUB_OFFLINE).",
+                            name));
 }
 
 std::vector<std::string> ModelDownload::headers() const
@@ -226,8 +202,7 @@ Result<ModelDownload::Place> ModelDownload::placeOnHub(const DownloadOffer& offe
     const HubRepository repository(m_store.paths().modelHub, offer.variant.repository);
     const std::string revision = offer.variant.revision;
     Place place;
-    place.url = fmt::format("{}/{}/resolve/{}/{}", m_hub.endpoint, offer.variant.repository,
-                            percentEncoded(revision), percentEncoded(file.name));
+    place.url = hubFileUrl(m_hub.endpoint, offer.variant.repository, revision, file.name);
     place.sendsToken = true;
     net::HttpRequest request;
     request.method = net::HttpMethod::Head;
@@ -238,11 +213,8 @@ Result<ModelDownload::Place> ModelDownload::placeOnHub(const DownloadOffer& offe
     net::HttpResponse answer;
     for (int hop = 0;; ++hop) {
         auto sent = m_client.send(request, stop);
-        if (!sent && sent.error().code == ErrorCode::Unavailable)
-            sent.error().detail += " Accept the model's terms on its page, and set HF_TOKEN to an "
-                                   "access token of your account.";
         if (!sent)
-            return Unexpected(sent.error());
+            return Unexpected(explained(sent.error(), offer.variant.repository));
         answer = std::move(*sent);
         const std::string location = answer.header("location");
         const bool isRenamed = answer.status / 100 == 3 && location.starts_with('/');
@@ -382,11 +354,12 @@ Result<InstalledModel> ModelDownload::pull(const DownloadOffer& offer,
 {
     if (offer.isAlreadyThere)
         return m_store.find(offer.card.id);
-    if (m_client.isOffline())
-        return fail(ErrorCode::Unavailable,
-                    fmt::format("{} was not downloaded: Sluice is set to stay offline (the setting "
-                                "offline, or HF_HUB_OFFLINE).",
-                                offer.card.id));
+    SLUICE_CHECK(needOnline(offer.card.id));
+    if (offer.variant.isPipeline()) {
+        DownloadOffer looked = offer;
+        SLUICE_CHECK(pullPipeline(looked, progress, stop));
+        return finishPipeline(looked);
+    }
     if (offer.variant.source == ModelSource::Hub)
         SLUICE_CHECK(pullFromHub(offer, progress, stop));
     else

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of ModelStore for models that make clips of words; those that upscale are in model_store.cpp.
+#include "core/base/text.h"
+#include "inference/store/download_note.h"
 #include "inference/store/generator_folder.h"
+#include "inference/store/hub_cache.h"
 #include "inference/store/model_part.h"
 #include "inference/store/model_store.h"
 
@@ -33,14 +36,10 @@ std::vector<fs::path> snapshotsOf(const fs::path& repository)
 }
 
 /// "models--ORG--NAME" -> "NAME"; empty for anything else.
-std::string nameOfRepository(const fs::path& repository)
+std::string nameOfRepository(const fs::path& folder)
 {
-    constexpr std::string_view kPrefix = "models--";
-    const std::string name = repository.filename().string();
-    const auto last = name.rfind("--");
-    if (!name.starts_with(kPrefix) || last < kPrefix.size() || last == std::string::npos)
-        return {};
-    return name.substr(last + 2);
+    const std::string repository = hubRepositoryOf(folder);
+    return repository.substr(repository.find('/') + 1);
 }
 
 /// What comes with the program lies beside the folder of its programs, where it was built and where it was installed.
@@ -123,6 +122,51 @@ Result<InstalledModel> ModelStore::openGenerator(const std::string& id,
     return model;
 }
 
+/// A folder of the Hugging Face cache that lacks something is a download that did not come to its end.
+Error ModelStore::saidOf(Error error, const std::string& id, const fs::path& folder) const
+{
+    const fs::path repository = folder.parent_path().parent_path();
+    if (error.code != ErrorCode::NotFound || repository.parent_path() != m_paths.modelHub)
+        return error;
+    const auto note = readDownloadNote(m_paths, id);
+    const DownloadState state = note ? stateOf(m_paths, *note) : DownloadState();
+    error.detail = fmt::format(
+        "{} is not downloaded to its end{}. Go on with `sluice-cli models pull {}`, or throw it "
+        "away with `sluice-cli models remove {}`.",
+        id,
+        state.total > 0
+            ? fmt::format(" ({} of {})", formatBytes(state.received), formatBytes(state.total))
+            : std::string(),
+        hubRepositoryOf(repository), id);
+    return error;
+}
+
+/// Whether there was something: a pipeline's files in the Hugging Face cache, whole or not.
+Result<bool> ModelStore::removeFromHub(const std::string& id)
+{
+    bool wasThere = false;
+    for (const fs::path& folder : foldersIn(m_paths.modelHub)) {
+        if (nameOfRepository(folder) != id)
+            continue;
+        const HubRepository repository(m_paths.modelHub, hubRepositoryOf(folder));
+        for (const fs::path& snapshot : snapshotsOf(folder))
+            for (const fs::path& file : pipelineFiles(snapshot)) {
+                SLUICE_CHECK(repository.remove(file.lexically_relative(snapshot).string()));
+                wasThere = true;
+            }
+        for (const fs::path& blob : foldersIn(folder / "blobs"))
+            if (std::error_code ignored;
+                blob.filename().string().find(kHubPartial) != std::string::npos)
+                fs::remove(blob, ignored);
+    }
+    if (const auto note = readDownloadNote(m_paths, id))
+        wasThere = true;
+    removeDownloadNote(m_paths, id);
+    if (wasThere)
+        forgetPulledCard(m_paths, id);
+    return wasThere;
+}
+
 bool ModelStore::listGenerator(ModelListing& row,
                                const std::string& id,
                                const ModelCard* card) const
@@ -133,6 +177,7 @@ bool ModelStore::listGenerator(ModelListing& row,
         row.isInstalled = model.has_value();
         if (model) {
             row.problem.clear();
+            row.isUnfinished = false;
             row.files = std::move(model->files);
             row.card = std::move(model->card);
             row.generatorFolder = folder;
@@ -140,7 +185,9 @@ bool ModelStore::listGenerator(ModelListing& row,
         }
         if (!row.problem.empty())
             continue;
-        row.problem = model.error().detail;
+        const Error error = saidOf(model.error(), id, folder);
+        row.problem = error.detail;
+        row.isUnfinished = error.detail != model.error().detail;
         row.files = {folder};
         if (card == nullptr)
             row.card = cardOfPipeline(id, folder);

@@ -68,7 +68,7 @@ std::string idFrom(const fs::path& source)
 bool hasMainFile(const ModelCard& card, const std::string& digest)
 {
     return std::ranges::any_of(card.variants, [&](const ModelVariant& variant) {
-        return variant.files.front().sha256 == digest;
+        return !variant.isPipeline() && variant.files.front().sha256 == digest;
     });
 }
 
@@ -302,7 +302,12 @@ ModelStore::importModel(const fs::path& source, std::string id, std::stop_token 
 
 Result<void> ModelStore::remove(const std::string& id)
 {
-    SLUICE_TRY(const ModelCard known, card(id));
+    const auto found = card(id);
+    // What another program has left half downloaded has no card.
+    const bool makesClips = found ? found->makesClips() : !generatorFolders(id).empty();
+    if (!found && !makesClips)
+        return Unexpected(found.error());
+    const ModelCard known = found ? *found : cardOfPipeline(id, {});
     if (!known.needsWeights())
         return fail(ErrorCode::InvalidInput,
                     fmt::format("{} is part of the program and needs no files.", id));
@@ -318,8 +323,13 @@ Result<void> ModelStore::remove(const std::string& id)
         return error ? Unexpected(errorFromErrno(error.value(), "Cannot remove", own))
                      : Result<void>();
     }
+    if (makesClips) {
+        SLUICE_TRY(const bool wasThere, removeFromHub(id));
+        if (wasThere)
+            return {};
+    }
     for (const ModelVariant& variant : known.variants) {
-        if (variant.source != ModelSource::Hub)
+        if (variant.source != ModelSource::Hub || variant.isPipeline())
             continue;
         const HubRepository hub(m_paths.modelHub, variant.repository);
         if (!hub.find(variant.revision, variant.files.front().name))

@@ -22,8 +22,9 @@ constexpr std::size_t kMostShards = 1000;
 /// The names that diffusers and transformers give to weights, in the order in which they are looked for.
 constexpr const char* kStems[] = {"diffusion_pytorch_model", "model"};
 
-/// The files that an index names, each once. A name that leads out of the folder is refused.
-Result<std::set<std::string>> shardsOf(const fs::path& index)
+} // namespace
+
+Result<std::vector<std::string>> shardNames(const fs::path& index)
 {
     SLUICE_TRY(const nlohmann::json json, readModelJson(index));
     const auto map = json.find("weight_map");
@@ -40,10 +41,8 @@ Result<std::set<std::string>> shardsOf(const fs::path& index)
                                     index.string(), printableName(name)));
         shards.insert(file.get<std::string>());
     }
-    return shards;
+    return std::vector<std::string>(shards.begin(), shards.end());
 }
-
-} // namespace
 
 Result<nlohmann::json> readModelJson(const fs::path& path)
 {
@@ -80,7 +79,7 @@ Result<ModelPart> ModelPart::open(const fs::path& folder)
         const fs::path index = folder / fmt::format("{}.safetensors.index.json", stem);
         std::error_code ignored;
         if (fs::exists(index, ignored)) {
-            SLUICE_TRY(const std::set<std::string> shards, shardsOf(index));
+            SLUICE_TRY(const std::vector<std::string> shards, shardNames(index));
             for (const std::string& shard : shards)
                 SLUICE_CHECK(part.addFile(folder / shard));
             return part;

@@ -41,6 +41,10 @@ private:
     std::map<std::string, TensorView, std::less<>> m_tensors;
 };
 
+/// The files that a *.safetensors.index.json names, each once, by name. A name that leads out of the folder is refused.
+/// Errors: those of readModelJson(), ModelBroken.
+Result<std::vector<std::string>> shardNames(const std::filesystem::path& index);
+
 /// Reads a JSON file of a model folder: an object of at most some megabytes. Errors: NotFound, Io, ModelBroken; the file is named.
 Result<nlohmann::json> readModelJson(const std::filesystem::path& path);
 

@@ -3,6 +3,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/hash.h"
+#include "inference/store/download_note.h"
 #include "inference/store/hub_cache.h"
 #include "inference/store/weight_file.h"
 
@@ -138,6 +139,9 @@ std::vector<ModelCard> ModelStore::knownCards() const
     for (ModelCard& card : readModelCards(m_paths.models() / "cards"))
         if (std::ranges::find(cards, card.id, &ModelCard::id) == cards.end())
             cards.push_back(std::move(card));
+    for (ModelCard& card : readDownloadNotes(m_paths))
+        if (std::ranges::find(cards, card.id, &ModelCard::id) == cards.end())
+            cards.push_back(std::move(card));
     return cards;
 }
 
@@ -151,9 +155,12 @@ std::vector<ModelStore::Located> ModelStore::locate(const std::string& id,
             std::ranges::find(found, path, &Located::main) == found.end())
             found.push_back({path, path.parent_path()});
     };
+    std::vector<ModelVariant> variants;
+    if (card != nullptr)
+        std::ranges::copy_if(card->variants, std::back_inserter(variants),
+                             [](const ModelVariant& variant) { return !variant.isPipeline(); });
     const auto addKnownNames = [&](const fs::path& folder) {
-        for (const ModelVariant& variant :
-             card != nullptr ? card->variants : std::vector<ModelVariant>())
+        for (const ModelVariant& variant : variants)
             if (variant.files.front().name != "model.safetensors")
                 add(folder / variant.files.front().name);
     };
@@ -169,8 +176,7 @@ std::vector<ModelStore::Located> ModelStore::locate(const std::string& id,
         add(root / (id + ".safetensors"));
         add(root / (id + ".param"));
     }
-    for (const ModelVariant& variant :
-         card != nullptr ? card->variants : std::vector<ModelVariant>())
+    for (const ModelVariant& variant : variants)
         if (variant.source == ModelSource::Hub)
             if (const auto path = HubRepository(m_paths.modelHub, variant.repository)
                                       .find(variant.revision, variant.files.front().name))
@@ -217,8 +223,9 @@ Result<InstalledModel> ModelStore::find(const std::string& id) const
         auto model = openGenerator(id, card, folder);
         if (model)
             return model;
-        spdlog::warn("{}", model.error().detail);
-        firstError = firstError.value_or(model.error());
+        const Error error = saidOf(model.error(), id, folder);
+        spdlog::warn("{}", error.detail);
+        firstError = firstError.value_or(error);
     }
     for (const Located& at : locate(id, card)) {
         auto model = open(id, card, at);

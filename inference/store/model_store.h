@@ -31,6 +31,7 @@ struct ModelListing
     std::vector<std::filesystem::path> files; ///< where it lies, when installed or broken
     std::string problem;                      ///< why files that are there cannot be used
     std::filesystem::path generatorFolder{};  ///< of an installed model that makes clips of words
+    bool isUnfinished = false; ///< `problem` is that its download has not come to its end
 };
 
 /// The models of this computer: the folders of SLUICE_MODEL_PATH, then our own folder, then the Hugging Face cache, then what comes
@@ -69,7 +70,10 @@ public:
                                        std::string id = {},
                                        std::stop_token stop = {});
 
-    /// Removes a model from our own folder or from the Hugging Face cache.
+    /// Every card there is, of models installed or not; those of unfinished downloads come last.
+    std::vector<ModelCard> knownCards() const;
+
+    /// Removes a model, or what an unfinished download left of it, from our own folder or from the Hugging Face cache.
     ///
     /// Errors: NotFound, InvalidInput (part of the program, or in a folder of SLUICE_MODEL_PATH), Io.
     Result<void> remove(const std::string& id);
@@ -81,12 +85,13 @@ private:
         std::filesystem::path folder;
     };
 
-    std::vector<ModelCard> knownCards() const;
     std::vector<std::filesystem::path> generatorFolders(const std::string& id) const;
     std::set<std::string> generatorIds() const;
     Result<InstalledModel> openGenerator(const std::string& id,
                                          const ModelCard* card,
                                          const std::filesystem::path& folder) const;
+    Error saidOf(Error error, const std::string& id, const std::filesystem::path& folder) const;
+    Result<bool> removeFromHub(const std::string& id);
     bool listGenerator(ModelListing& row, const std::string& id, const ModelCard* card) const;
     static Result<InstalledModel> verifyGenerator(InstalledModel model, std::stop_token stop);
     Result<InstalledModel>

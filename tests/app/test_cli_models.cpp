@@ -2,6 +2,7 @@
 #include "core/base/hash.h"
 #include "inference/store/model_card.h"
 #include "tests/support/http_server.h"
+#include "tests/support/hub_server.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/weight_builder.h"
 
@@ -17,6 +18,8 @@
 using namespace sluice;
 using namespace sluice::inference;
 using sluice::test::HttpServer;
+using sluice::test::HubBehaviour;
+using sluice::test::HubServer;
 using sluice::test::ServerConnection;
 using sluice::test::ServerRequest;
 using sluice::test::TempDir;
@@ -53,9 +56,13 @@ public:
 
     void start(const QStringList& arguments)
     {
+        startAny(QStringList{QStringLiteral("models")} + arguments);
+    }
+
+    void startAny(const QStringList& arguments)
+    {
         process.setProcessEnvironment(m_environment);
-        process.start(binFolder() + QStringLiteral("/sluice-cli"),
-                      QStringList{QStringLiteral("models")} + arguments);
+        process.start(binFolder() + QStringLiteral("/sluice-cli"), arguments);
     }
 
     /// The exit code; -1 for a crash.
@@ -129,6 +136,10 @@ private Q_SLOTS:
     void pullShowsTheLicenceAndInstalls();
     void pullBringsTheTwinAlong();
     void interruptedPullGoesOn();
+    void aRepositoryIsPulledByItsName();
+    void aKilledPullOfARepositoryGoesOn();
+    void aGatedRepositorySaysWhatToDoAndKeepsTheTokenSecret();
+    void aClipIsEstimatedWithAModelThatIsNotInstalled();
     void offlineMakesNoSocket_data();
     void offlineMakesNoSocket();
 };
@@ -259,6 +270,88 @@ void TestCliModels::interruptedPullGoesOn()
     QCOMPARE(cli.run(words("pull mine")), 0);
     QCOMPARE(server.requests().back().headers.at("range"), std::string("bytes=20000-"));
     QCOMPARE(cli.run(words("verify mine")), 0);
+}
+
+void TestCliModels::aRepositoryIsPulledByItsName()
+{
+    const HubServer hub;
+    const TempDir folder;
+    Cli cli(folder);
+    cli.set("HF_ENDPOINT", QString::fromStdString(hub.url()));
+    QCOMPARE(cli.run(words("pull some/Tiny-Wan")), 0);
+    const auto licence = cli.out.indexOf("licence Apache-2.0");
+    QVERIFY2(licence >= 0 && licence < cli.out.indexOf("Done."), cli.out.constData());
+    QVERIFY(cli.out.contains("some/Tiny-Wan"));
+    QCOMPARE(cli.run(words("verify Tiny-Wan")), 0);
+    QCOMPARE(cli.run(words("info Tiny-Wan --json")), 0);
+    QVERIFY(cli.answer()["installed"].get<bool>());
+    QVERIFY(cli.answer()["generator"]["costs"]["perToken"].get<double>() > 0);
+    QCOMPARE(cli.run(words("remove Tiny-Wan")), 0);
+    QCOMPARE(cli.run(words("info Tiny-Wan")), 3);
+}
+
+void TestCliModels::aKilledPullOfARepositoryGoesOn()
+{
+    const std::string shard = "transformer/diffusion_pytorch_model-00002-of-00002.safetensors";
+    HubServer hub;
+    hub.change([&](HubBehaviour& behaviour) { behaviour.holds[shard] = 5'000; });
+    const TempDir folder;
+    Cli cli(folder);
+    cli.set("HF_ENDPOINT", QString::fromStdString(hub.url()));
+    cli.start(words("pull some/Tiny-Wan"));
+    const fs::path blobs = folder / "home/cache/huggingface/hub/models--some--Tiny-Wan/blobs";
+    const fs::path partial = blobs / (sha256Hex(test::toyPipeline().at(shard)) + ".sluice-partial");
+    QTRY_VERIFY_WITH_TIMEOUT(fs::exists(partial) && fs::file_size(partial) == 5'000, 20'000);
+    ::kill(pid_t(cli.process.processId()), SIGKILL);
+    QCOMPARE(cli.wait(), -1);
+    QCOMPARE(cli.run(words("list")), 0);
+    QVERIFY(cli.out.contains("unfinished") && cli.out.contains("models pull some/Tiny-Wan"));
+    QCOMPARE(cli.run(words("info Tiny-Wan")), 0);
+    QVERIFY2(cli.out.contains("not downloaded to its end"), cli.out.constData());
+    hub.change([](HubBehaviour& behaviour) { behaviour.holds.clear(); });
+    QCOMPARE(cli.run(words("pull Tiny-Wan")), 0);
+    QVERIFY(cli.out.contains("there already"));
+    QCOMPARE(hub.asked(shard, false), 1);
+    QCOMPARE(hub.asked("vae/diffusion_pytorch_model.safetensors"), 1);
+    QCOMPARE(cli.run(words("verify Tiny-Wan")), 0);
+}
+
+void TestCliModels::aGatedRepositorySaysWhatToDoAndKeepsTheTokenSecret()
+{
+    HubServer hub;
+    hub.change([](HubBehaviour& behaviour) { behaviour.wantsToken = "hf_secret"; });
+    const TempDir folder;
+    Cli cli(folder);
+    cli.set("HF_ENDPOINT", QString::fromStdString(hub.url()));
+    QCOMPARE(cli.run(words("pull some/Tiny-Wan")), 3);
+    QVERIFY2(cli.error.contains("accept its terms") && cli.error.contains("HF_TOKEN"),
+             cli.error.constData());
+    cli.set("HF_TOKEN", QStringLiteral("hf_secret"));
+    QCOMPARE(cli.run(words("pull some/Tiny-Wan")), 0);
+    for (const auto& entry : fs::recursive_directory_iterator(folder.path())) {
+        QFile file(QString::fromStdString(entry.path().string()));
+        if (entry.is_regular_file() && file.open(QIODevice::ReadOnly))
+            QVERIFY2(!file.readAll().contains("hf_secret"), entry.path().c_str());
+    }
+    QVERIFY(!cli.out.contains("hf_secret") && !cli.error.contains("hf_secret"));
+}
+
+void TestCliModels::aClipIsEstimatedWithAModelThatIsNotInstalled()
+{
+    const TempDir folder;
+    Cli cli(folder);
+    cli.startAny({QStringLiteral("estimate"), QStringLiteral("generate"), QStringLiteral("a ball"),
+                  QStringLiteral("--model"), QStringLiteral("Wan2.1-T2V-1.3B-Diffusers"),
+                  QStringLiteral("-o"), QString::fromStdString(folder / "ball.mp4"),
+                  QStringLiteral("--where"), QStringLiteral("here"), QStringLiteral("--json")});
+    QVERIFY2(cli.wait() == 0, cli.error.constData());
+    const json answer = cli.answer();
+    QCOMPARE(answer["frames"].get<int>(), 81);
+    QCOMPARE(answer["width"].get<int>(), 832);
+    const json& here = answer["quotes"][0];
+    QCOMPARE(here["possible"].get<bool>(), false);
+    QCOMPARE(here["reason"].get<std::string>(), std::string("the model is not installed"));
+    QVERIFY(here["remedy"].get<std::string>().find("models pull Wan2.1") != std::string::npos);
 }
 
 void TestCliModels::offlineMakesNoSocket_data()

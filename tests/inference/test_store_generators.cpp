@@ -201,6 +201,63 @@ private Q_SLOTS:
         QCOMPARE(row->problem, model.error().detail);
     }
 
+    void theCardsOfWanSayWhatItsSettingsSay_data()
+    {
+        QTest::addColumn<QString>("id");
+        QTest::addColumn<QString>("index");
+        QTest::addColumn<QString>("transformer");
+        QTest::addColumn<QString>("vae");
+        QTest::newRow("2.1, 1.3 billion")
+            << QStringLiteral("Wan2.1-T2V-1.3B-Diffusers") << QString()
+            << QStringLiteral(R"("num_attention_heads": 12, "ffn_dim": 8960)")
+            << QStringLiteral(R"("base_dim": 96)");
+        QTest::newRow("2.2, 5 billion")
+            << QStringLiteral("Wan2.2-TI2V-5B-Diffusers")
+            << QStringLiteral(R"(, "expand_timesteps": true)")
+            << QStringLiteral(R"("num_attention_heads": 24, "ffn_dim": 14336)")
+            << QStringLiteral(R"("base_dim": 160, "decoder_base_dim": 256, "patch_size": 2,
+                                 "scale_factor_spatial": 16, "scale_factor_temporal": 4)");
+    }
+
+    /// The settings are those of the published models, as far as they count.
+    void theCardsOfWanSayWhatItsSettingsSay()
+    {
+        QFETCH(QString, id);
+        QFETCH(QString, index);
+        QFETCH(QString, transformer);
+        QFETCH(QString, vae);
+        const TempDir folder;
+        const auto write = [&](const char* file, const char* name, const QString& more) {
+            test::writeFile(folder.path() / file, QStringLiteral(R"({"_class_name": "%1"%2})")
+                                                      .arg(QLatin1String(name), more)
+                                                      .toStdString());
+        };
+        write("model_index.json", "WanPipeline", index);
+        write("scheduler/scheduler_config.json", "UniPCMultistepScheduler", QString());
+        write("text_encoder/config.json", "UMT5EncoderModel",
+              QStringLiteral(R"(, "d_model": 4096, "d_ff": 10240, "num_layers": 24,
+                                "num_heads": 64, "d_kv": 64)"));
+        write("transformer/config.json", "WanTransformer3DModel",
+              QStringLiteral(
+                  R"(, "num_layers": 30, "rope_max_seq_len": 1024, "patch_size": [1, 2, 2], )") +
+                  transformer);
+        write("vae/config.json", "AutoencoderKLWan", QStringLiteral(", ") + vae);
+        auto facts = GeneratorFolder::readSettings(folder.path());
+        QVERIFY2(facts, facts ? "" : facts.error().detail.c_str());
+        const auto& cards = shippedModelCards();
+        const auto card = std::ranges::find(cards, id.toStdString(), &ModelCard::id);
+        QVERIFY(card != cards.end() && card->generator);
+        facts->rules.model = card->title;
+        QCOMPARE(toJson(*card->generator).dump(2), toJson(*facts).dump(2));
+        // Planned and counted without the model.
+        GenerateSpec spec;
+        spec.prompt = "a red ball rises over the sea";
+        const auto fitted = fitToModel(spec, card->generator->rules);
+        QVERIFY2(fitted, fitted ? "" : fitted.error().detail.c_str());
+        QCOMPARE(fitted->spec.frames, card->generator->rules.frames);
+        QVERIFY(operationsOf(fitted->spec, *card->generator) > 1e15);
+    }
+
     void aCardSaysWhatIsUsual()
     {
         const Home home;

@@ -39,6 +39,9 @@ constexpr std::array kPhrases{
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",
                       "Choose a smaller model, or set engine/device to cpu."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "this build has no engine"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "the model is not installed"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Get it on the page Models, or with `sluice-cli models pull %1`."),
     // The engine: inference/local/engine_death.cpp
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",
                       "The engine crashed (signal %1: it was killed from outside). Start it again; "
@@ -145,6 +148,14 @@ constexpr std::array kPhrases{
                       "Built-in demo model: coloured shapes over simple scenes; it proves the "
                       "pipeline without a download."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "Clips of words; found on this computer."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Clips of words; its page on the Hub says what it is good for."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Clips of words, five seconds at 832x480; the smallest Wan, for GPUs from "
+                      "about 8 GB."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Clips of words or from a start picture, five seconds at 1280x704; for GPUs "
+                      "with 24 GB."),
 };
 
 QRegularExpression shapeOf(const QString& phrase)
