@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-sluice_add_test(ui.models_page SOURCES test_models_page.cpp LIBS sluice_ui sluice_weight_support sluice_http_server
+sluice_add_test(ui.models_page SOURCES test_models_page.cpp LIBS sluice_ui sluice_weight_support sluice_hub_server
                 ENVIRONMENT "no_proxy=*")
 sluice_add_test(ui.api_page SOURCES test_api_page.cpp LIBS sluice_ui)
 sluice_add_test(ui.estimates_page SOURCES test_estimates_page.cpp LIBS sluice_ui sluice_core)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/atomic_file.h"
 #include "core/base/hash.h"
+#include "inference/store/hub_access.h"
 #include "tests/support/http_server.h"
+#include "tests/support/hub_server.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/weight_builder.h"
 #include "ui/models/model_row.h"
@@ -132,6 +134,37 @@ struct World
     }
 };
 
+constexpr const char* kShard = "transformer/diffusion_pytorch_model-00002-of-00002.safetensors";
+
+/// A world whose Hub is a server here.
+struct HubWorld : World
+{
+    test::HubServer hub;
+
+    HubWorld() { qputenv("HF_ENDPOINT", QByteArray::fromStdString(hub.url())); }
+    ~HubWorld() { qunsetenv("HF_ENDPOINT"); }
+
+    QLineEdit* field(const char* name) const
+    {
+        for (QLineEdit* edit : page->findChildren<QLineEdit*>())
+            if (edit->isVisible() && edit->accessibleName() == QLatin1String(name))
+                return edit;
+        return nullptr;
+    }
+
+    void look(const char* name) const
+    {
+        QTest::keyClicks(field("Name of a repository"), QString::fromLatin1(name));
+        button("Look it up", page.get())->click();
+    }
+
+    const ModelEntry* tiny() const
+    {
+        const int row = page->model().rowOf("Tiny-Wan");
+        return row < 0 ? nullptr : &page->model().entry(row);
+    }
+};
+
 } // namespace
 
 class TestModelsPage : public QObject
@@ -231,6 +264,98 @@ private Q_SLOTS:
         QTRY_COMPARE(world.entry().state, ModelState::Paused);
         QTRY_VERIFY(world.shows(QStringLiteral("No connection")));
         QVERIFY(world.entry().isFailure);
+    }
+
+    void aRepositoryIsLookedUpAndItsTermsComeFirst()
+    {
+        HubWorld world;
+        world.open();
+        world.look("some/Tiny-Wan");
+        QTRY_VERIFY(world.tiny() != nullptr);
+        QCOMPARE(world.tiny()->state, ModelState::Available);
+        QVERIFY(world.tiny()->downloadBytes > 0);
+        QTRY_VERIFY(world.shows(QStringLiteral("the terms (Apache-2.0)")));
+        QVERIFY(world.shows(QStringLiteral("Grant of Copyright License")));
+        QVERIFY(world.hub.storageRequests().empty());
+        world.button("Agree", &world.row("Tiny-Wan"))->click();
+        QTRY_COMPARE_WITH_TIMEOUT(world.tiny()->state, ModelState::Installed, 30'000);
+        QVERIFY(world.tiny()->fit != ModelFit::Unknown);
+        world.look("some/Tiny-Wan");
+        QTRY_VERIFY(world.shows(QStringLiteral("is installed already")));
+        // It can be removed again, and then nobody knows it.
+        world.page->model().remove("Tiny-Wan");
+        QTRY_VERIFY(world.tiny() == nullptr);
+    }
+
+    void aRepositoryIsPausedAndGoesOnAfterARestart()
+    {
+        HubWorld world;
+        world.hub.change([](test::HubBehaviour& hub) { hub.holds[kShard] = 5'000; });
+        world.open();
+        world.look("some/Tiny-Wan");
+        QTRY_VERIFY(world.tiny() != nullptr);
+        world.page->model().agree("Tiny-Wan");
+        world.page->model().download("Tiny-Wan");
+        QTRY_VERIFY(world.hub.asked(kShard) == 1 && world.tiny()->receivedBytes > 5'000);
+        QTRY_VERIFY(world.tiny()->percent() > 0);
+        world.open();
+        QCOMPARE(world.tiny()->state, ModelState::Paused);
+        QVERIFY(world.tiny()->percent() > 0 && world.tiny()->percent() < 100);
+        QVERIFY(world.tiny()->problem.empty());
+        world.hub.change([](test::HubBehaviour& hub) { hub.holds.clear(); });
+        world.button("Go on", &world.row("Tiny-Wan"))->click();
+        QTRY_COMPARE_WITH_TIMEOUT(world.tiny()->state, ModelState::Installed, 30'000);
+        QCOMPARE(world.hub.asked(kShard, false), 1);
+    }
+
+    void whatWasLookedUpCanBeTakenOutOfTheList()
+    {
+        HubWorld world;
+        world.open();
+        world.look("some/Tiny-Wan");
+        QTRY_VERIFY(world.tiny() != nullptr);
+        QTRY_COMPARE(int(world.page->findChildren<ModelRow*>().size()),
+                     world.page->model().rowCount());
+        world.button("Take out", &world.row("Tiny-Wan"))->click();
+        QTRY_VERIFY(world.tiny() == nullptr);
+    }
+
+    void aRepositoryThatCannotBeUsedIsSaid()
+    {
+        HubWorld world;
+        world.hub.change([](test::HubBehaviour& hub) { hub.wantsToken = "hf_mine"; });
+        world.open();
+        world.look("nonsense");
+        QTRY_VERIFY(world.shows(QStringLiteral("nonsense")));
+        world.field("Name of a repository")->clear();
+        world.look("some/Tiny-Wan");
+        QTRY_VERIFY(world.shows(QStringLiteral("accept its terms")));
+        QVERIFY(world.tiny() == nullptr);
+        // The token that it wants, and where it lies then.
+        QLineEdit* const token = world.field("Access token of the Hugging Face Hub");
+        QVERIFY(token != nullptr && token->echoMode() == QLineEdit::Password);
+        QTest::keyClicks(token, QStringLiteral("hf_mine"));
+        world.button("Keep token", world.page.get())->click();
+        QTRY_VERIFY(world.shows(QStringLiteral("Your access token is used")));
+        QVERIFY(!world.shows(QStringLiteral("hf_mine")));
+        QCOMPARE(int(fs::status(hubTokenFile(world.paths)).permissions()), 0600);
+        world.button("Look it up", world.page.get())->click();
+        QTRY_VERIFY(world.tiny() != nullptr);
+        world.button("Forget token", world.page.get())->click();
+        QTRY_VERIFY(world.field("Access token of the Hugging Face Hub") != nullptr);
+        QVERIFY(!fs::exists(hubTokenFile(world.paths)));
+    }
+
+    void shippedGeneratorsSayWhatTheyAreAndWhetherTheyFit()
+    {
+        World world;
+        world.open();
+        const ModelEntry& wan = world.entry("Wan2.1-T2V-1.3B-Diffusers");
+        QCOMPARE(wan.state, ModelState::Available);
+        QVERIFY(wan.fit != ModelFit::Unknown && !wan.fitText.isEmpty());
+        QVERIFY(world.shows(QStringLiteral("the smallest Wan")));
+        QVERIFY(world.shows(
+            QStringLiteral("clips of words · size known when the download begins · Apache-2.0")));
     }
 
     void offlineOpensNoConnection()

@@ -3,8 +3,10 @@
 
 #include "core/base/machine.h"
 #include "inference/local/calibration.h"
+#include "inference/store/download_note.h"
 #include "inference/store/model_download.h"
 #include "ui/base/words.h"
+#include "ui/models/generator_fit_text.h"
 
 #include <QCoreApplication>
 
@@ -128,7 +130,9 @@ MachineMemory machineMemory(const Paths& paths, const Settings& settings)
 
 void judgeFit(ModelEntry& entry, const MachineMemory& machine)
 {
-    if (entry.card.memoryBytes == 0 || machine.total == 0) {
+    if (entry.card.generator && machine.total > 0) {
+        judgeGenerator(entry, machine);
+    } else if (entry.card.memoryBytes == 0 || machine.total == 0) {
         entry.fit = ModelFit::Unknown;
         entry.fitText = inWords(
             QT_TRANSLATE_NOOP("sluice::ui::ModelEntry", "How much memory it takes is not known."));
@@ -155,7 +159,12 @@ std::vector<ModelEntry> scanModels(const inference::ModelStore& store, const Set
             entry.diskBytes += error ? 0 : bytes;
             entry.isOurs |= isBelow(file, paths.models()) || isBelow(file, paths.modelHub);
         }
-        const auto* variant = inference::variantToDownload(entry.card);
+        const auto note = inference::readDownloadNote(paths, entry.card.id);
+        entry.isLookedUp = note.has_value();
+        const auto* variant = inference::variantToDownload(note ? *note : entry.card);
+        // One that may go on is no broken one.
+        if (row.isUnfinished && variant != nullptr)
+            entry.problem.clear();
         if (variant != nullptr)
             for (const auto& file : variant->files)
                 entry.downloadBytes += file.bytes;

@@ -41,10 +41,11 @@ struct ModelEntry
     std::uint64_t receivedBytes = 0; ///< of an unfinished download
     std::string problem;             ///< why files that are there cannot be used
     ModelFit fit = ModelFit::Unknown;
-    QString fitText;        ///< why
-    bool isOurs = false;    ///< its files may be removed
-    QString message;        ///< how the last action ended; empty: nothing to say
-    bool isFailure = false; ///< the message is an error
+    QString fitText;         ///< why
+    bool isOurs = false;     ///< its files may be removed
+    bool isLookedUp = false; ///< by the name of its repository: in the list until it is taken out
+    QString message;         ///< how the last action ended; empty: nothing to say
+    bool isFailure = false;  ///< the message is an error
 
     bool isBusy() const;
     int percent() const; ///< of the download; -1: not known

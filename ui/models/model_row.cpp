@@ -184,6 +184,8 @@ void ModelRow::present(const ModelEntry& entry)
     QStringList facts;
     if (entry.card.network)
         facts << tr("×%1").arg(entry.card.network->scale);
+    if (entry.card.makesClips())
+        facts << tr("clips of words");
     if (entry.diskBytes > 0)
         facts << tr("%1 on disk").arg(bytesText(entry.diskBytes));
     else if (entry.downloadBytes > 0)
@@ -263,7 +265,10 @@ void ModelRow::showButtons(const ModelEntry& entry)
     m_download->setText(state == ModelState::Paused ? tr("Go on") : tr("Download"));
     m_download->setVisible(state == ModelState::Available || state == ModelState::Paused);
     m_pause->setVisible(state == ModelState::Downloading);
-    m_cancel->setVisible(state == ModelState::Downloading || state == ModelState::Paused);
+    const bool isMerelyListed = state == ModelState::Available && entry.isLookedUp;
+    m_cancel->setText(isMerelyListed ? tr("Take out of the list") : tr("Cancel"));
+    m_cancel->setVisible(state == ModelState::Downloading || state == ModelState::Paused ||
+                         isMerelyListed);
     m_verify->setVisible(state == ModelState::Installed);
     m_remove->setVisible((state == ModelState::Installed || state == ModelState::Broken) &&
                          entry.isOurs);

@@ -27,7 +27,9 @@ namespace {
 
 std::string termsOf(const ModelCard& card)
 {
-    return card.licence.id + "|" + card.licence.copyright;
+    // Terms that are not known are other ones for every model.
+    return card.licence.id + "|" +
+           (card.licence.id == "unknown" ? card.id : card.licence.copyright);
 }
 
 /// The stop request of either side reaches `own`.
@@ -202,6 +204,29 @@ ModelsModel::pull(const std::string& id, const Settings& settings, std::stop_tok
     return download.pull(offer, onProgress, std::move(stop));
 }
 
+void ModelsModel::look(const QString& name)
+{
+    if (m_isLooking)
+        return;
+    m_isLooking = true;
+    m_downloads.run(
+        this,
+        [store = m_store, name = name.toStdString(), settings = m_settings](std::stop_token stop) {
+            net::HttpClient client(settings.offline || isHubOffline());
+            ModelDownload download(*store, client, HubAccess::fromEnvironment(store->paths()));
+            return download.look(name, std::move(stop));
+        },
+        [this](const Result<DownloadOffer>& offer) {
+            m_isLooking = false;
+            if (offer)
+                Q_EMIT looked(QString::fromStdString(offer->card.id), offer->isAlreadyThere,
+                              QString());
+            else
+                Q_EMIT looked(QString(), false, errorText(offer.error()));
+            refresh();
+        });
+}
+
 void ModelsModel::download(const std::string& id)
 {
     const int row = rowOf(id);
@@ -276,7 +301,7 @@ void ModelsModel::cancelDownload(const std::string& id)
         return;
     }
     const int row = rowOf(id);
-    if (row < 0 || entry(row).state != ModelState::Paused)
+    if (row < 0 || (entry(row).state != ModelState::Paused && !entry(row).isLookedUp))
         return;
     m_wishes->forget(id);
     saveWishes();

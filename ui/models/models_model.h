@@ -49,11 +49,14 @@ public:
     /// Whether the model's terms have to be shown before it may be downloaded.
     bool needsAgreement(const std::string& id) const;
     void agree(const std::string& id);
+    /// Asks the Hub about a repository, "OWNER/NAME", and puts it into the list when Sluice runs it; ends with looked().
+    void look(const QString& name);
+    bool isLooking() const { return m_isLooking; }
     /// Begins or goes on.
     void download(const std::string& id);
     /// Keeps what came so far; resumed by download(), also after a restart.
     void pause(const std::string& id);
-    /// Throws away what came so far.
+    /// Throws away what came so far; what was looked up leaves the list.
     void cancelDownload(const std::string& id);
     void verify(const std::string& id);
     void remove(const std::string& id);
@@ -66,6 +69,8 @@ Q_SIGNALS:
     void refreshed();
     /// A model was installed or removed: whoever offers models should ask the store again.
     void modelsChanged();
+    /// How look() ended: the model's id, or the problem.
+    void looked(const QString& id, bool isInstalled, const QString& problem);
     void importFinished(const QStringList& imported, const QStringList& failures);
 
 private:
@@ -85,6 +90,7 @@ private:
     std::vector<ModelEntry> m_rows;
     std::map<std::string, std::shared_ptr<Activity>> m_activities;
     bool m_isImporting = false;
+    bool m_isLooking = false;
     // Last: they wait for their work, which refers to the members above.
     Background m_disk{2};
     Background m_downloads{3};

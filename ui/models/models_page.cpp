@@ -3,6 +3,7 @@
 
 #include "ui/base/notice.h"
 #include "ui/base/words.h"
+#include "ui/models/hub_panel.h"
 #include "ui/models/model_row.h"
 #include "ui/pages/piecemeal.h"
 
@@ -42,13 +43,14 @@ std::vector<std::filesystem::path> importable(const QList<QUrl>& urls)
 
 } // namespace
 
-ModelsPage::ModelsPage(std::shared_ptr<inference::ModelStore> store,
+ModelsPage::ModelsPage(const std::shared_ptr<inference::ModelStore>& store,
                        const Settings& settings,
                        QWidget* parent)
     : Page(tr("Models"), parent)
-    , m_model(std::move(store), settings)
+    , m_model(store, settings)
     , m_notice(new Notice)
     , m_interrupted(new Notice)
+    , m_hub(new HubPanel(store->paths()))
     , m_filter(new QLineEdit)
     , m_empty(nullptr)
     , m_list(new QVBoxLayout)
@@ -56,8 +58,10 @@ ModelsPage::ModelsPage(std::shared_ptr<inference::ModelStore> store,
 {
     setAcceptDrops(true);
     makeImportMenu(addTitleButton(tr("Import…")));
-    addText(tr("Networks that make pictures larger. Sluice opens .safetensors files and ncnn pairs "
-               "(.param and .bin); drop one here to import it."));
+    addText(tr("Networks that make pictures larger, and models that make clips of words. Sluice "
+               "opens .safetensors files, ncnn pairs (.param and .bin) and folders in the layout "
+               "of diffusers; drop one here to import it."));
+    column()->addWidget(m_hub);
     m_filter->setPlaceholderText(tr("Search models"));
     m_filter->setAccessibleName(tr("Search models"));
     m_filter->setClearButtonEnabled(true);
@@ -82,6 +86,36 @@ ModelsPage::ModelsPage(std::shared_ptr<inference::ModelStore> store,
     connect(&m_model, &ModelsModel::refreshed, this, &ModelsPage::sayWhatWasInterrupted);
     connect(&m_model, &ModelsModel::modelsChanged, this, &ModelsPage::modelsChanged);
     connect(&m_model, &ModelsModel::importFinished, this, &ModelsPage::sayImported);
+    connect(&m_model, &ModelsModel::refreshed, this, &ModelsPage::showLooked);
+    connect(&m_model, &ModelsModel::looked, this, &ModelsPage::sayLooked);
+    connect(m_hub, &HubPanel::lookWanted, this, &ModelsPage::look);
+}
+
+void ModelsPage::look(const QString& name)
+{
+    m_hub->setBusy(true);
+    m_model.look(name);
+}
+
+void ModelsPage::sayLooked(const QString& id, bool isInstalled, const QString& problem)
+{
+    m_hub->setBusy(false);
+    m_hub->setProblem(problem);
+    if (isInstalled)
+        m_hub->say(tr("%1 is installed already.").arg(id));
+    else
+        m_looked = id.toStdString();
+}
+
+/// Brings the model that was looked up before the eyes, and its terms. Its row is made piecemeal, so that this may take several turns.
+void ModelsPage::showLooked()
+{
+    const auto row = m_rows.find(m_looked);
+    if (m_looked.empty() || row == m_rows.end())
+        return;
+    m_filter->clear();
+    row->second->askForAgreement(m_model.entry(m_model.rowOf(m_looked)));
+    m_looked.clear();
 }
 
 void ModelsPage::makeImportMenu(QPushButton* button)
@@ -120,6 +154,7 @@ bool ModelsPage::addNextRow()
     const int next = int(m_rows.size());
     if (next >= m_model.rowCount()) {
         applyFilter();
+        showLooked();
         return false;
     }
     const std::string id = m_model.entry(next).card.id;

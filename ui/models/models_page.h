@@ -12,6 +12,7 @@ class QLineEdit;
 
 namespace sluice::ui {
 
+class HubPanel;
 class ModelRow;
 class Notice;
 class Piecemeal;
@@ -24,7 +25,7 @@ class ModelsPage : public Page
     Q_OBJECT
 
 public:
-    ModelsPage(std::shared_ptr<inference::ModelStore> store,
+    ModelsPage(const std::shared_ptr<inference::ModelStore>& store,
                const Settings& settings,
                QWidget* parent = nullptr);
 
@@ -54,6 +55,9 @@ private:
     void connectRow(ModelRow* row, const std::string& id);
     void wantDownload(const std::string& id);
     void goOnWithAll();
+    void look(const QString& name);
+    void sayLooked(const QString& id, bool isInstalled, const QString& problem);
+    void showLooked();
     void sayImported(const QStringList& imported, const QStringList& failures);
     bool addNextRow();
     bool matchesFilter(int row) const;
@@ -62,12 +66,14 @@ private:
     ModelsModel m_model;
     Notice* m_notice;
     Notice* m_interrupted;
+    HubPanel* m_hub;
     QLineEdit* m_filter;
     QLabel* m_empty;
     QVBoxLayout* m_list;
     Piecemeal* m_builder;
     std::map<std::string, ModelRow*> m_rows;
     bool m_askedAboutInterrupted = false;
+    std::string m_looked; ///< the row to show once it is there
 };
 
 } // namespace sluice::ui
