@@ -203,6 +203,7 @@ void JobQueue::start(Entry& entry, PlaceLane& lane)
                  laneOf(otherPlace(entry.info.place)) != nullptr,
                  m_settings,
                  m_journal,
+                 std::make_shared<FeeLedger>(m_paths.database()),
                  entry.control,
                  [this, id](const JobProgress& progress) {
                      QMetaObject::invokeMethod(

@@ -13,7 +13,6 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <ctime>
 #include <mutex>
 
 namespace sluice {
@@ -81,17 +80,6 @@ struct Attempt
     }
 };
 
-/// Midnight here. Chunks of a later hour than now count as today's: the clock may have been set back.
-WallTime beginOfToday()
-{
-    const std::time_t now = std::time(nullptr);
-    std::tm local{};
-    ::localtime_r(&now, &local);
-    local.tm_hour = local.tm_min = local.tm_sec = 0;
-    local.tm_isdst = -1;
-    return WallTime(std::chrono::seconds(std::mktime(&local)));
-}
-
 /// Limits of the job and of the settings as they are now. A limit that cannot be understood ends the job before it costs anything.
 Result<FeedSpending> spendingOf(const JobTask& task, const std::vector<ChunkRow>& done)
 {
@@ -104,8 +92,6 @@ Result<FeedSpending> spendingOf(const JobTask& task, const std::vector<ChunkRow>
         SLUICE_TRY(const Wei own, Wei::parse(rule.maxFeeWei));
         limits.job = limits.job ? std::min(*limits.job, own) : own;
     }
-    if (!limits.job && !limits.day)
-        return spending;
     bool isPractice = task.info.quote && task.info.quote->isPractice;
     std::optional<WeiFraction> spent = WeiFraction();
     for (const ChunkRow& row : done) {
@@ -114,8 +100,8 @@ Result<FeedSpending> spendingOf(const JobTask& task, const std::vector<ChunkRow>
             spent = sumOfFees(spent, row.result.feeWei);
     }
     limits.spentJob = spent ? spent->ceiling() : Wei::max();
-    if (auto today = task.journal->feesSince(beginOfToday(), isPractice))
-        limits.spentDay = *today;
+    limits.ledger = task.ledger;
+    limits.holder = {fmt::format("job {}", task.info.id), 0, isPractice};
     spending.guard = std::make_shared<SpendingGuard>(std::move(limits));
     return spending;
 }

@@ -25,6 +25,7 @@ struct JobTask
     bool isOtherPlaceKnown = false; ///< whether the job can go on elsewhere when its place cannot
     Settings settings;
     std::shared_ptr<Journal> journal;
+    std::shared_ptr<const FeeLedger> ledger;
     std::shared_ptr<JobControl> control;
     JobFeed::OnProgress onProgress; ///< on the backend's threads
 };

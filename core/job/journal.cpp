@@ -233,26 +233,6 @@ Result<std::vector<ChunkRow>> Journal::chunks(JobId id)
     }
 }
 
-Result<Wei> Journal::feesSince(WallTime since, bool isPractice)
-{
-    const std::lock_guard lock(m_state->mutex);
-    SLUICE_TRY(SqliteStatement rows,
-               m_state->database.prepare(
-                   "SELECT fee_wei FROM chunks WHERE fee_wei != '' AND finished >= ?1 AND "
-                   "coalesce(price ->> '$.practice', 0) = ?2"));
-    rows.bind(1, std::int64_t(since.time_since_epoch().count())).bind(2, std::int64_t(isPractice));
-    std::optional<WeiFraction> sum = WeiFraction();
-    while (true) {
-        SLUICE_TRY(const bool row, rows.step());
-        if (!row)
-            break;
-        sum = sumOfFees(sum, rows.text(0));
-    }
-    if (!sum)
-        return fail(ErrorCode::InvalidInput, "The fees of the day cannot be added up.");
-    return sum->ceiling();
-}
-
 Result<JobId>
 Journal::add(const JobPlan& plan, const Placement& placement, const std::optional<Quote>& quote)
 {

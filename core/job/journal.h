@@ -81,8 +81,6 @@ public:
     Result<JobPlan> plan(JobId id);
     Result<nlohmann::json> receipt(JobId id);
     Result<std::vector<ChunkRow>> chunks(JobId id);
-    /// What all jobs owe for chunks that were finished at `since` or later, practice money or real. Chunks without a known fee are left out.
-    Result<Wei> feesSince(WallTime since, bool isPractice);
 
     /// Adds a job at the end. A plan with the folder of a job that is there already gives that job.
     Result<JobId>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/job/spending.h"
 
+#include "core/base/log.h"
 #include "core/job/fee_sum.h"
 
 #include <fmt/format.h>
@@ -57,6 +58,12 @@ Result<Wei> weiFromCurrency(const std::string& number, const Settings& settings)
     return weiFromDecimal(fmt::format("{:.0f}", std::floor(amount / settings.ethPrice * 1e9)), 9);
 }
 
+void logIfFailed(const Result<void>& result)
+{
+    if (!result)
+        spdlog::warn("fees of today: {}", result.error().detail);
+}
+
 } // namespace
 
 Result<std::optional<Wei>> parseLimit(const std::string& text, const Settings& settings)
@@ -102,17 +109,31 @@ Wei SpendingGuard::reserved() const
     return sum;
 }
 
-Wei SpendingGuard::left() const
+FeeHolder SpendingGuard::holderOf(int piece) const
 {
-    const Wei used = plus(m_spent, reserved());
-    Wei rest = Wei::max();
-    if (m_limits.job)
-        rest = minus(minus(*m_limits.job, m_limits.spentJob), used);
-    if (m_limits.day)
-        rest =
-            std::min(rest, m_limits.spentDay ? minus(minus(*m_limits.day, *m_limits.spentDay), used)
-                                             : Wei());
-    return rest;
+    FeeHolder holder = m_limits.holder;
+    holder.piece = piece;
+    return holder;
+}
+
+Wei SpendingGuard::leftOfJob() const
+{
+    if (!m_limits.job)
+        return Wei::max();
+    return minus(minus(*m_limits.job, m_limits.spentJob), plus(m_spent, reserved()));
+}
+
+/// What the day leaves of `wanted` is set aside there as well.
+Wei SpendingGuard::leftOfDay(int piece, const Wei& wanted) const
+{
+    if (!m_limits.day)
+        return wanted;
+    if (!m_limits.ledger)
+        return Wei();
+    const auto granted = m_limits.ledger->hold(holderOf(piece), wanted, *m_limits.day);
+    if (!granted)
+        spdlog::warn("fees of today: {}", granted.error().detail);
+    return granted ? *granted : Wei();
 }
 
 std::optional<Wei> SpendingGuard::reserve(int piece, const Wei& wanted)
@@ -120,8 +141,10 @@ std::optional<Wei> SpendingGuard::reserve(int piece, const Wei& wanted)
     if (!m_limits.job && !m_limits.day)
         return {};
     const std::lock_guard lock(m_mutex);
-    const Wei granted = std::min(wanted, left());
-    m_hasRefused = m_hasRefused || granted < wanted;
+    const Wei mayJob = std::min(wanted, leftOfJob());
+    const Wei granted = leftOfDay(piece, mayJob);
+    m_jobRefused = m_jobRefused || mayJob < wanted;
+    m_dayRefused = m_dayRefused || granted < mayJob;
     m_reserved[piece] = plus(m_reserved[piece], granted);
     return granted;
 }
@@ -129,14 +152,19 @@ std::optional<Wei> SpendingGuard::reserve(int piece, const Wei& wanted)
 void SpendingGuard::release(int piece, const Wei& amount)
 {
     const std::lock_guard lock(m_mutex);
-    if (const auto found = m_reserved.find(piece); found != m_reserved.end())
-        found->second = minus(found->second, amount);
+    const auto found = m_reserved.find(piece);
+    if (found == m_reserved.end())
+        return;
+    found->second = minus(found->second, amount);
+    if (m_limits.day && m_limits.ledger)
+        logIfFailed(m_limits.ledger->release(holderOf(piece), amount));
 }
 
 void SpendingGuard::release(int piece)
 {
     const std::lock_guard lock(m_mutex);
-    m_reserved.erase(piece);
+    if (m_reserved.erase(piece) > 0 && m_limits.day && m_limits.ledger)
+        logIfFailed(m_limits.ledger->release(holderOf(piece)));
 }
 
 void SpendingGuard::spend(int piece, const std::string& feeWei)
@@ -144,27 +172,32 @@ void SpendingGuard::spend(int piece, const std::string& feeWei)
     const std::lock_guard lock(m_mutex);
     const auto fee = weiFractionFromString(feeWei);
     const auto held = m_reserved.find(piece);
-    if (fee)
-        m_spent = plus(m_spent, fee->ceiling());
-    else if (held != m_reserved.end())
-        m_spent = plus(m_spent, held->second);
+    const Wei owed = fee ? fee->ceiling() : held != m_reserved.end() ? held->second : Wei();
+    m_spent = plus(m_spent, owed);
     m_reserved.erase(piece);
+    // Also without a limit: one may be set before the day is over.
+    if (m_limits.ledger && (m_limits.day || !owed.isZero()))
+        logIfFailed(m_limits.ledger->owe(holderOf(piece), owed));
 }
 
 bool SpendingGuard::hasRefused() const
 {
     const std::lock_guard lock(m_mutex);
-    return m_hasRefused;
+    return m_jobRefused || m_dayRefused;
 }
 
 std::string SpendingGuard::limitText() const
 {
+    const std::lock_guard lock(m_mutex);
+    const bool isAny = !m_jobRefused && !m_dayRefused;
     std::string text;
-    if (m_limits.job)
-        text = fmt::format("the limit of {} for this job", formatEth(*m_limits.job));
-    if (m_limits.day)
-        text += fmt::format("{}the limit of {} for a day", text.empty() ? "" : " or ",
-                            formatEth(*m_limits.day));
+    if (m_limits.job && (isAny || m_jobRefused))
+        text =
+            fmt::format("the limit of {} for this {} (cost/max_per_job)", formatEth(*m_limits.job),
+                        m_limits.holder.name.starts_with("request") ? "request" : "job");
+    if (m_limits.day && (isAny || m_dayRefused))
+        text += fmt::format("{}the limit of {} for a day (cost/max_per_day)",
+                            text.empty() ? "" : " or ", formatEth(*m_limits.day));
     return text;
 }
 

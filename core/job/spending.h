@@ -3,8 +3,10 @@
 
 #include "core/base/wei.h"
 #include "core/config/settings.h"
+#include "core/job/fee_ledger.h"
 
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -20,17 +22,18 @@ Result<std::optional<Wei>> parseLimit(const std::string& text, const Settings& s
 /// What an amount of the subnet's money is worth at the exchange rate of the settings; nothing without one.
 std::optional<FiatAmount> worthOf(const WeiFraction& fee, const Settings& settings);
 
-/// What a job may still spend on the subnet.
+/// What a job, or a request of the API, may spend on the subnet.
 struct SpendingLimits
 {
-    std::optional<Wei> job; ///< for the whole job
-    std::optional<Wei> day; ///< for all jobs of a day
-    std::optional<Wei>
-        spentDay; ///< today, by all jobs; absent: cannot be told, so nothing may be spent under a limit for the day
-    Wei spentJob; ///< by this job
+    std::optional<Wei> job; ///< for the whole of it
+    std::optional<Wei> day; ///< for everything of a day
+    Wei spentJob;           ///< by former runs of it
+    /// Knows the day, and gets what is owed. Null, or when it cannot be read: nothing may be spent under a limit for the day.
+    std::shared_ptr<const FeeLedger> ledger;
+    FeeHolder holder; ///< its name there; pieces are counted here
 };
 
-/// Keeps the fees of one job within its limits. Money is set aside before it can be owed, so that pieces that are made at
+/// Keeps the fees of one job or request within its limits. Money is set aside before it can be owed, so that pieces that are made at
 /// the same time do not spend the same rest twice. Thread safe.
 class SpendingGuard
 {
@@ -50,18 +53,21 @@ public:
 
     /// Whether somebody got less than he wanted: the limit is what ended the work.
     bool hasRefused() const;
-    /// "the limit of 0.001 ETH for this job"
+    /// "the limit of 0.001 ETH for this job (cost/max_per_job)": the one that refused, or all that there are.
     std::string limitText() const;
 
 private:
-    Wei left() const;
+    FeeHolder holderOf(int piece) const;
+    Wei leftOfJob() const;
+    Wei leftOfDay(int piece, const Wei& wanted) const;
     Wei reserved() const;
 
     const SpendingLimits m_limits;
     mutable std::mutex m_mutex;
     std::map<int, Wei> m_reserved;
     Wei m_spent; ///< by this run
-    bool m_hasRefused = false;
+    bool m_jobRefused = false;
+    bool m_dayRefused = false;
 };
 
 } // namespace sluice

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/atomic_file.h"
 #include "core/base/json_reader.h"
+#include "core/job/fee_ledger.h"
 #include "core/job/journal.h"
 #include "core/job/queue_schema.h"
+#include "core/job/request_log.h"
 #include "core/job/run_history.h"
 #include "tests/support/job_plans.h"
 #include "tests/support/temp_dir.h"
@@ -280,6 +282,66 @@ private Q_SLOTS:
                     readFile(entry.path()).value() == bytes;
         QCOMPARE(kept, 1);
         QVERIFY(QString::fromStdString(notices[0]).contains(QStringLiteral("damaged-")));
+    }
+
+    void aHistoryOfACrashCostsTheLearningOnly_data()
+    {
+        QTest::addColumn<QByteArray>("how");
+        QTest::newRow("cut off") << QByteArray("cut");
+        QTest::newRow("garbage") << QByteArray("garbage");
+        QTest::newRow("empty") << QByteArray("empty");
+        QTest::newRow("half-written log") << QByteArray("log");
+    }
+
+    void aHistoryOfACrashCostsTheLearningOnly()
+    {
+        QFETCH(QByteArray, how);
+        const test::TempDir dir;
+        const fs::path file = dir / "after.sqlite";
+        {
+            // Copied while it is in use, so that the log holds what the file does not.
+            QVERIFY(open(dir / "q.sqlite"));
+            auto history = RunHistory::open(dir / "q.sqlite");
+            for (int i = 1; i <= 40; ++i) {
+                MeasuredRun run;
+                run.model = std::string(200, 'm');
+                run.seconds = i;
+                QVERIFY(history->add(run).has_value());
+            }
+            fs::copy_file(dir / "q.sqlite", file);
+            fs::copy_file(dir / "q.sqlite-wal", dir / "after.sqlite-wal");
+        }
+        if (how == "log") {
+            fs::resize_file(dir / "after.sqlite-wal",
+                            fs::file_size(dir / "after.sqlite-wal") * 2 / 3 - 100);
+        } else {
+            fs::remove(dir / "after.sqlite-wal");
+            std::string bytes = readFile(dir / "q.sqlite").value();
+            if (how == "cut")
+                bytes.resize(bytes.size() / 2 + 100);
+            else
+                bytes.assign(how == "empty" ? 0 : 9000, 'g');
+            QVERIFY(writeFileAtomically(file, bytes).has_value());
+        }
+        // Estimates, limits and receipts ask while nobody has put it right.
+        const auto known = RunMemory(file).recent(Place::Here, "");
+        QVERIFY(how != "log" || (!known.empty() && known.size() < 40));
+        for (const MeasuredRun& run : known)
+            QVERIFY(run.seconds >= 1 && run.seconds <= 40);
+        const auto today = FeeLedger(file).today(false);
+        QVERIFY(today ? today->isZero() : !today.error().detail.empty());
+        const auto requests = RequestLog(file).newest(10);
+        QVERIFY(requests ? requests->empty() : !requests.error().detail.empty());
+        // Its next owner sets it aside, or goes on with what is whole.
+        std::vector<std::string> notices;
+        QVERIFY(Journal::open(file, notices).has_value());
+        QCOMPARE(notices.empty(), how == "log" || how == "empty");
+        auto history = RunHistory::open(file);
+        QVERIFY(history.has_value() && history->add(MeasuredRun()).has_value());
+        QCOMPARE(RunMemory(file).recent(Place::Here, "").size(),
+                 (how == "log" ? known.size() : 0) + 1);
+        QVERIFY(FeeLedger(file).owe({"job 1", 0, false}, Wei(3)).has_value());
+        QCOMPARE(FeeLedger(file).today(false).value(), Wei(3));
     }
 
     void aNewerDatabaseIsLeftAlone()

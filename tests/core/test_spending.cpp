@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/job/spending.h"
+#include "core/job/sqlite_database.h"
+#include "tests/support/temp_dir.h"
 
 #include <QTest>
 
@@ -20,6 +22,11 @@ SpendingLimits jobLimit(std::uint64_t wei, std::uint64_t spent = 0)
     limits.job = Wei(wei);
     limits.spentJob = Wei(spent);
     return limits;
+}
+
+std::shared_ptr<const FeeLedger> ledgerIn(const test::TempDir& home)
+{
+    return std::make_shared<FeeLedger>(home / "queue.sqlite");
 }
 
 } // namespace
@@ -112,15 +119,80 @@ private Q_SLOTS:
 
     void theDayIsALimitToo()
     {
+        const test::TempDir home;
         SpendingLimits limits = jobLimit(100);
         limits.day = Wei(1000);
-        limits.spentDay = Wei(970);
-        QCOMPARE(SpendingGuard(limits).reserve(0, Wei(50)).value(), Wei(30));
-        limits.spentDay = Wei(2000);
-        QCOMPARE(SpendingGuard(limits).reserve(0, Wei(50)).value(), Wei(0));
+        limits.ledger = ledgerIn(home);
+        limits.holder = {"job 1", 0, false};
+        QVERIFY(limits.ledger->owe({"job 7", 0, false}, Wei(970)).has_value());
+        QVERIFY(limits.ledger->owe({"job 8", 0, true}, Wei(970)).has_value()); // practice money
+        SpendingGuard guard(limits);
+        QCOMPARE(guard.reserve(0, Wei(50)).value(), Wei(30));
+        QVERIFY(guard.hasRefused());
+        QVERIFY(guard.limitText().find("cost/max_per_day") != std::string::npos);
         // A day whose fees cannot be read has nothing left.
-        limits.spentDay.reset();
+        limits.ledger = nullptr;
         QCOMPARE(SpendingGuard(limits).reserve(0, Wei(50)).value(), Wei(0));
+    }
+
+    void whatOthersSetAsideTodayIsTaken()
+    {
+        const test::TempDir home;
+        SpendingLimits limits;
+        limits.day = Wei(100);
+        limits.ledger = ledgerIn(home);
+        limits.holder = {"job 1", 0, false};
+        SpendingGuard job(limits);
+        limits.holder = {"request 1", 0, false};
+        SpendingGuard request(limits);
+        QCOMPARE(job.reserve(3, Wei(60)).value(), Wei(60));
+        QCOMPARE(request.reserve(0, Wei(60)).value(), Wei(40));
+        job.release(3, Wei(50));
+        QCOMPARE(request.reserve(0, Wei(60)).value(), Wei(50));
+        request.release(0);
+        job.spend(3, "7");
+        QCOMPARE(limits.ledger->today(false).value(), Wei(7));
+        QCOMPARE(request.reserve(0, Wei(100)).value(), Wei(93));
+    }
+
+    void whatIsOwedIsRememberedWithoutALimit()
+    {
+        const test::TempDir home;
+        SpendingLimits limits;
+        limits.ledger = ledgerIn(home);
+        limits.holder = {"job 1", 0, false};
+        SpendingGuard guard(limits);
+        QVERIFY(!guard.reserve(0, Wei(5)));
+        guard.spend(0, "5");
+        guard.spend(1, "7/2");
+        QCOMPARE(limits.ledger->today(false).value(), Wei(9));
+    }
+
+    void settingTheClockBackWinsNothing()
+    {
+        const test::TempDir home;
+        const auto ledger = ledgerIn(home);
+        QVERIFY(ledger->owe({"job 1", 0, false}, Wei(60)).has_value());
+        // As it looks to who has put the clock back by five days.
+        auto database = SqliteDatabase::open(home / "queue.sqlite");
+        QVERIFY(database->execute("UPDATE fees SET at = at + 432000000").has_value());
+        QCOMPARE(ledger->hold({"job 2", 0, false}, Wei(60), Wei(100)).value(), Wei(40));
+        // Yesterday's are gone.
+        QVERIFY(database->execute("UPDATE fees SET at = at - 864000000").has_value());
+        QCOMPARE(ledger->today(false).value(), Wei(0));
+    }
+
+    void whatACrashLeftSetAsideCounts()
+    {
+        const test::TempDir home;
+        SpendingLimits limits;
+        limits.day = Wei(100);
+        limits.ledger = ledgerIn(home);
+        limits.holder = {"job 1", 0, false};
+        // A guard that ends without a word, as a killed program's does.
+        static_cast<void>(SpendingGuard(limits).reserve(0, Wei(60)));
+        limits.holder = {"job 2", 0, false};
+        QCOMPARE(SpendingGuard(limits).reserve(0, Wei(60)).value(), Wei(40));
     }
 };
 
