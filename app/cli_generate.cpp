@@ -213,6 +213,7 @@ void addGenerateCommands(CLI::App& commands, CliContext& context)
     CLI::App* estimate = commands.get_subcommand("estimate")
                              ->add_subcommand("generate", "Estimate a clip; options as there");
     addArguments(*estimate, *arguments);
+    addDetailsOption(*estimate, arguments->place);
     estimate->callback([arguments, &context] { estimateGenerate(*arguments, context); });
 }
 

@@ -156,6 +156,7 @@ void addUpscaleCommands(CLI::App& commands, CliContext& context)
     CLI::App* estimateClip =
         estimate->add_subcommand("upscale", "Estimate an upscale; options as there");
     addArguments(*estimateClip, *arguments);
+    addDetailsOption(*estimateClip, arguments->place);
     estimateClip->callback([arguments, &context] { estimateUpscale(*arguments, context); });
 }
 

@@ -136,6 +136,14 @@ void addPlaceOptions(CLI::App& command, PlaceArguments& arguments)
         ->excludes(failover);
 }
 
+void addDetailsOption(CLI::App& command, PlaceArguments& arguments)
+{
+    command.add_flag(
+        "--details", arguments.details,
+        "Also every orchestrator that would take the job: price, speed, score, warm or "
+        "cold, last seen");
+}
+
 bool asksSubnet(const PlaceArguments& arguments, const Settings& settings)
 {
     if (isNamed(arguments))

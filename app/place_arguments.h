@@ -24,11 +24,14 @@ struct PlaceArguments
     std::string when = "now"; ///< or cheap
     std::string by;           ///< with cheap: as deadlineFromString() takes it
     std::string ceiling;      ///< with cheap: "0.10", in the currency of the settings
+    bool details = false;     ///< of an estimate: every orchestrator behind it
     bool failover = false;    ///< either place may take over
     bool noFailover = false;
 };
 
 void addPlaceOptions(CLI::App& command, PlaceArguments& arguments);
+/// Of `estimate` alone.
+void addDetailsOption(CLI::App& command, PlaceArguments& arguments);
 
 /// Errors: InvalidInput, for options that mean nothing or do not go together.
 Result<void> checkPlaceArguments(const PlaceArguments& arguments);

@@ -77,6 +77,8 @@ void sayEstimate(const PreparedJob& prepared, const PlaceArguments& place, CliCo
     context.say(fmt::format("{} frames {} {}x{} with {}\n\n{}", plan.totalFrames(),
                             plan.spec.generating() ? "of" : "to", plan.target.width,
                             plan.target.height, plan.model.id, quoteTable(prepared.quotes)));
+    if (place.details)
+        context.say("\n" + offersText(prepared.quotes));
     sayCloud(plan, context, answer);
     const auto placement = placementOf(place, prepared.quotes, context.settings);
     if (placement && !placement->note.empty()) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <sstream>
 
 namespace sluice::app {
@@ -80,6 +81,23 @@ std::string row(const std::string& label, const std::vector<std::string>& answer
     return text;
 }
 
+std::string warmText(const QuoteOffer& offer)
+{
+    if (!offer.isWarm)
+        return "loaded or not: not told";
+    return *offer.isWarm ? "model loaded" : "cold: loads the model";
+}
+
+std::string seenText(const QuoteOffer& offer)
+{
+    if (!offer.lastSeen)
+        return "never answered";
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const double ago =
+        std::chrono::duration<double>(now - std::chrono::milliseconds(*offer.lastSeen)).count();
+    return ago < 60 ? "seen just now" : fmt::format("seen {} ago", formatDuration(ago));
+}
+
 } // namespace
 
 std::string quoteLine(const Quote& quote)
@@ -98,6 +116,28 @@ std::string priceText(const std::optional<AnnouncedPrice>& price)
     return fmt::format("{} wei for {} {}{}", price->wei,
                        price->units == "1" ? "each" : "every " + price->units, price->unit,
                        price->isPractice ? ", practice money" : "");
+}
+
+std::string offersText(const std::vector<Quote>& quotes)
+{
+    const auto quote = std::ranges::find(quotes, Place::Subnet, &Quote::place);
+    if (quote == quotes.end() || quote->offers.empty())
+        return "No orchestrator has offered it.";
+    std::string text = "Orchestrators that would take it, whoever is asked first at the top:";
+    for (const QuoteOffer& offer : quote->offers) {
+        text += fmt::format("\n  {}{}{}", offer.url, offer.step.empty() ? "" : " for " + offer.step,
+                            offer.refusal.empty() ? "" : ": " + offer.refusal);
+        text += fmt::format("\n    {}; {}", priceText(offer.price),
+                            offer.feeWei.empty() ? "what this job would cost is not known yet"
+                                                 : "for this job " + offer.feeWei + " wei");
+        text += offer.seconds ? fmt::format("\n    {} alone, by {} pieces",
+                                            formatDuration(*offer.seconds), offer.pieces)
+                              : std::string("\n    speed not measured yet");
+        text += offer.score ? fmt::format("; score {:.0f} %", *offer.score * 100)
+                            : std::string("; no score yet");
+        text += fmt::format("; {}; {}", warmText(offer), seenText(offer));
+    }
+    return text;
 }
 
 std::string quoteTable(const std::vector<Quote>& quotes)

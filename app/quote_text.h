@@ -14,6 +14,9 @@ std::string quoteLine(const Quote& quote);
 /// What the places say, side by side: a row for each question, lines of at most 110 letters.
 std::string quoteTable(const std::vector<Quote>& quotes);
 
+/// The orchestrators behind the subnet's answer, a few lines each; empty where there is none.
+std::string offersText(const std::vector<Quote>& quotes);
+
 /// "1200 wei for each second, practice money", or "no price announced".
 std::string priceText(const std::optional<AnnouncedPrice>& price);
 

@@ -4,6 +4,7 @@
 #include "core/base/money.h"
 #include "core/base/wei.h"
 #include "core/job/job_plan.h"
+#include "core/job/quote_offer.h"
 #include "core/job/time_band.h"
 #include "core/job/work_counts.h"
 
@@ -15,17 +16,6 @@
 #include <vector>
 
 namespace sluice {
-
-/// What a peer announced for its work when it was chosen: so much wei for every `units` of `unit`. Decimal text, exact.
-struct AnnouncedPrice
-{
-    std::string wei;
-    std::string units = "1";
-    std::string unit;        ///< "second", "pixel"
-    bool isPractice = false; ///< money of the practice subnet, which is worth nothing
-
-    bool operator==(const AnnouncedPrice&) const = default;
-};
 
 /// How well the last estimates of a kind of work at a place turned out.
 struct EstimateScore
@@ -71,6 +61,8 @@ struct Quote
     std::optional<WorkCounts> work;        ///< what the time was made of; estimates learn from it
     std::optional<std::int64_t> bytesUp{}; ///< leave this computer; absent: not known
     std::optional<std::int64_t> bytesDown{};
+    std::vector<QuoteOffer>
+        offers{}; ///< subnet: who might do it, whoever is asked first at the top
 };
 
 /// How a chunk was made.

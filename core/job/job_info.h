@@ -98,6 +98,8 @@ nlohmann::json toJson(const TimeBand& time);
 Result<TimeBand> timeBandFromJson(const nlohmann::json& json);
 nlohmann::json toJson(const AnnouncedPrice& price);
 Result<AnnouncedPrice> announcedPriceFromJson(const nlohmann::json& json);
+nlohmann::json toJson(const QuoteOffer& offer);
+Result<QuoteOffer> quoteOfferFromJson(const nlohmann::json& json);
 nlohmann::json toJson(const EstimateScore& score);
 nlohmann::json toJson(const Quote& quote);
 Result<Quote> quoteFromJson(const nlohmann::json& json);

@@ -120,8 +120,11 @@ void QueueSession::submit(const JobPlan& plan,
                              {"place", nameOf(placement.place)},
                              {"rule", toJson(placement.rule)},
                              {"note", placement.note}};
-    if (quote)
+    if (quote) {
+        // Who might have done it is of no use later, and may be a long list.
+        quote->offers.clear();
         arguments["quote"] = toJson(*quote);
+    }
     m_state->ask("submit", std::move(arguments),
                  [reply = std::move(reply)](const Result<nlohmann::json>& result) {
                      if (!result)

@@ -57,6 +57,50 @@ Result<AnnouncedPrice> announcedPriceFromJson(const nlohmann::json& json)
     return price;
 }
 
+nlohmann::json toJson(const QuoteOffer& offer)
+{
+    nlohmann::json json{
+        {"url", offer.url}, {"pieces", offer.pieces}, {"practice", offer.isPractice}};
+    const auto putText = [&](const char* key, const std::string& text) {
+        if (!text.empty())
+            json[key] = text;
+    };
+    putText("step", offer.step);
+    putText("refusal", offer.refusal);
+    putText("feeWei", offer.feeWei);
+    if (offer.price)
+        json["price"] = toJson(*offer.price);
+    if (offer.seconds)
+        json["seconds"] = *offer.seconds;
+    if (offer.score)
+        json["score"] = *offer.score;
+    if (offer.isWarm)
+        json["warm"] = *offer.isWarm;
+    if (offer.lastSeen)
+        json["lastSeen"] = *offer.lastSeen;
+    return json;
+}
+
+Result<QuoteOffer> quoteOfferFromJson(const nlohmann::json& json)
+{
+    QuoteOffer offer;
+    JsonReader reader(json, "orchestrator of an estimate");
+    reader.required("url", offer.url);
+    reader.optional("step", offer.step);
+    reader.optional("refusal", offer.refusal);
+    if (json.contains("price"))
+        reader.nested("price", offer.price.emplace(), announcedPriceFromJson);
+    reader.optional("feeWei", offer.feeWei);
+    reader.optional("seconds", offer.seconds);
+    reader.optional("pieces", offer.pieces);
+    reader.optional("score", offer.score);
+    reader.optional("warm", offer.isWarm);
+    reader.optional("lastSeen", offer.lastSeen);
+    reader.optional("practice", offer.isPractice);
+    SLUICE_CHECK(reader.result());
+    return offer;
+}
+
 nlohmann::json toJson(const EstimateScore& score)
 {
     return {{"count", score.count},
@@ -100,7 +144,20 @@ nlohmann::json toJson(const Quote& quote)
         json["bytesUp"] = *quote.bytesUp;
     if (quote.bytesDown)
         json["bytesDown"] = *quote.bytesDown;
+    for (const QuoteOffer& offer : quote.offers)
+        json["offers"].push_back(toJson(offer));
     return json;
+}
+
+static Result<std::vector<QuoteOffer>> offersFromJson(const nlohmann::json& json)
+{
+    if (!json.is_array())
+        return fail(ErrorCode::InvalidInput, "it is no list");
+    std::vector<QuoteOffer> offers;
+    for (const nlohmann::json& one : json) {
+        SLUICE_TRY(offers.emplace_back(), quoteOfferFromJson(one));
+    }
+    return offers;
 }
 
 Result<Quote> quoteFromJson(const nlohmann::json& json)
@@ -140,6 +197,7 @@ Result<Quote> quoteFromJson(const nlohmann::json& json)
         reader.nested("work", quote.work.emplace(), workCountsFromJson);
     reader.optional("bytesUp", quote.bytesUp);
     reader.optional("bytesDown", quote.bytesDown);
+    reader.nested("offers", quote.offers, offersFromJson);
     SLUICE_CHECK(reader.result());
     return quote;
 }

@@ -7,13 +7,34 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace sluice::network {
+namespace {
+
+constexpr double kOutOfLine = 10;
+
+/// For comparing only; nothing for a price that is none.
+std::optional<double> perUnit(const KnownPeer& one)
+{
+    const auto wei = UInt256::parse(one.price ? one.price->wei : "");
+    const auto units = UInt256::parse(one.price ? one.price->units : "");
+    if (!wei || !units || units->isZero())
+        return std::nullopt;
+    return wei->toDouble() / units->toDouble();
+}
+
+} // namespace
 
 std::vector<KnownPeer> knownPeers(const SubnetServices& services, const SubnetWork& work)
 {
     const auto prices = services.book->lastPrices(work.kind, work.model);
     const auto stats = services.book->statsFor(work.kind, work.model);
+    const auto warm = services.book->warmFor(work.kind, work.model);
+    std::map<std::string, PeerRecord> records;
+    if (auto all = services.book->peers())
+        for (PeerRecord& record : *all)
+            records.emplace(record.url, std::move(record));
     std::vector<KnownPeer> known;
     for (const PeerAddress& address : services.discovery->known()) {
         KnownPeer peer{address, std::nullopt};
@@ -28,6 +49,12 @@ std::vector<KnownPeer> knownPeers(const SubnetServices& services, const SubnetWo
                 peer.stats = found->second;
                 peer.hasAnswered = peer.hasAnswered || found->second.good > 0;
             }
+        if (const auto found = warm.find(address.url); found != warm.end())
+            peer.isWarm = found->second;
+        if (const auto found = records.find(address.url); found != records.end()) {
+            peer.isFavourite = found->second.isFavourite;
+            peer.lastSeen = found->second.lastSeen;
+        }
         known.push_back(std::move(peer));
     }
     return known;
@@ -48,8 +75,10 @@ bool isAllPractice(const std::vector<KnownPeer>& known)
 
 const KnownPeer* likelyOf(const std::vector<KnownPeer>& known)
 {
-    const auto key = [](const KnownPeer& one) {
-        return std::pair(!one.hasAnswered, one.secondsForUnit > 0 ? one.secondsForUnit : 1e9);
+    const auto key = [&known](const KnownPeer& one) {
+        return std::tuple(!one.hasAnswered, isOutOfLine(one, known),
+                          one.secondsForUnit > 0 ? one.secondsForUnit : 1e9,
+                          perUnit(one).value_or(0));
     };
     const auto likely =
         std::min_element(known.begin(), known.end(),
@@ -70,11 +99,26 @@ bool isDearer(const AnnouncedPrice& a, const AnnouncedPrice& b)
     return a.unit == b.unit && fraction(a) > fraction(b);
 }
 
+bool isOutOfLine(const KnownPeer& one, const std::vector<KnownPeer>& known)
+{
+    const auto own = perUnit(one);
+    if (!own)
+        return false;
+    std::vector<double> prices;
+    for (const KnownPeer& other : known)
+        if (const auto price = perUnit(other); price && other.price->unit == one.price->unit)
+            prices.push_back(*price);
+    const auto middle = prices.begin() + std::ptrdiff_t((prices.size() - 1) / 2);
+    std::nth_element(prices.begin(), middle, prices.end());
+    return *own > kOutOfLine * *middle;
+}
+
 std::optional<AnnouncedPrice> dearestOf(const std::vector<KnownPeer>& known)
 {
     std::optional<AnnouncedPrice> dearest;
     for (const KnownPeer& one : known)
-        if (one.price && (!dearest || isDearer(*one.price, *dearest)))
+        if (perUnit(one) && !isOutOfLine(one, known) &&
+            (!dearest || isDearer(*one.price, *dearest)))
             dearest = one.price;
     return dearest;
 }

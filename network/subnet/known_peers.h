@@ -3,6 +3,8 @@
 
 #include "network/subnet/peer_offer.h"
 
+#include <functional>
+
 namespace sluice::network {
 
 /// An orchestrator that is known, and what the book says of it for one kind of work.
@@ -13,7 +15,26 @@ struct KnownPeer
     bool hasAnswered = false; ///< it has said what it wants, or has done such work
     WorkStats stats{};
     double secondsForUnit = 0; ///< 0: not known
+    bool isFavourite = false;
+    std::optional<bool> isWarm{}; ///< has the model loaded, as it said minutes ago
+    std::optional<PeerTime> lastSeen{};
 };
+
+/// How much there is of one kind of work that is offered.
+struct WorkAmount
+{
+    const SubnetWork& work;
+    double units = 0;        ///< as unitsOfWork()
+    std::string step{};      ///< QuoteOffer::step
+    bool startsCold = false; ///< the practice subnet loads the model for each piece
+    /// What all of it costs at a price, when it takes `seconds`; decimal, or empty when that is not known.
+    std::function<std::string(const AnnouncedPrice& price, double seconds)> fee;
+};
+/// What is known of those who have answered, for people: the best of those who may get work at the top, those who may not at the end.
+std::vector<QuoteOffer> offersOf(const SubnetServices& services,
+                                 const Settings& settings,
+                                 const WorkAmount& amount,
+                                 const std::vector<KnownPeer>& known);
 
 /// Everybody who is known, for `work`. Opens no connection.
 std::vector<KnownPeer> knownPeers(const SubnetServices& services, const SubnetWork& work);
@@ -21,9 +42,11 @@ std::vector<KnownPeer> knownPeers(const SubnetServices& services, const SubnetWo
 std::ptrdiff_t countAnswered(const std::vector<KnownPeer>& known);
 /// False when nobody is known.
 bool isAllPractice(const std::vector<KnownPeer>& known);
-/// The quickest that has said something; before that, nobody has a price. Null: nobody is known.
+/// The quickest that has said something and is not out of line, then the cheapest; before that, nobody has a price. Null: nobody is known.
 const KnownPeer* likelyOf(const std::vector<KnownPeer>& known);
-/// The highest price of those who may get work.
+/// Whether it asks more than ten times what the middle of all asks: a mistake, or a trap, and nothing to agree to.
+bool isOutOfLine(const KnownPeer& one, const std::vector<KnownPeer>& known);
+/// The highest price of those who may get work; who is out of line is none of them.
 std::optional<AnnouncedPrice> dearestOf(const std::vector<KnownPeer>& known);
 bool isDearer(const AnnouncedPrice& a, const AnnouncedPrice& b);
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::int64_t kSchemaVersion = 1;
 constexpr std::int64_t kPricesKept = 50;
+constexpr std::chrono::minutes kWarmFor{5};
 
 constexpr const char* kSchema = R"sql(
 CREATE TABLE peer (
@@ -154,8 +155,15 @@ struct PeerBook::State
     Result<void> sawOne(const PeerSighting& sighting);
     Result<void> addPrice(const PeerSighting& sighting);
 
+    struct Warmth
+    {
+        bool isWarm = false;
+        std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now();
+    };
+
     std::mutex mutex;
     SqliteDatabase database;
+    std::map<WorkKey, Warmth> warm;
 };
 
 PeerBook::PeerBook(std::unique_ptr<State> state)
@@ -261,9 +269,24 @@ Result<void> PeerBook::saw(const std::vector<PeerSighting>& sightings)
 {
     const std::lock_guard lock(m_state->mutex);
     SLUICE_TRY(SqliteTransaction transaction, SqliteTransaction::begin(m_state->database));
-    for (const PeerSighting& sighting : sightings)
+    for (const PeerSighting& sighting : sightings) {
         SLUICE_CHECK(m_state->sawOne(sighting));
+        if (sighting.isWarm)
+            m_state->warm[{sighting.url, sighting.kind, sighting.model}] = {*sighting.isWarm};
+    }
     return transaction.commit();
+}
+
+std::map<std::string, bool> PeerBook::warmFor(const std::string& kind,
+                                              const std::string& model) const
+{
+    const std::lock_guard lock(m_state->mutex);
+    std::map<std::string, bool> warm;
+    for (const auto& [key, one] : m_state->warm)
+        if (key.kind == kind && key.model == model &&
+            std::chrono::steady_clock::now() - one.at < kWarmFor)
+            warm[key.url] = one.isWarm;
+    return warm;
 }
 
 Result<void> PeerBook::record(const WorkKey& key, const WorkSample& sample)

@@ -34,6 +34,7 @@ struct PeerSighting
     std::string kind;                    ///< pipeline or capability that was asked for
     std::string model;                   ///< empty: none
     std::optional<AnnouncedPrice> price; ///< absent: none announced
+    std::optional<bool> isWarm{};        ///< whether it has the model loaded; absent: not told
 };
 
 /// A price that an orchestrator announced at some time. No price is a fact as well.
@@ -87,6 +88,8 @@ public:
     /// What everybody last announced for a kind of work, by URL.
     Result<std::map<std::string, PricePoint>> lastPrices(const std::string& kind,
                                                          const std::string& model) const;
+    /// Who has the model loaded and who has not, by URL, as they said in the last minutes. Not in the file: it is soon untrue.
+    std::map<std::string, bool> warmFor(const std::string& kind, const std::string& model) const;
 
 private:
     struct State;

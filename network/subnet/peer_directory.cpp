@@ -205,6 +205,7 @@ static Result<std::vector<PeerSighting>> offersOf(OrchestratorClient& client,
             sighting.kind = facts.name;
             sighting.model = model;
             sighting.price = announced(price, facts.unit, peer);
+            sighting.isWarm = constraint.isWarm;
             sightings.push_back(sighting);
         }
     }

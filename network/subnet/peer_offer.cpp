@@ -70,8 +70,8 @@ public:
             noteFailure(offer.error());
             return false;
         }
-        m_sightings.push_back(
-            {peer.url, offer->address, took.count(), m_work.kind, m_work.model, offer->price});
+        m_sightings.push_back({peer.url, offer->address, took.count(), m_work.kind, m_work.model,
+                               offer->price, offer->isWarm});
         if (isTooDear(offer->rate, m_cap)) {
             ++m_found.tooDear;
             const WeiFraction asked{offer->rate->wei, offer->rate->units};
@@ -149,11 +149,12 @@ Result<PeerOffer> askForIntroduction(OrchestratorClient& client,
     SLUICE_TRY(Introduction answer,
                client.info(offer.endpoint(), wish, kPatience, std::move(stop)));
     const auto& offered = answer.info.capabilities;
-    if (!offered || !isCompatible(wish.toCapabilities(), *offered) ||
-        offered->model(facts.capability, work.model) == nullptr)
+    const auto* const served = offered ? offered->model(facts.capability, work.model) : nullptr;
+    if (served == nullptr || !isCompatible(wish.toCapabilities(), *offered))
         return fail(ErrorCode::Unavailable,
                     fmt::format("{} does not offer {}.", peer.url, work.model));
     offer.address = accountText(answer.info.address);
+    offer.isWarm = served->isWarm;
     setPrice(offer, answer.info.price, facts.unit);
     offer.introduction = std::move(answer);
     return offer;

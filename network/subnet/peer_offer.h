@@ -31,6 +31,7 @@ struct PeerOffer
     std::optional<AnnouncedPrice> price;      ///< the same for people and receipts
     ByocToken token;                          ///< of clips
     std::optional<Introduction> introduction; ///< of the pipeline
+    std::optional<bool> isWarm{};             ///< has the model loaded; absent: not told
 
     Endpoint endpoint() const { return {peer.url, peer.isLoopbackAllowed}; }
     bool isPractice() const { return peer.source == PeerSource::Practice; }

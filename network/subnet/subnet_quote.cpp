@@ -245,6 +245,19 @@ lowPriceOf(const SubnetServices& services, const SubnetWork& work, const KnownPe
     return lasted.back().first;
 }
 
+std::vector<QuoteOffer> offersFor(const SubnetServices& services,
+                                  const Settings& settings,
+                                  const JobPlan& plan,
+                                  const SubnetWork& work,
+                                  const std::vector<KnownPeer>& known)
+{
+    const auto fee = [&plan](const AnnouncedPrice& price, double seconds) {
+        return feeFor(price, plan, seconds / double(std::max<std::size_t>(plan.chunks.size(), 1)));
+    };
+    return offersOf(services, settings,
+                    {work, unitsOfWork(plan, plan.totalFrames()), {}, !work.isNative, fee}, known);
+}
+
 void refuse(Quote& quote, std::string reason, std::string remedy)
 {
     quote.possible = false;
@@ -300,6 +313,7 @@ Quote quoteFromBook(const SubnetServices& services, const Settings& settings, co
     if (likely->price)
         quote.feeWei = feeFor(*likely->price, plan, secondsOfPiece(quote, plan, known, settings));
     setWorth(quote, settings);
+    quote.offers = offersFor(services, settings, plan, work, known);
     return quote;
 }
 

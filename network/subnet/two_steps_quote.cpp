@@ -99,6 +99,25 @@ void setTime(Quote& quote, const std::vector<Step>& steps)
     quote.timeBasis = fmt::format("{} such steps that orchestrators did", quote.basedOnRuns);
 }
 
+/// Those of the first step before those of the second.
+std::vector<QuoteOffer> offersOfAll(const SubnetServices& services,
+                                    const Settings& settings,
+                                    const std::vector<Step>& steps)
+{
+    std::vector<QuoteOffer> all;
+    for (const Step& step : steps) {
+        const auto fee = [&step](const AnnouncedPrice& price, double) {
+            const auto owed = feeOf(price, step.units);
+            return owed ? owed->toString() : std::string();
+        };
+        std::ranges::move(
+            offersOf(services, settings,
+                     {step.work, double(step.units) / 1e6, step.work.kind, false, fee}, step.known),
+            std::back_inserter(all));
+    }
+    return all;
+}
+
 } // namespace
 
 Quote quoteTwoSteps(const SubnetServices& services, const Settings& settings, const JobPlan& plan)
@@ -133,6 +152,7 @@ Quote quoteTwoSteps(const SubnetServices& services, const Settings& settings, co
     setPrices(quote, steps);
     setTime(quote, steps);
     setWorth(quote, settings);
+    quote.offers = offersOfAll(services, settings, steps);
     const double pixels = double(plan.target.width) * plan.target.height;
     quote.bytesUp = std::llround(pixels * kBytesOfPng);
     quote.bytesDown = std::llround(pixels * (kBytesOfPng + kPaidPictures * kBytesOfClip));

@@ -8,6 +8,7 @@ sluice_add_test(network.selection SOURCES test_selection.cpp LIBS sluice_peers)
 target_compile_definitions(test_network_selection PRIVATE SLUICE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 sluice_add_test(network.subnet_backend SOURCES test_subnet_backend.cpp LIBS sluice_subnet sluice_peer_support
                 TIMEOUT 180)
+sluice_add_test(network.known_peers SOURCES test_known_peers.cpp LIBS sluice_subnet)
 sluice_add_test(network.native_upscale SOURCES test_native_upscale.cpp LIBS sluice_subnet sluice_orchestrator_world
                 LABELS e2e TIMEOUT 180)
 sluice_add_test(network.hostile_subnet SOURCES test_hostile_subnet.cpp hostile_world.cpp

@@ -76,6 +76,26 @@ private Q_SLOTS:
         QCOMPARE(backend().estimate(plan).feeWei, std::to_string(7 * 64 * 48));
     }
 
+    void theEstimateNamesWhoWouldDoIt()
+    {
+        announce(addNode({"--shows-input"}, 7));
+        const JobPlan plan = stillPlan();
+        QVERIFY(backend().estimate(plan).offers.empty());
+        QVERIFY(backend().refresh(plan, {}).has_value());
+        const auto asked = backend().estimate(plan).offers;
+        QCOMPARE(asked.size(), std::size_t(1));
+        QCOMPARE(asked[0].price.value(), (AnnouncedPrice{"7", "1", "pixel", true}));
+        QCOMPARE(asked[0].feeWei, std::to_string(7 * 64 * 48));
+        QVERIFY(asked[0].isPractice && asked[0].lastSeen && asked[0].score);
+        QCOMPARE(asked[0].isWarm, std::optional(true));
+        QVERIFY(!asked[0].seconds);
+        MapFeed feed(plan);
+        run(plan, feed);
+        const auto done = backend().estimate(plan).offers;
+        QCOMPARE(done[0].pieces, std::int64_t(1));
+        QVERIFY(done[0].seconds && *done[0].seconds > 0);
+    }
+
     void aLyingPeersPictureIsMadeByAnother()
     {
         const std::string liar = addNode({});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Clips by BYOC at orchestrators on real sockets, the good ones and the others.
 #include "core/base/file_lock.h"
+#include "core/job/job_info.h"
 #include "network/orchestrator/practice_state.h"
 #include "network/subnet/subnet_backend.h"
 #include "tests/network/map_feed.h"
@@ -310,6 +311,36 @@ private Q_SLOTS:
         QVERIFY(!quote.price && !quote.cost && quote.feeWei.empty());
         QCOMPARE(quote.costBasis, std::string("no price announced"));
         QVERIFY(!quote.time.has_value());
+    }
+
+    void theEstimateListsThemWithWhatIsKnown()
+    {
+        m_settings.subnetMaxWeiPerSecond = "1000";
+        const std::string free = addPeer({}).url();
+        const std::string dear = addPeer({.manner = PeerManner::Good, .price = 5000}).url();
+        const std::string paid = addPeer({.manner = PeerManner::Good, .price = 900}).url();
+        addPeer({.manner = PeerManner::SilentToken});
+        QVERIFY(m_book->record({free, kCapability, "resize"}, sample()).has_value());
+        QVERIFY(backend().refresh(m_plan, {}).has_value());
+        const Quote quote = backend().estimate(m_plan);
+        QCOMPARE(quote.offers.size(), std::size_t(3));
+        const QuoteOffer& best = quote.offers.front();
+        QCOMPARE(best.url, free);
+        QVERIFY(best.refusal.empty() && !best.price && best.feeWei.empty());
+        QCOMPARE(best.pieces, std::int64_t(1));
+        const double work = unitsOfWork(m_plan, m_plan.totalFrames());
+        QVERIFY(best.seconds && std::abs(*best.seconds - 0.1 * work) < 1e-9);
+        QVERIFY(best.lastSeen && !best.isWarm);
+        for (const QuoteOffer& offer : quote.offers) {
+            if (offer.url == dear)
+                QCOMPARE(offer.refusal, std::string("asks more than your highest price"));
+            if (offer.url == paid)
+                QCOMPARE(offer.refusal, std::string("wants to be paid, and there is no wallet"));
+            // Nobody knows how long they take, so nobody knows what they would get.
+            if (offer.url != free)
+                QVERIFY(!offer.seconds && offer.feeWei.empty() && offer.pieces == 0);
+        }
+        QVERIFY(need(quoteFromJson(toJson(quote))).offers == quote.offers);
     }
 
     void offlineOpensNoConnection()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/base/translation.h"
 #include "ui/queue/job_drag.h"
 #include "ui/run/cheap_card.h"
+#include "ui/run/offers_view.h"
 #include "ui/run/place_card.h"
 #include "ui/run/run_panel.h"
 #include "ui/theme/theme.h"
@@ -8,12 +10,14 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDateTime>
 #include <QDoubleSpinBox>
 #include <QDropEvent>
 #include <QLabel>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTableWidget>
 #include <QTest>
 
 #include <algorithm>
@@ -63,6 +67,8 @@ class TestPlaceCard : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { installTranslation(*QCoreApplication::instance(), QStringLiteral("en")); }
+
     void readersHearTimeAndCost()
     {
         PlaceCard card(Place::Here);
@@ -233,6 +239,49 @@ private Q_SLOTS:
         QCOMPARE(moved.size(), 1);
         QCOMPARE(moved[0][0].value<JobId>(), JobId(42));
         QCOMPARE(moved[0][1].value<Place>(), Place::Subnet);
+    }
+
+    void detailsUnfoldWhoWouldDoIt()
+    {
+        RunPanel panel;
+        Preparation preparation = preparationOf(quoteHere());
+        preparation.totals.push_back(quoteHere());
+        Quote& subnet = preparation.totals[1];
+        subnet.place = Place::Subnet;
+        QuoteOffer known;
+        known.url = "https://10.0.0.1:8935";
+        known.price = AnnouncedPrice{"2000000000", "1", "second", false};
+        known.feeWei = "24000000000";
+        known.seconds = 12;
+        known.pieces = 3;
+        known.score = 0.92;
+        known.isWarm = true;
+        known.lastSeen = QDateTime::currentMSecsSinceEpoch() - 120'000;
+        QuoteOffer unknown;
+        unknown.url = "https://10.0.0.2:8935";
+        unknown.refusal = "asks more than your highest price";
+        subnet.offers = {known, unknown};
+        panel.show(preparation);
+        auto* table = panel.findChild<QTableWidget*>();
+        QVERIFY(table->isHidden());
+        auto* toggle = panel.findChild<OffersView*>()->findChild<QPushButton*>();
+        QCOMPARE(toggle->accessibleName(), QStringLiteral("Details: 2 orchestrators"));
+        toggle->setFocus();
+        QTest::keyClick(toggle, Qt::Key_Space);
+        QVERIFY(!table->isHidden());
+        QCOMPARE(table->focusPolicy() & Qt::TabFocus, Qt::TabFocus);
+        const auto said = [table](int row) {
+            return table->item(row, 0)->data(Qt::AccessibleTextRole).toString();
+        };
+        for (const char* words : {"10.0.0.1:8935", "12 s alone", "3 pieces", "model loaded",
+                                  "2 min ago", "24 gwei", "2 gwei / s", "score 92 %"})
+            QVERIFY2(said(0).contains(QLatin1String(words)), qPrintable(said(0)));
+        for (const char* words : {"not measured yet", "cost not known yet", "no price announced",
+                                  "no score yet", "never answered", "more than your highest"})
+            QVERIFY2(said(1).contains(QLatin1String(words)), qPrintable(said(1)));
+        QVERIFY(!said(1).contains(QLatin1String(" 0")));
+        panel.show(preparationOf(quoteHere()));
+        QVERIFY(panel.findChild<OffersView*>()->isHidden());
     }
 
     void aCloudsListPriceStandsBesideTheCards()

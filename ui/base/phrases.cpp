@@ -58,6 +58,10 @@ constexpr std::array kPhrases{
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",
                       "Memory ran out and the system killed the engine. Close other programs or "
                       "choose a smaller size or model, then start it again."),
+    // Who would do it: network/subnet/quote_offers.cpp
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "asks more than your highest price"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "wants to be paid, and there is no wallet"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "asks more than ten times what the others do"),
     // Orchestrators: network/subnet/peer_directory.cpp
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "It did not answer in time."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",

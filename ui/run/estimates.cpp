@@ -6,6 +6,8 @@
 
 #include <QStandardPaths>
 
+#include <algorithm>
+
 namespace sluice::ui {
 namespace {
 
@@ -17,6 +19,30 @@ std::optional<std::int64_t> sumOf(const std::optional<std::int64_t>& a,
                                   const std::optional<std::int64_t>& b)
 {
     return a && b ? std::optional(*a + *b) : std::nullopt;
+}
+
+/// Who could do only a part of the jobs is no choice for the whole.
+std::vector<QuoteOffer> sumOf(const std::vector<QuoteOffer>& a, const std::vector<QuoteOffer>& b)
+{
+    std::vector<QuoteOffer> both;
+    for (QuoteOffer offer : a) {
+        const auto other = std::ranges::find_if(b, [&](const QuoteOffer& one) {
+            return one.url == offer.url && one.step == offer.step;
+        });
+        if (other == b.end())
+            continue;
+        if (offer.seconds && other->seconds)
+            *offer.seconds += *other->seconds;
+        else
+            offer.seconds.reset();
+        const auto fee = Wei::parse(offer.feeWei);
+        const auto more = Wei::parse(other->feeWei);
+        const auto sum =
+            fee && more ? fee->plus(*more) : Result<Wei>(fail(ErrorCode::NotFound, {}));
+        offer.feeWei = sum ? sum->toString() : std::string();
+        both.push_back(std::move(offer));
+    }
+    return both;
 }
 
 /// Adds a job's quote to the place's total. One job that cannot run means that the whole cannot.
@@ -44,6 +70,7 @@ void add(Quote& total, const Quote& quote)
     if (fee && more)
         if (const auto sum = fee->plus(*more))
             total.feeWei = sum->toString();
+    total.offers = sumOf(total.offers, quote.offers);
     total.bytesUp = sumOf(total.bytesUp, quote.bytesUp);
     total.bytesDown = sumOf(total.bytesDown, quote.bytesDown);
     total.memoryBytes = std::max(total.memoryBytes, quote.memoryBytes);

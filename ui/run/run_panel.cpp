@@ -5,6 +5,7 @@
 #include "ui/base/phrases.h"
 #include "ui/base/words.h"
 #include "ui/run/cheap_card.h"
+#include "ui/run/offers_view.h"
 #include "ui/run/place_card.h"
 #include "ui/theme/style_sheet.h"
 
@@ -62,6 +63,7 @@ RunPanel::RunPanel(QWidget* parent)
     , m_ruleWords(new QLabel(this))
     , m_here(new PlaceCard(Place::Here, this))
     , m_subnet(new PlaceCard(Place::Subnet, this))
+    , m_offers(new OffersView(this))
     , m_cheap(new CheapCard(this))
     , m_cloud(new QLabel(this))
     , m_summary(new QLabel(this))
@@ -101,12 +103,13 @@ RunPanel::RunPanel(QWidget* parent)
     column->addWidget(m_ruleWords);
     column->addWidget(m_here);
     column->addWidget(m_subnet);
+    column->addWidget(m_offers);
     column->addWidget(m_cheap);
     column->addWidget(m_cloud);
     auto* more = new QVBoxLayout;
     more->setSpacing(0);
     for (const auto& [text, page] :
-         {std::pair(tr("Orchestrators…"), QStringLiteral("orchestrators")),
+         {std::pair(tr("All orchestrators…"), QStringLiteral("orchestrators")),
           std::pair(tr("Former estimates…"), QStringLiteral("estimates"))}) {
         auto* link = new QPushButton(text, this);
         setRole(link, "flat");
@@ -153,6 +156,7 @@ void RunPanel::showNote(const QString& note)
 {
     m_here->showNote(note);
     m_subnet->showNote(note);
+    m_offers->clear();
     m_summary->clear();
     m_quotes.clear();
     m_cheap->showQuotes({}, m_settings);
@@ -248,15 +252,19 @@ void RunPanel::show(const Preparation& preparation)
         hasSubnet |= quote.place == Place::Subnet;
         (quote.place == Place::Here ? m_here : m_subnet)
             ->showQuote(quote, quote.place == Place::Subnet ? caution : QString());
+        if (quote.place == Place::Subnet)
+            m_offers->showQuote(quote);
     }
     m_quotes = preparation.totals;
     m_cheap->showQuotes(m_quotes, m_settings);
     showCloud(preparation.cloud);
     applyRule();
-    if (!hasSubnet)
+    if (!hasSubnet) {
+        m_offers->clear();
         m_subnet->showMissing(
             tr("Cannot be used now"),
             tr("What is known of orchestrators could not be opened. The log says why."));
+    }
     summarize(preparation);
     updateButton();
 }

@@ -14,6 +14,7 @@ class QPushButton;
 namespace sluice::ui {
 
 class CheapCard;
+class OffersView;
 class PlaceCard;
 
 /// "Where to run": one card for each place, and the button that runs.
@@ -75,6 +76,7 @@ private:
     std::optional<Placement> m_byRule;
     PlaceCard* m_here;
     PlaceCard* m_subnet;
+    OffersView* m_offers; ///< who would do it there
     CheapCard* m_cheap;
     Settings m_settings;
     QLabel* m_cloud; ///< what a public cloud would charge, for comparison
