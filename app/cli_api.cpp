@@ -49,7 +49,8 @@ void serve(CliContext& context, const ApiOptions& options)
         return context.report(where.error());
     const Workplace workplace = Workplace::open(context);
     network::ApiPlaces places{workplace.here, workplace.subnet, context.settings,
-                              inference::usualPictureModel(*workplace.store)};
+                              inference::usualPictureModel(*workplace.store),
+                              context.paths.database()};
     const Interrupt interrupt;
     const auto service = network::ApiService::start(
         context.paths, {options.port, tokenFileOf(options, context), *where}, std::move(places));

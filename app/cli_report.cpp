@@ -4,11 +4,14 @@
 #include "app/backends.h"
 #include "core/base/atomic_file.h"
 #include "core/base/json_reader.h"
+#include "core/base/text.h"
 #include "core/job/estimate_score.h"
+#include "core/job/request_log.h"
 #include "core/job/run_record.h"
 #include "inference/local/local_backend.h"
 
 #include <CLI/CLI.hpp>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -20,6 +23,7 @@ constexpr int kMostRuns = 10'000;
 struct ReportArguments
 {
     std::string record; ///< empty: what has been measured here
+    int limit = 20;     ///< of requests
     bool replay = false;
 };
 
@@ -41,7 +45,7 @@ nlohmann::json rowJson(const ReportKey& key, const ReportRow& row)
 
 std::string rowText(const ReportKey& key, const ReportRow& row)
 {
-    std::string text = fmt::format("{:<9} {:<9} {:<26}", key.place, key.kind,
+    std::string text = fmt::format("{:<9} {:<22} {:<26}", key.place, key.kind,
                                    key.model.empty() ? "all models" : key.model);
     if (row.time)
         text +=
@@ -65,6 +69,10 @@ Result<RunRecord> recordHere(const CliContext& context)
         return record;
     SLUICE_TRY(const RunHistory history, RunHistory::open(context.paths.database()));
     SLUICE_TRY(record.runs, history.all(kMostRuns));
+    SLUICE_TRY(const auto requests, RequestLog(context.paths.database()).newest(kMostRuns));
+    for (const RequestRow& request : requests)
+        if (auto run = measuredRun(request))
+            record.runs.push_back(std::move(*run));
     return record;
 }
 
@@ -89,8 +97,8 @@ void reportEstimates(const ReportArguments& arguments, CliContext& context)
     if (runs.empty())
         context.say("No job that was predicted has ended yet.");
     else
-        context.say(fmt::format("{:<9} {:<9} {:<26}{:>6} {:>8} {:>8} {:>10} {:>8}", "place", "kind",
-                                "model", "jobs", "median", "p90", "within p90", "cost"));
+        context.say(fmt::format("{:<9} {:<22} {:<26}{:>6} {:>8} {:>8} {:>10} {:>8}", "place",
+                                "kind", "model", "jobs", "median", "p90", "within p90", "cost"));
     for (const auto& [key, row] : reportOf(runs)) {
         answer["rows"].push_back(rowJson(key, row));
         context.say(rowText(key, row));
@@ -102,6 +110,55 @@ void reportEstimates(const ReportArguments& arguments, CliContext& context)
     for (const MeasuredRun& run : runs)
         answer["runs"].push_back(toJson(run));
     context.sayJson(answer);
+}
+
+std::string secondsText(const std::optional<double>& seconds)
+{
+    return seconds ? formatDuration(*seconds) : "unknown";
+}
+
+std::string moneyText(const std::optional<FiatAmount>& cost, const std::string& feeWei)
+{
+    if (cost)
+        return formatMoney(*cost);
+    return feeWei.empty() ? "unknown" : feeWei + " wei";
+}
+
+std::string requestText(const RequestRow& row)
+{
+    std::string text =
+        fmt::format("{:>5}  {:%F %T}  {}", row.id,
+                    fmt::localtime(std::chrono::system_clock::to_time_t(row.at)), row.pipeline);
+    if (!row.model.empty())
+        text += ", " + row.model;
+    if (row.isUnderWay)
+        return text + ": under way";
+    if (row.status == 0)
+        return text + ": interrupted";
+    if (!row.isGood())
+        return text + fmt::format(": {} {}", row.status, row.error);
+    text +=
+        fmt::format("\n       {} ({}): {}, predicted {}; cost {}, predicted {}{}",
+                    phraseOf(row.place.value_or(Place::Here)), row.maker, secondsText(row.seconds),
+                    secondsText(row.predictedSeconds), moneyText(row.cost, row.feeWei),
+                    moneyText(row.predictedCost, row.predictedFeeWei),
+                    row.isPractice ? " (practice money)" : "");
+    return text;
+}
+
+void reportRequests(const ReportArguments& arguments, CliContext& context)
+{
+    const auto rows = RequestLog(context.paths.database()).newest(arguments.limit);
+    if (!rows)
+        return context.report(rows.error());
+    nlohmann::json answer = nlohmann::json::array();
+    if (rows->empty())
+        context.say("The API has had no request yet.");
+    for (const RequestRow& row : *rows) {
+        context.say(requestText(row));
+        answer.push_back(toJson(row));
+    }
+    context.sayJson({{"requests", answer}});
 }
 
 } // namespace
@@ -118,6 +175,12 @@ void addReportCommand(CLI::App& commands, CliContext& context)
     estimates->add_flag("--replay", arguments->replay,
                         "Predict every job anew from those before it, as it would be done today");
     estimates->callback([arguments, &context] { reportEstimates(*arguments, context); });
+    CLI::App* requests = report->add_subcommand(
+        "requests", "The receipts of the API's requests, the newest first (docs/api.md)");
+    requests->add_option("--limit", arguments->limit, "How many")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    requests->callback([arguments, &context] { reportRequests(*arguments, context); });
 }
 
 } // namespace sluice::app

@@ -145,6 +145,24 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::OffersView</name>
+    <message numerus="yes">
+        <source>%1 alone, by %n piece(s)</source>
+        <extracomment>how long one orchestrator alone would take, and what that was measured on</extracomment>
+        <translation>
+            <numerusform>%1 alone, by %n piece</numerusform>
+            <numerusform>%1 alone, by %n pieces</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Details: %n orchestrator(s)</source>
+        <translation>
+            <numerusform>Details: %n orchestrator</numerusform>
+            <numerusform>Details: %n orchestrators</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::OrchestratorsPage</name>
     <message numerus="yes">
         <source>%1 of %n orchestrator(s) answered.</source>

@@ -381,6 +381,14 @@
         <source>Hours with another price of a kilowatt hour: 22-6:0.15, 12-14:0.20</source>
         <translation>Jam dengan harga kilowatt jam yang lain: 22-6:0.15, 12-14:0.20</translation>
     </message>
+    <message>
+        <source>API for other programs</source>
+        <translation>API untuk program lain</translation>
+    </message>
+    <message>
+        <source>Programs of this computer that know the token may use Sluice while the window is open</source>
+        <translation>Program di komputer ini yang mengetahui token boleh memakai Sluice selama jendela terbuka</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::AboutPage</name>
@@ -464,10 +472,6 @@
         <translation>Sediakan API AI Livepeer untuk program di komputer ini</translation>
     </message>
     <message>
-        <source>Programs that speak the Livepeer AI API can then use Sluice, this computer&apos;s models and the subnet. Only programs on this computer can reach it, and only with the token; web pages are refused. It is off at each start and ends with this window.</source>
-        <translation>Program yang memakai API AI Livepeer dapat memakai Sluice, model di komputer ini, dan subnet. Hanya program di komputer ini yang dapat menjangkaunya, dan hanya dengan token; halaman web ditolak. Selalu mati saat mulai dan berakhir bersama jendela ini.</translation>
-    </message>
-    <message>
         <source>Address</source>
         <translation>Alamat</translation>
     </message>
@@ -490,6 +494,60 @@
     <message>
         <source>Copy the token</source>
         <translation>Salin token</translation>
+    </message>
+    <message>
+        <source>%1: under way</source>
+        <extracomment>a request that is not answered yet</extracomment>
+        <translation>%1: sedang berjalan</translation>
+    </message>
+    <message>
+        <source>%1: interrupted</source>
+        <translation>%1: terputus</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>tidak diketahui</translation>
+    </message>
+    <message>
+        <source>%1 (practice)</source>
+        <comment>an amount</comment>
+        <translation>%1 (latihan)</translation>
+    </message>
+    <message>
+        <source>%1, predicted %2</source>
+        <translation>%1, perkiraan %2</translation>
+    </message>
+    <message>
+        <source>Programs that speak the Livepeer AI API can then use Sluice, this computer&apos;s models and the subnet. Only programs on this computer can reach it, and only with the token; web pages are refused. It ends with this window and comes back with it. What requests cost counts against the same limits as jobs.</source>
+        <translation>Program yang memakai Livepeer AI API lalu dapat memakai Sluice, model di komputer ini, dan subnet. Hanya program di komputer ini yang dapat menjangkaunya, dan hanya dengan token; halaman web ditolak. API berakhir bersama jendela ini dan kembali bersamanya. Biaya permintaan dihitung dalam batas yang sama dengan pekerjaan.</translation>
+    </message>
+    <message>
+        <source>The last requests. Of what they were about nothing is kept.</source>
+        <translation>Permintaan terakhir. Isinya sama sekali tidak disimpan.</translation>
+    </message>
+    <message>
+        <source>Last requests of the API</source>
+        <translation>Permintaan terakhir ke API</translation>
+    </message>
+    <message>
+        <source>WHEN</source>
+        <translation>KAPAN</translation>
+    </message>
+    <message>
+        <source>WHAT</source>
+        <translation>APA</translation>
+    </message>
+    <message>
+        <source>WHERE</source>
+        <translation>DI MANA</translation>
+    </message>
+    <message>
+        <source>COST</source>
+        <translation>BIAYA</translation>
+    </message>
+    <message>
+        <source>TIME</source>
+        <translation>WAKTU</translation>
     </message>
 </context>
 <context>
@@ -2260,6 +2318,75 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::OffersView</name>
+    <message>
+        <source>speed not measured yet</source>
+        <translation>kecepatan belum diukur</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 alone, by %n piece(s)</source>
+        <extracomment>how long one orchestrator alone would take, and what that was measured on</extracomment>
+        <translation>
+            <numerusform>%1 sendirian, dari %n potong</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>loaded or not: not told</source>
+        <translation>model dimuat atau tidak: tidak disebut</translation>
+    </message>
+    <message>
+        <source>model loaded</source>
+        <translation>model sudah dimuat</translation>
+    </message>
+    <message>
+        <source>cold: loads the model</source>
+        <translation>dingin: memuat model dulu</translation>
+    </message>
+    <message>
+        <source>never answered</source>
+        <translation>belum pernah menjawab</translation>
+    </message>
+    <message>
+        <source>seen %1</source>
+        <comment>a time</comment>
+        <translation>terlihat %1</translation>
+    </message>
+    <message>
+        <source>score %1 %</source>
+        <translation>skor %1 %</translation>
+    </message>
+    <message>
+        <source>no score yet</source>
+        <translation>belum ada skor</translation>
+    </message>
+    <message>
+        <source>cost not known yet</source>
+        <translation>biaya belum diketahui</translation>
+    </message>
+    <message>
+        <source>Orchestrators that would take this job</source>
+        <translation>Orkestrator yang mau menerima pekerjaan ini</translation>
+    </message>
+    <message>
+        <source>ORCHESTRATOR</source>
+        <translation>ORKESTRATOR</translation>
+    </message>
+    <message>
+        <source>FOR THIS JOB</source>
+        <translation>PEKERJAAN INI</translation>
+    </message>
+    <message>
+        <source>Details: nobody has offered it yet</source>
+        <translation>Rincian: belum ada yang menawarkannya</translation>
+    </message>
+    <message numerus="yes">
+        <source>Details: %n orchestrator(s)</source>
+        <translation>
+            <numerusform>Rincian: %n orkestrator</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::OrchestratorsPage</name>
     <message>
         <source>Orchestrators</source>
@@ -2827,24 +2954,16 @@
         <translation>Harga baru %1 wei per satuan diterima.</translation>
     </message>
     <message>
-        <source>the model is not installed</source>
-        <translation>model belum terpasang</translation>
+        <source>asks more than your highest price</source>
+        <translation>meminta lebih dari harga tertinggi Anda</translation>
     </message>
     <message>
-        <source>Get it on the page Models, or with `sluice-cli models pull %1`.</source>
-        <translation>Dapatkan di halaman Model, atau dengan `sluice-cli models pull %1`.</translation>
+        <source>wants to be paid, and there is no wallet</source>
+        <translation>minta dibayar, dan tidak ada dompet</translation>
     </message>
     <message>
-        <source>Clips of words; its page on the Hub says what it is good for.</source>
-        <translation>Klip dari kata-kata; halamannya di Hub menjelaskan kegunaannya.</translation>
-    </message>
-    <message>
-        <source>Clips of words, five seconds at 832x480; the smallest Wan, for GPUs from about 8 GB.</source>
-        <translation>Klip dari kata-kata, lima detik pada 832x480; Wan terkecil, untuk GPU mulai sekitar 8 GB.</translation>
-    </message>
-    <message>
-        <source>Clips of words or from a start picture, five seconds at 1280x704; for GPUs with 24 GB.</source>
-        <translation>Klip dari kata-kata atau dari gambar awal, lima detik pada 1280x704; untuk GPU 24 GB.</translation>
+        <source>asks more than ten times what the others do</source>
+        <translation>meminta lebih dari sepuluh kali lipat yang lain</translation>
     </message>
 </context>
 <context>
@@ -3312,10 +3431,6 @@ Tulis kalimat atau buka klip, pilih tempat menjalankan, lalu tekan tombolnya: pe
         <translation>Siapa yang memilih tempat untuk pekerjaan proyek ini. Bawaannya ada di pengaturan; batas lain juga dapat ditulis di sana.</translation>
     </message>
     <message>
-        <source>Orchestrators…</source>
-        <translation>Orkestrator…</translation>
-    </message>
-    <message>
         <source>Former estimates…</source>
         <translation>Perkiraan terdahulu…</translation>
     </message>
@@ -3345,6 +3460,10 @@ Tulis kalimat atau buka klip, pilih tempat menjalankan, lalu tekan tombolnya: pe
     <message>
         <source>Upscale when cheap</source>
         <translation>Perbesar saat murah</translation>
+    </message>
+    <message>
+        <source>All orchestrators…</source>
+        <translation>Semua orkestrator…</translation>
     </message>
 </context>
 <context>
@@ -3427,6 +3546,10 @@ Tulis kalimat atau buka klip, pilih tempat menjalankan, lalu tekan tombolnya: pe
     <message>
         <source>Cost</source>
         <translation>Biaya</translation>
+    </message>
+    <message>
+        <source>Other programs</source>
+        <translation>Program lain</translation>
     </message>
 </context>
 <context>

@@ -381,6 +381,14 @@
         <source>Hours with another price of a kilowatt hour: 22-6:0.15, 12-14:0.20</source>
         <translation>電気料金(1 kWh)が異なる時間帯: 22-6:0.15, 12-14:0.20</translation>
     </message>
+    <message>
+        <source>API for other programs</source>
+        <translation>ほかのプログラム用のAPI</translation>
+    </message>
+    <message>
+        <source>Programs of this computer that know the token may use Sluice while the window is open</source>
+        <translation>ウィンドウが開いている間、トークンを知っているこのコンピューターのプログラムがSluiceを使えます</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::AboutPage</name>
@@ -464,10 +472,6 @@
         <translation>このコンピューターのプログラムに Livepeer AI API を提供する</translation>
     </message>
     <message>
-        <source>Programs that speak the Livepeer AI API can then use Sluice, this computer&apos;s models and the subnet. Only programs on this computer can reach it, and only with the token; web pages are refused. It is off at each start and ends with this window.</source>
-        <translation>Livepeer AI API を使うプログラムが、Sluice を通してこのコンピューターのモデルとサブネットを使えます。このコンピューターのプログラムだけが、トークンを使って接続できます。ウェブページは拒否されます。起動時は常にオフで、このウィンドウとともに終わります。</translation>
-    </message>
-    <message>
         <source>Address</source>
         <translation>アドレス</translation>
     </message>
@@ -490,6 +494,60 @@
     <message>
         <source>Copy the token</source>
         <translation>トークンをコピー</translation>
+    </message>
+    <message>
+        <source>%1: under way</source>
+        <extracomment>a request that is not answered yet</extracomment>
+        <translation>%1：処理中</translation>
+    </message>
+    <message>
+        <source>%1: interrupted</source>
+        <translation>%1：中断</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>%1 (practice)</source>
+        <comment>an amount</comment>
+        <translation>%1（練習用）</translation>
+    </message>
+    <message>
+        <source>%1, predicted %2</source>
+        <translation>%1（予測 %2）</translation>
+    </message>
+    <message>
+        <source>Programs that speak the Livepeer AI API can then use Sluice, this computer&apos;s models and the subnet. Only programs on this computer can reach it, and only with the token; web pages are refused. It ends with this window and comes back with it. What requests cost counts against the same limits as jobs.</source>
+        <translation>Livepeer AI APIに対応したプログラムが、Sluice、このコンピューターのモデル、サブネットを使えるようになります。接続できるのはトークンを持つこのコンピューターのプログラムだけで、ウェブページは拒否されます。このウィンドウとともに終わり、次に開くと戻ります。リクエストの費用は、ジョブと同じ上限に数えられます。</translation>
+    </message>
+    <message>
+        <source>The last requests. Of what they were about nothing is kept.</source>
+        <translation>最近のリクエスト。内容は何も保存されません。</translation>
+    </message>
+    <message>
+        <source>Last requests of the API</source>
+        <translation>APIの最近のリクエスト</translation>
+    </message>
+    <message>
+        <source>WHEN</source>
+        <translation>日時</translation>
+    </message>
+    <message>
+        <source>WHAT</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>WHERE</source>
+        <translation>場所</translation>
+    </message>
+    <message>
+        <source>COST</source>
+        <translation>費用</translation>
+    </message>
+    <message>
+        <source>TIME</source>
+        <translation>時間</translation>
     </message>
 </context>
 <context>
@@ -2260,6 +2318,75 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::OffersView</name>
+    <message>
+        <source>speed not measured yet</source>
+        <translation>速度は未計測</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 alone, by %n piece(s)</source>
+        <extracomment>how long one orchestrator alone would take, and what that was measured on</extracomment>
+        <translation>
+            <numerusform>単独で%1（%n個で計測）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>loaded or not: not told</source>
+        <translation>モデルの読み込み状況は不明</translation>
+    </message>
+    <message>
+        <source>model loaded</source>
+        <translation>モデル読み込み済み</translation>
+    </message>
+    <message>
+        <source>cold: loads the model</source>
+        <translation>コールド：モデルを読み込みます</translation>
+    </message>
+    <message>
+        <source>never answered</source>
+        <translation>応答なし</translation>
+    </message>
+    <message>
+        <source>seen %1</source>
+        <comment>a time</comment>
+        <translation>%1に応答</translation>
+    </message>
+    <message>
+        <source>score %1 %</source>
+        <translation>スコア %1 %</translation>
+    </message>
+    <message>
+        <source>no score yet</source>
+        <translation>スコアはまだなし</translation>
+    </message>
+    <message>
+        <source>cost not known yet</source>
+        <translation>費用はまだ不明</translation>
+    </message>
+    <message>
+        <source>Orchestrators that would take this job</source>
+        <translation>このジョブを引き受けるオーケストレーター</translation>
+    </message>
+    <message>
+        <source>ORCHESTRATOR</source>
+        <translation>オーケストレーター</translation>
+    </message>
+    <message>
+        <source>FOR THIS JOB</source>
+        <translation>このジョブ</translation>
+    </message>
+    <message>
+        <source>Details: nobody has offered it yet</source>
+        <translation>詳細：まだ誰も提供していません</translation>
+    </message>
+    <message numerus="yes">
+        <source>Details: %n orchestrator(s)</source>
+        <translation>
+            <numerusform>詳細：オーケストレーター %n 件</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::OrchestratorsPage</name>
     <message>
         <source>Orchestrators</source>
@@ -2827,24 +2954,16 @@
         <translation>1 単位あたり %1 wei の新しい価格を承諾しました。</translation>
     </message>
     <message>
-        <source>the model is not installed</source>
-        <translation>モデルがインストールされていません</translation>
+        <source>asks more than your highest price</source>
+        <translation>上限価格を超えています</translation>
     </message>
     <message>
-        <source>Get it on the page Models, or with `sluice-cli models pull %1`.</source>
-        <translation>「モデル」のページで、または `sluice-cli models pull %1` で入手してください。</translation>
+        <source>wants to be paid, and there is no wallet</source>
+        <translation>支払いが必要ですが、ウォレットがありません</translation>
     </message>
     <message>
-        <source>Clips of words; its page on the Hub says what it is good for.</source>
-        <translation>言葉から動画を作ります。何に向いているかは Hub のページに書かれています。</translation>
-    </message>
-    <message>
-        <source>Clips of words, five seconds at 832x480; the smallest Wan, for GPUs from about 8 GB.</source>
-        <translation>言葉から動画を作ります。832x480 で 5 秒。最も小さい Wan で、約 8 GB 以上の GPU 向けです。</translation>
-    </message>
-    <message>
-        <source>Clips of words or from a start picture, five seconds at 1280x704; for GPUs with 24 GB.</source>
-        <translation>言葉、または最初の画像から動画を作ります。1280x704 で 5 秒。24 GB の GPU 向けです。</translation>
+        <source>asks more than ten times what the others do</source>
+        <translation>ほかの10倍を超える価格です</translation>
     </message>
 </context>
 <context>
@@ -3312,10 +3431,6 @@ Type a sentence or open a clip, choose where to run, and press the button there:
         <translation>このプロジェクトのジョブの場所を誰が選ぶか。既定は設定にあり、ほかの上限もそこで指定できます。</translation>
     </message>
     <message>
-        <source>Orchestrators…</source>
-        <translation>オーケストレーター…</translation>
-    </message>
-    <message>
         <source>Former estimates…</source>
         <translation>これまでの見積もり…</translation>
     </message>
@@ -3345,6 +3460,10 @@ Type a sentence or open a clip, choose where to run, and press the button there:
     <message>
         <source>Upscale when cheap</source>
         <translation>安いときに高解像度化</translation>
+    </message>
+    <message>
+        <source>All orchestrators…</source>
+        <translation>すべてのオーケストレーター…</translation>
     </message>
 </context>
 <context>
@@ -3427,6 +3546,10 @@ Type a sentence or open a clip, choose where to run, and press the button there:
     <message>
         <source>Cost</source>
         <translation>費用</translation>
+    </message>
+    <message>
+        <source>Other programs</source>
+        <translation>ほかのプログラム</translation>
     </message>
 </context>
 <context>

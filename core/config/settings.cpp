@@ -290,6 +290,11 @@ const std::vector<SettingRow>& settingsTable()
          {},
          "[A-Z]{3}",
          "three capital letters, such as USD"},
+        {"api/enabled", &Settings::apiEnabled, 0, 0,
+         QT_TRANSLATE_NOOP("Settings", "API for other programs"),
+         QT_TRANSLATE_NOOP("Settings",
+                           "Programs of this computer that know the token may use Sluice while "
+                           "the window is open")},
     };
     return kRows;
 }

@@ -44,6 +44,7 @@ struct Settings
     std::string maxPerDay;    ///< likewise
     std::string choiceRule = "ask"; ///< who chooses the place (core/job/choice_rule.h)
     std::string currency = "USD";
+    bool apiEnabled = false;         ///< the window offers the API while it is open
     std::string theme = "system";    ///< of the window: system, dark, light
     std::string language = "system"; ///< of the window: system, en, ja, id
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace sluice::network {
@@ -85,6 +86,18 @@ std::string plainLine(const std::string& text)
     return line;
 }
 
+std::string amountText(const std::optional<FiatAmount>& amount)
+{
+    return amount
+               ? plainLine(fmt::format("{:.6f} {}", double(amount->micros) / 1e6, amount->currency))
+               : std::string("unknown");
+}
+
+std::string weiText(const std::string& wei)
+{
+    return wei.empty() ? std::string("unknown") : wei + " wei";
+}
+
 } // namespace
 
 std::string newLlmId()
@@ -120,7 +133,14 @@ Json llmEvent(const std::string& id, const std::string& model, const std::string
     return json;
 }
 
-Headers headersOf(const ApiOutcome& outcome)
+Headers receiptHeader(const RequestRow& receipt)
+{
+    if (receipt.id == 0)
+        return {};
+    return {{"sluice-receipt", std::to_string(receipt.id)}};
+}
+
+Headers headersOf(const ApiOutcome& outcome, const RequestRow& receipt)
 {
     Headers headers{{"sluice-place", std::string(nameOf(outcome.place))},
                     {"sluice-maker", plainLine(outcome.maker)},
@@ -128,22 +148,23 @@ Headers headersOf(const ApiOutcome& outcome)
                     {"sluice-seconds", fmt::format("{:.3f}", outcome.seconds)},
                     {"sluice-tries", std::to_string(outcome.tries)}};
     if (outcome.place == Place::Here) {
-        headers.emplace_back(
-            "sluice-cost",
-            outcome.cost ? plainLine(fmt::format("{:.6f} {}", double(outcome.cost->micros) / 1e6,
-                                                 outcome.cost->currency))
-                         : std::string("unknown"));
+        headers.emplace_back("sluice-cost", amountText(outcome.cost));
+        headers.emplace_back("sluice-predicted-cost", amountText(receipt.predictedCost));
     } else if (outcome.price) {
         headers.emplace_back("sluice-price",
                              plainLine(fmt::format("{} wei for {} {}", outcome.price->wei,
                                                    outcome.price->units, outcome.price->unit)));
-        headers.emplace_back("sluice-cost", outcome.feeWei.empty() ? std::string("unknown")
-                                                                   : outcome.feeWei + " wei");
+        headers.emplace_back("sluice-cost", weiText(outcome.feeWei));
+        headers.emplace_back("sluice-predicted-cost", weiText(receipt.predictedFeeWei));
         if (outcome.price->isPractice)
             headers.emplace_back("sluice-practice-money", "true");
     } else {
         headers.emplace_back("sluice-cost", "no price announced");
     }
+    headers.emplace_back("sluice-predicted-seconds",
+                         receipt.predictedSeconds ? fmt::format("{:.3f}", *receipt.predictedSeconds)
+                                                  : std::string("unknown"));
+    std::ranges::move(receiptHeader(receipt), std::back_inserter(headers));
     for (const std::string& note : outcome.notes)
         headers.emplace_back("sluice-note", plainLine(note).substr(0, 500));
     return headers;

@@ -15,8 +15,10 @@ llmEvent(const std::string& id, const std::string& model, const std::string& tex
 /// "chatcmpl-" and random letters.
 std::string newLlmId();
 
-/// Who did it, in what time and for how much. docs/api.md
-Headers headersOf(const ApiOutcome& outcome);
+/// Who did it, in what time and for how much, and what was predicted. docs/api.md
+Headers headersOf(const ApiOutcome& outcome, const RequestRow& receipt);
+/// The number of the receipt, of every answer that has one.
+Headers receiptHeader(const RequestRow& receipt);
 
 /// The status of an answer for what went wrong.
 int statusOf(const Error& error);

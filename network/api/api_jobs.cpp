@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "network/api/api_jobs.h"
 
+#include "core/config/tariff.h"
 #include "core/job/choice_rule.h"
 #include "core/job/make_chunks.h"
+#include "network/api/api_answer.h"
+#include "network/api/api_receipt.h"
 #include "network/subnet/subnet_backend.h"
 
 #include <fmt/format.h>
@@ -21,9 +24,11 @@ constexpr std::chrono::milliseconds kLookForStop{100};
 class PictureFeed : public ChunkFeed
 {
 public:
-    PictureFeed(const JobPlan& plan, ApiProgress& progress)
+    /// `guard` outlives it.
+    PictureFeed(const JobPlan& plan, ApiProgress& progress, SpendingGuard& guard)
         : m_plan(plan)
         , m_progress(progress)
+        , m_guard(guard)
     {}
 
     std::optional<Chunk> take() override
@@ -37,17 +42,28 @@ public:
     {
         m_progress.set(stage, m_progress.maker());
     }
-    Result<void> finish(const Chunk&, const ChunkResult& result) override
+    Result<void> finish(const Chunk& chunk, const ChunkResult& result) override
     {
         const std::lock_guard lock(m_mutex);
+        m_guard.spend(chunk.index, result.feeWei);
         m_result = result;
         return {};
     }
-    void giveBack(int) override
+    void giveBack(int chunkIndex) override
     {
         const std::lock_guard lock(m_mutex);
+        m_guard.release(chunkIndex);
         m_isTaken = m_result.has_value();
     }
+    std::optional<Wei> reserveFee(int chunkIndex, const Wei& wanted) override
+    {
+        return m_guard.reserve(chunkIndex, wanted);
+    }
+    void releaseFee(int chunkIndex, const Wei& amount) override
+    {
+        m_guard.release(chunkIndex, amount);
+    }
+    std::string limitText() const override { return m_guard.limitText(); }
     std::optional<ChunkResult> result() const
     {
         const std::lock_guard lock(m_mutex);
@@ -57,6 +73,7 @@ public:
 private:
     const JobPlan& m_plan;
     ApiProgress& m_progress;
+    SpendingGuard& m_guard;
     mutable std::mutex m_mutex;
     bool m_isTaken = false;
     std::optional<ChunkResult> m_result;
@@ -138,7 +155,20 @@ std::string ApiProgress::maker() const
 
 ApiJobs::ApiJobs(ApiPlaces places)
     : m_places(std::move(places))
+    , m_settings(m_places.settings)
 {}
+
+void ApiJobs::setSettings(const Settings& settings)
+{
+    const std::lock_guard lock(m_mutex);
+    m_settings = settings;
+}
+
+Settings ApiJobs::settings() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_settings;
+}
 
 std::string ApiJobs::defaultModel(Pipeline pipeline) const
 {
@@ -147,26 +177,60 @@ std::string ApiJobs::defaultModel(Pipeline pipeline) const
     return std::string(factsOf(pipeline).defaultModel);
 }
 
-Result<ApiOutcome> ApiJobs::run(const JobBody& job,
-                                ApiWhere where,
-                                const fs::path& folder,
-                                ApiProgress& progress,
-                                const TextFunction& onText,
-                                std::stop_token stop)
+ApiEnd ApiJobs::run(const JobBody& job,
+                    ApiWhere where,
+                    const fs::path& folder,
+                    ApiProgress& progress,
+                    const TextFunction& onText,
+                    std::stop_token stop)
 {
+    ApiReceipt receipt(m_places.database, std::string(factsOf(job.pipeline).name), job.model);
+    auto outcome = give(job, where, folder, progress, receipt, onText, std::move(stop));
+    RequestRow& row = receipt.row();
+    ApiEnd end;
+    if (outcome) {
+        row.status = end.status = 200;
+        row.place = outcome->place;
+        row.maker = outcome->maker;
+        row.model = outcome->model;
+        row.seconds = outcome->seconds;
+        row.cost = outcome->cost;
+        row.tries = outcome->tries;
+        row.feeWei = outcome->feeWei;
+        row.notes = outcome->notes;
+        end.outcome = std::move(*outcome);
+    } else {
+        const std::string refusal = receipt.refusal();
+        row.status = end.status = refusal.empty() ? statusOf(outcome.error()) : 402;
+        row.error = end.error = refusal.empty() ? outcome.error().detail : refusal;
+    }
+    receipt.end();
+    end.receipt = row;
+    return end;
+}
+
+Result<ApiOutcome> ApiJobs::give(const JobBody& job,
+                                 ApiWhere where,
+                                 const fs::path& folder,
+                                 ApiProgress& progress,
+                                 ApiReceipt& receipt,
+                                 const TextFunction& onText,
+                                 std::stop_token stop)
+{
+    SLUICE_CHECK(receipt.setLimits(settings()));
     if (pictureCount(job) > kMostPictures)
         return fail(ErrorCode::InvalidInput,
                     fmt::format("num_images_per_prompt is {} at most", kMostPictures));
     if (job.pipeline == Pipeline::Upscale) {
         SLUICE_TRY(const std::optional<Picture> picture, planPicture(job, where, folder, stop));
         if (picture)
-            return upscale(job, *picture, where, progress, std::move(stop));
+            return upscale(job, *picture, where, progress, receipt, std::move(stop));
     }
     if (where == ApiWhere::Here)
         return fail(ErrorCode::Unavailable,
                     "This computer cannot do that: it upscales pictures with models that are "
                     "installed. Ask without Sluice-Where: here.");
-    return forward(job, folder, progress, onText, std::move(stop));
+    return forward(job, folder, progress, receipt, onText, std::move(stop));
 }
 
 /// Nothing: no place knows the model as one of ours, so that an orchestrator has to be asked for it by its name.
@@ -195,7 +259,7 @@ Result<std::optional<ApiJobs::Picture>> ApiJobs::planPicture(const JobBody& job,
         return fail(ErrorCode::InvalidInput, "upscale takes a picture as PNG or JPEG here");
     Picture picture;
     SLUICE_TRY(picture.plan, planJob(JobSpec{spec}, *facts, fs::absolute(folder / "job"),
-                                     m_places.settings.chunkSeconds, stop));
+                                     settings().chunkSeconds, stop));
     std::error_code ignored;
     fs::create_directories(picture.plan.jobFolder, ignored);
     if (mayBeHere)
@@ -212,18 +276,19 @@ Result<ApiOutcome> ApiJobs::upscale(const JobBody& job,
                                     const Picture& picture,
                                     ApiWhere where,
                                     ApiProgress& progress,
+                                    ApiReceipt& receipt,
                                     std::stop_token stop)
 {
     Placement placement(where == ApiWhere::Subnet ? Place::Subnet : Place::Here);
     if (where == ApiWhere::Auto) {
         SLUICE_TRY(placement, chooseForRequest(picture.quotes));
     }
-    auto outcome = make(picture, placement.place, progress, stop);
+    auto outcome = make(picture, placement.place, progress, receipt, stop);
     const Quote* const home = picture.quoteOf(Place::Here);
     if (!outcome && isFaultOfPlace(outcome.error()) && placement.place == Place::Subnet &&
-        m_places.settings.comeHome && home != nullptr && home->possible) {
+        settings().comeHome && home != nullptr && home->possible) {
         const std::string why = giveUpNote(Place::Subnet, outcome.error(), 0, 1);
-        outcome = make(picture, Place::Here, progress, stop);
+        outcome = make(picture, Place::Here, progress, receipt, stop);
         if (outcome)
             outcome->notes.push_back(why);
     }
@@ -236,8 +301,11 @@ Result<ApiOutcome> ApiJobs::upscale(const JobBody& job,
     return outcome;
 }
 
-Result<ApiOutcome>
-ApiJobs::make(const Picture& picture, Place place, ApiProgress& progress, std::stop_token stop)
+Result<ApiOutcome> ApiJobs::make(const Picture& picture,
+                                 Place place,
+                                 ApiProgress& progress,
+                                 ApiReceipt& receipt,
+                                 std::stop_token stop)
 {
     const Quote* const quote = picture.quoteOf(place);
     if (quote == nullptr || !quote->possible)
@@ -250,9 +318,20 @@ ApiJobs::make(const Picture& picture, Place place, ApiProgress& progress, std::s
     while (isHere && !turn.try_lock_for(kLookForStop))
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, "Stopped.");
-    PictureFeed feed(picture.plan, progress);
+    RequestRow& row = receipt.row();
+    row.place = place;
+    if (quote->time) {
+        row.predictedSeconds = quote->time->p50.count();
+        row.predictedP90 = quote->time->p90.count();
+    }
+    row.predictedCost = isHere ? quote->cost : std::nullopt;
+    row.predictedFeeWei = quote->feeWei;
+    receipt.setPractice(!isHere && quote->isPractice);
+    PictureFeed feed(picture.plan, progress, receipt.guard());
     Backend& backend = isHere ? *m_places.here : static_cast<Backend&>(*m_places.subnet);
+    const auto began = std::chrono::steady_clock::now();
     const auto run = backend.run(picture.plan, feed, stop);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     if (!run)
         return Unexpected(run.error());
     const auto made = feed.result();
@@ -265,16 +344,59 @@ ApiJobs::make(const Picture& picture, Place place, ApiProgress& progress, std::s
     outcome.maker = isHere ? made->maker : made->peer;
     outcome.price = made->price;
     outcome.feeWei = made->feeWei;
-    if (isHere)
-        outcome.cost = quote->cost;
-    outcome.seconds = made->busy.count();
+    outcome.seconds = took.count();
+    if (isHere && quote->watts > 0)
+        outcome.cost =
+            costOfWorkAt(settings(), quote->watts,
+                         std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
+                         outcome.seconds);
     outcome.notes = made->notes;
+    learn(picture, *quote, *made, outcome);
     return outcome;
+}
+
+/// A picture is the same work as that of a job, so estimates of jobs learn from it.
+void ApiJobs::learn(const Picture& picture,
+                    const Quote& quote,
+                    const ChunkResult& made,
+                    const ApiOutcome& outcome) const
+{
+    if (m_places.database.empty())
+        return;
+    MeasuredRun run;
+    run.kind = picture.plan.spec.kind();
+    run.place = quote.place;
+    run.isPractice = quote.isPractice;
+    run.isCold = quote.isCold;
+    run.device = quote.place == Place::Here ? quote.device : subnetDevice(quote.isPractice);
+    run.model = picture.plan.model.id;
+    run.precision = quote.precision;
+    run.sourcePixels = std::int64_t(sourcePixelsOf(picture.plan));
+    run.targetPixels = std::int64_t(targetPixelsOf(picture.plan));
+    run.frames = made.frames;
+    run.computedFrames = made.computedFrames;
+    run.work = quote.work;
+    run.seconds = outcome.seconds;
+    if (quote.time) {
+        run.predictedSeconds = quote.time->p50.count();
+        run.predictedP90 = quote.time->p90.count();
+    }
+    run.bytesUp = made.bytesUp;
+    run.bytesDown = made.bytesDown;
+    run.predictedCost = quote.place == Place::Here ? quote.cost : std::nullopt;
+    run.realCost = outcome.cost;
+    run.predictedFeeWei = quote.feeWei;
+    run.realFeeWei = outcome.feeWei;
+    auto history = RunHistory::open(m_places.database);
+    const auto kept = history ? history->add(run) : Result<void>(Unexpected(history.error()));
+    if (!kept)
+        spdlog::info("API: nothing learned of this picture: {}", kept.error().detail);
 }
 
 Result<ApiOutcome> ApiJobs::forward(const JobBody& job,
                                     const fs::path& folder,
                                     ApiProgress& progress,
+                                    ApiReceipt& receipt,
                                     const TextFunction& onText,
                                     std::stop_token stop) const
 {
@@ -291,6 +413,7 @@ Result<ApiOutcome> ApiJobs::forward(const JobBody& job,
     const std::int64_t count = pictureCount(job);
     if (job.fields.contains("num_images_per_prompt"))
         order.request.fields["num_images_per_prompt"] = 1;
+    const Settings now = settings();
     ApiOutcome all;
     Wei fee;
     bool isFeeKnown = true;
@@ -300,14 +423,17 @@ Result<ApiOutcome> ApiJobs::forward(const JobBody& job,
         order.folder = folder / fmt::format("answer{}", k);
         std::error_code ignored;
         fs::create_directory(order.folder, ignored);
-        SLUICE_TRY(PipelineResult one,
-                   runPipeline(m_places.subnet->services(), m_places.settings, order, stop));
+        receipt.watch(order, int(k), count);
+        SLUICE_TRY(PipelineResult one, runPipeline(m_places.subnet->services(), now, order, stop));
+        receipt.guard().spend(int(k), one.fee ? one.fee->toString() : std::string());
         all.maker = one.peer;
         all.price = one.price;
         if (k == 0)
             all.answer = std::exchange(one.answer, {});
         const auto appended = append(all, std::move(one), fee, isFeeKnown);
         SLUICE_CHECK(appended);
+        // Those that are made are owed, also when a later one fails.
+        receipt.row().feeWei = isFeeKnown ? fee.toString() : std::string();
     }
     all.model = job.model;
     if (isFeeKnown)

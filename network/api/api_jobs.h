@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/job/request_log.h"
 #include "network/orchestrator/job_body.h"
 #include "network/subnet/pipeline_job.h"
 
@@ -8,6 +9,7 @@
 
 namespace sluice::network {
 
+class ApiReceipt;
 class SubnetBackend;
 
 /// Where a request of the API may go.
@@ -27,6 +29,8 @@ struct ApiPlaces
     std::shared_ptr<SubnetBackend> subnet;
     Settings settings;
     std::string upscaleModel; ///< of an upscale that names none; empty: upstream's
+    /// Of the queue: receipts, what requests owe, and what estimates learn. Empty: nothing is remembered.
+    std::filesystem::path database{};
 };
 
 /// What came of a request, and what it cost.
@@ -39,10 +43,19 @@ struct ApiOutcome
     std::string model;
     std::optional<AnnouncedPrice> price; ///< subnet; absent: none announced
     std::string feeWei;                  ///< subnet, decimal; empty: unknown
-    std::optional<FiatAmount> cost;      ///< here, as estimated
+    std::optional<FiatAmount> cost;      ///< here: electricity and wear
     int tries = 1;
     double seconds = 0;
     std::vector<std::string> notes;
+};
+
+/// How a request ended.
+struct ApiEnd
+{
+    int status = 500;                  ///< of the answer
+    std::string error;                 ///< sentence; empty: there is an outcome
+    std::optional<ApiOutcome> outcome; ///< of a good one
+    RequestRow receipt;
 };
 
 /// How far a request is. Any thread.
@@ -68,18 +81,30 @@ public:
     /// What a request without a model gets.
     std::string defaultModel(Pipeline pipeline) const;
 
-    /// Blocks. Files are written below `folder`.
+    /// For requests that come from now on.
+    void setSettings(const Settings& settings);
+
+    /// Blocks. Files are written below `folder`. Nothing is given away that the limits of the settings forbid.
     ///
-    /// Errors: InvalidInput (the request), Unavailable (nobody can do it; says why), Cancelled, and those of Backend::run().
-    Result<ApiOutcome> run(const JobBody& job,
-                           ApiWhere where,
-                           const std::filesystem::path& folder,
-                           ApiProgress& progress,
-                           const TextFunction& onText,
-                           std::stop_token stop);
+    /// Status 400 (the request), 402 (a limit), 503 (nobody can do it), 502 and 504 (others), 500.
+    ApiEnd run(const JobBody& job,
+               ApiWhere where,
+               const std::filesystem::path& folder,
+               ApiProgress& progress,
+               const TextFunction& onText,
+               std::stop_token stop);
 
 private:
     struct Picture;
+
+    Settings settings() const;
+    Result<ApiOutcome> give(const JobBody& job,
+                            ApiWhere where,
+                            const std::filesystem::path& folder,
+                            ApiProgress& progress,
+                            ApiReceipt& receipt,
+                            const TextFunction& onText,
+                            std::stop_token stop);
 
     Result<std::optional<Picture>> planPicture(const JobBody& job,
                                                ApiWhere where,
@@ -89,16 +114,27 @@ private:
                                const Picture& picture,
                                ApiWhere where,
                                ApiProgress& progress,
+                               ApiReceipt& receipt,
                                std::stop_token stop);
-    Result<ApiOutcome>
-    make(const Picture& picture, Place place, ApiProgress& progress, std::stop_token stop);
+    Result<ApiOutcome> make(const Picture& picture,
+                            Place place,
+                            ApiProgress& progress,
+                            ApiReceipt& receipt,
+                            std::stop_token stop);
+    void learn(const Picture& picture,
+               const Quote& quote,
+               const ChunkResult& made,
+               const ApiOutcome& outcome) const;
     Result<ApiOutcome> forward(const JobBody& job,
                                const std::filesystem::path& folder,
                                ApiProgress& progress,
+                               ApiReceipt& receipt,
                                const TextFunction& onText,
                                std::stop_token stop) const;
 
-    const ApiPlaces m_places;
+    const ApiPlaces m_places; ///< its settings are those of the beginning
+    mutable std::mutex m_mutex;
+    Settings m_settings;
     std::timed_mutex m_here; ///< held by the request whose picture is made on this computer
 };
 

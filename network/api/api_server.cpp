@@ -222,10 +222,11 @@ private:
                      ApiProgress& progress,
                      std::stop_token stop)
     {
-        auto outcome = jobs.run(admitted.job, admitted.where, admitted.scratch.path(), progress, {},
-                                std::move(stop));
+        const ApiEnd end = jobs.run(admitted.job, admitted.where, admitted.scratch.path(), progress,
+                                    {}, std::move(stop));
+        const auto& outcome = end.outcome;
         if (!outcome)
-            return {statusOf(outcome.error()), errorBody(outcome.error().detail), {}};
+            return {end.status, errorBody(end.error), receiptHeader(end.receipt)};
         std::vector<std::string> urls;
         const std::string id = randomHex(4);
         for (const fs::path& file : outcome->files) {
@@ -235,7 +236,7 @@ private:
             urls.push_back(base + *path);
         }
         return {200, dumpJson(answerJson(admitted.job.pipeline, *outcome, urls)),
-                headersOf(*outcome)};
+                headersOf(*outcome, end.receipt)};
     }
 
     void beginLater(Admitted admitted, const std::string& base, ResponseWriter& response)
@@ -290,21 +291,22 @@ private:
                 return;
             (void)response.write(fmt::format("data: {}\n\n", event));
         };
-        const auto outcome = jobs.run(
+        const ApiEnd end = jobs.run(
             admitted.job, admitted.where, admitted.scratch.path(), progress,
             [&](const std::string& text) {
                 send(dumpJson(llmEvent(id, admitted.job.model, text, false)));
             },
             std::move(stop));
-        if (!outcome && !response.hasBegun())
-            return sendError(response, statusOf(outcome.error()), outcome.error().detail);
-        if (!outcome)
+        if (!end.outcome && !response.hasBegun())
+            return sendJson(response, end.status, errorBody(end.error), receiptHeader(end.receipt));
+        if (!end.outcome)
             return response.abort();
         send(dumpJson(llmEvent(id, admitted.job.model, "", true)));
         send("[DONE]");
         Headers trailers;
-        for (const auto& header : headersOf(*outcome))
-            if (header.first == "sluice-cost" || header.first == "sluice-practice-money")
+        for (const auto& header : headersOf(*end.outcome, end.receipt))
+            if (header.first == "sluice-cost" || header.first == "sluice-practice-money" ||
+                header.first == "sluice-receipt")
                 trailers.push_back(header);
         (void)response.finish(trailers);
     }
@@ -341,6 +343,11 @@ Result<std::unique_ptr<ApiServer>> ApiServer::start(ApiConfig config, ApiPlaces 
     auto core = std::make_unique<Core>(std::move(config), std::move(places));
     SLUICE_CHECK(core->listen());
     return std::unique_ptr<ApiServer>(new ApiServer(std::move(core)));
+}
+
+void ApiServer::setSettings(const Settings& settings)
+{
+    m_core->jobs.setSettings(settings);
 }
 
 std::uint16_t ApiServer::port() const

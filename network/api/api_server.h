@@ -30,6 +30,9 @@ public:
     ApiServer(const ApiServer&) = delete;
     ApiServer& operator=(const ApiServer&) = delete;
 
+    /// For requests that come from now on.
+    void setSettings(const Settings& settings);
+
     std::uint16_t port() const;
     /// "http://127.0.0.1:8936"
     std::string url() const;

@@ -29,6 +29,7 @@ public:
     static Result<std::unique_ptr<ApiService>>
     start(const Paths& paths, const ApiServiceOptions& options, ApiPlaces places);
 
+    void setSettings(const Settings& settings) { m_server->setSettings(settings); }
     std::string url() const { return m_server->url(); }
     const std::string& token() const { return m_token; }
     const std::filesystem::path& tokenFile() const { return m_tokenFile; }

@@ -127,6 +127,7 @@ public:
                 break;
             const std::string url = lease->offer.peer.url;
             without.insert(url);
+            sayChoice(*lease);
             const auto aside = setAside(lease->offer);
             if (!aside) {
                 pool.release(url, TryEnd::Dropped);
@@ -163,6 +164,16 @@ public:
     }
 
 private:
+    void sayChoice(const PeerPool::Lease& lease) const
+    {
+        if (!m_order.onChosen)
+            return;
+        const auto fee = lease.offer.rate ? lease.offer.rate->feeFor(m_units)
+                                          : Result<WeiFraction>(fail(ErrorCode::NotFound, {}));
+        m_order.onChosen({lease.offer.peer.url, lease.offer.isPractice(), lease.expected, lease.p95,
+                          fee ? std::optional(fee->ceiling()) : std::nullopt});
+    }
+
     /// Nought where nothing is announced.
     Result<Wei> setAside(const PeerOffer& offer) const
     {

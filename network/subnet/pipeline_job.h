@@ -9,6 +9,16 @@
 
 namespace sluice::network {
 
+/// The orchestrator that a call goes to next. Absent means unknown.
+struct PipelineChoice
+{
+    std::string peer;
+    bool isPractice = false;
+    std::optional<double> seconds; ///< expected
+    std::optional<double> p95;
+    std::optional<Wei> fee;
+};
+
 /// A call of one of the nine pipelines that anybody on the subnet may answer.
 struct PipelineOrder
 {
@@ -17,6 +27,8 @@ struct PipelineOrder
     /// What people read, and whom it is about; on the calling thread.
     std::function<void(const std::string& stage, const std::string& peer)> onStage;
     TextFunction onText; ///< as JobClient::run()
+    /// Whom it goes to next and what that means, before anything is owed; once for each try.
+    std::function<void(const PipelineChoice& choice)> onChosen{};
     /// A closer look at the files of an answer. Errors: Protocol (it counts as a lie), others (ours; the run ends).
     std::function<Result<void>(const std::vector<std::filesystem::path>& files)> check{};
     /// Sets the fee aside before anything can be owed; once for each try. Errors: Unavailable (it is more than may be spent there).

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Livepeer AI API on a real port, asked by curl and by the published Python client, before our orchestrator and a scripted runner.
+#include "core/base/file_lock.h"
+#include "core/job/fee_ledger.h"
+#include "core/job/journal.h"
+#include "core/job/request_log.h"
 #include "network/api/api_server.h"
+#include "network/orchestrator/practice_state.h"
 #include "network/subnet/subnet_backend.h"
 #include "tests/network/map_feed.h"
 #include "tests/network/orchestrator_world.h"
@@ -19,6 +24,8 @@ namespace {
 
 constexpr const char* kToken = "0123456789abcdef0123456789abcdef";
 constexpr const char* kModel = "fake/model";
+const std::string kPictureCost =
+    std::to_string(7 * 64 * 48) + " wei"; // of smallJob(), at 7 a pixel
 
 Arguments jsonBody(const std::string& text)
 {
@@ -73,6 +80,7 @@ private Q_SLOTS:
         m_server.reset();
         m_worlds.clear();
         m_runners.clear();
+        m_locks.clear();
     }
 
     void everyPipelineIsServed_data()
@@ -377,6 +385,99 @@ private Q_SLOTS:
         }
     }
 
+    void anAnswerSaysWhatWasPredictedAndLeavesAReceipt()
+    {
+        addNode({}, {}, 7);
+        const auto ask = [&] {
+            return call(Pipeline::TextToImage, smallJob(Pipeline::TextToImage, *m_home));
+        };
+        const WebAnswer first = ask();
+        QVERIFY2(first.status == 200, first.body.c_str());
+        // Nobody has measured it, but what it costs was known before it was sent.
+        QCOMPARE(headerIn(first, "sluice-predicted-seconds"), std::string("unknown"));
+        QCOMPARE(headerIn(first, "sluice-predicted-cost"), kPictureCost);
+        QCOMPARE(headerIn(first, "sluice-cost"), kPictureCost);
+        const WebAnswer second = ask();
+        QVERIFY(std::stod(headerIn(second, "sluice-predicted-seconds")) > 0);
+        const auto rows = need(RequestLog(m_paths.database()).newest(10));
+        QCOMPARE(rows.size(), std::size_t(2));
+        QCOMPARE(headerIn(second, "sluice-receipt"), std::to_string(rows[0].id));
+        QCOMPARE(rows[0].pipeline, std::string("text-to-image"));
+        QCOMPARE(rows[0].model, std::string(kModel));
+        QCOMPARE(rows[0].maker, m_worlds.front()->url(""));
+        QVERIFY(rows[0].isGood() && rows[0].isPractice && rows[0].seconds);
+        QVERIFY(rows[0].predictedSeconds && rows[0].predictedP90 >= rows[0].predictedSeconds);
+        QCOMPARE(rows[0].feeWei + " wei", kPictureCost);
+        QCOMPARE(need(FeeLedger(m_paths.database()).today(true)).toString() + " wei",
+                 std::to_string(2 * 7 * 64 * 48) + " wei");
+        const auto judged = measuredRun(rows[0]);
+        QVERIFY(judged && judged->kind == "api text-to-image" && judged->predictedSeconds);
+    }
+
+    void aLimitIsHeededBeforeAnythingIsSent_data()
+    {
+        QTest::addColumn<QString>("key");
+        QTest::newRow("for each request") << QStringLiteral("cost/max_per_job");
+        QTest::newRow("for the day") << QStringLiteral("cost/max_per_day");
+    }
+    void aLimitIsHeededBeforeAnythingIsSent()
+    {
+        QFETCH(QString, key);
+        const bool isDay = key.endsWith(QStringLiteral("day"));
+        // One picture and a half.
+        (isDay ? m_settings.maxPerDay : m_settings.maxPerJob) =
+            std::to_string(7 * 64 * 48 * 3 / 2) + " wei";
+        addNode({}, {}, 7);
+        const auto ask = [&](int pictures) {
+            return call(Pipeline::TextToImage,
+                        jsonBody(R"({"model_id":"fake/model","prompt":"x","width":64,"height":48,)"
+                                 R"("num_images_per_prompt":)" +
+                                 std::to_string(pictures) + "}"));
+        };
+        QCOMPARE(ask(1).status, 200);
+        // A request of its own may cost as much again, but not the day.
+        const WebAnswer refused = ask(isDay ? 1 : 2);
+        QCOMPARE(refused.status, 402);
+        QVERIFY2(refused.body.find(key.toStdString()) != std::string::npos, refused.body.c_str());
+        QVERIFY(refused.body.find("settings set") != std::string::npos);
+        const auto rows = need(RequestLog(m_paths.database()).newest(1));
+        QCOMPARE(rows[0].status, 402);
+        QVERIFY(!rows[0].error.empty());
+        const std::int64_t made = isDay ? 1 : 2;
+        QCOMPARE(need(m_book->stats({m_worlds.front()->url(""), "text-to-image", kModel})).jobs,
+                 made);
+        QCOMPARE(need(FeeLedger(m_paths.database()).today(true)),
+                 Wei(std::uint64_t(made) * 7 * 64 * 48));
+        // A higher limit holds at once.
+        m_settings.maxPerDay = m_settings.maxPerJob = "1 ETH";
+        m_server->setSettings(m_settings);
+        QCOMPARE(ask(2).status, 200);
+    }
+
+    void whatAJobSpentTodayIsNotThereForRequests()
+    {
+        m_settings.maxPerDay = std::to_string(7 * 64 * 48) + " wei";
+        addNode({}, {}, 7);
+        QVERIFY(FeeLedger(m_paths.database()).owe({"job 1", 0, true}, Wei(1)).has_value());
+        QCOMPARE(call(Pipeline::TextToImage, smallJob(Pipeline::TextToImage, *m_home)).status, 402);
+    }
+
+    void whatIsMadeHereTeachesTheEstimates()
+    {
+        std::vector<std::string> notices;
+        QVERIFY(Journal::open(m_paths.database(), notices).has_value());
+        m_here = std::make_shared<FakeBackend>();
+        const WebAnswer answer = call(Pipeline::Upscale, upload({"model_id=any"}));
+        QVERIFY2(answer.status == 200, answer.body.c_str());
+        const auto runs = need(need(RunHistory::open(m_paths.database())).all(10));
+        QCOMPARE(runs.size(), std::size_t(1));
+        QCOMPARE(runs[0].kind, std::string("upscale"));
+        QCOMPARE(runs[0].place, Place::Here);
+        QVERIFY(runs[0].seconds > 0);
+        QCOMPARE(need(RequestLog(m_paths.database()).newest(1))[0].place,
+                 std::optional(Place::Here));
+    }
+
     void thePublishedClientWorksUnchanged()
     {
         addNode({});
@@ -401,17 +502,36 @@ private Q_SLOTS:
 
 private:
     /// An orchestrator before a runner of its own.
-    ScriptedRunner& addNode(const Arguments& runner, const std::string& misbehaves = {})
+    ScriptedRunner&
+    addNode(const Arguments& runner, const std::string& misbehaves = {}, std::uint64_t price = 0)
     {
         m_runners.push_back(std::make_unique<ScriptedRunner>(runner));
         OrchestratorConfig config = OrchestratorWorld::withoutRunner();
         config.models = OrchestratorWorld::allModels(*m_runners.back());
         config.misbehaves = misbehaves;
+        if (price > 0)
+            config.price = PriceInfo{std::int64_t(price), 1, 0, {}};
         m_worlds.push_back(std::make_unique<OrchestratorWorld>(std::move(config)));
         if (!m_worlds.back()->isUp())
             qFatal("no orchestrator");
-        m_settings.subnetOrchestrators += m_worlds.back()->url("") + ",";
+        // Only the practice subnet's money can be paid.
+        if (price > 0)
+            announce(m_worlds.back()->url(""));
+        else
+            m_settings.subnetOrchestrators += m_worlds.back()->url("") + ",";
         return *m_runners.back();
+    }
+
+    /// Makes it part of this computer's practice subnet.
+    void announce(const std::string& url)
+    {
+        PracticeState state;
+        state.secret = "s";
+        state.nodes.push_back({1, url, 1, 1, {}});
+        QVERIFY(writePracticeState(m_paths, state).has_value());
+        fs::create_directories(practiceFolder(m_paths));
+        m_locks.push_back(need(FileLock::tryLock(practiceLockFile(m_paths, 1))));
+        QVERIFY(m_locks.back().has_value());
     }
 
     /// Starts the API at the first call, with what was set up by then.
@@ -433,6 +553,7 @@ private:
         places.here = m_here;
         places.subnet = std::make_shared<SubnetBackend>(services, m_settings);
         places.settings = m_settings;
+        places.database = m_paths.database();
         m_server = need(ApiServer::start(m_config, std::move(places)));
         return m_server->url();
     }
@@ -471,6 +592,7 @@ private:
     std::shared_ptr<PeerBook> m_book;
     std::vector<std::unique_ptr<ScriptedRunner>> m_runners;
     std::vector<std::unique_ptr<OrchestratorWorld>> m_worlds;
+    std::vector<std::optional<FileLock>> m_locks;
     std::unique_ptr<ApiServer> m_server;
 };
 

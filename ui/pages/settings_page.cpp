@@ -56,6 +56,7 @@ SettingsPage::SettingsPage(const Paths& paths,
     addGroup(tr("Livepeer subnet"), QStringLiteral("subnet/"));
     addGroup(tr("Choosing where to run"), QStringLiteral("rule/"));
     addGroup(tr("Cost"), QStringLiteral("cost/"));
+    addGroup(tr("Other programs"), QStringLiteral("api/"));
     addText(tr("Changes are kept at once, in %1.").arg(toQString(m_paths.settingsFile())));
 
     if (!problems.empty()) {

@@ -325,6 +325,9 @@ void MainWindow::begin(const Start& start)
     } else {
         m_project->restoreUnsaved();
     }
+    // Off after a crash, until somebody says so.
+    if (m_settings.apiEnabled && !start.isSafe)
+        pageNamed(QStringLiteral("api")); // it lives on its page
     m_crashes = start.crashes;
     if (!m_crashes.empty())
         m_notice->showError(tr("Sluice ended unexpectedly last time. Nothing was sent anywhere."),

@@ -146,10 +146,17 @@ Page* MainWindow::makeApiPage()
                         subnet = m_services.subnet,
                         models = m_services.models](const Settings& settings) {
         return network::ApiService::start(
-            paths, {}, {here, subnet, settings, inference::usualPictureModel(*models)});
+            paths, {},
+            {here, subnet, settings, inference::usualPictureModel(*models), paths.database()});
     };
-    auto* page = new ApiPage(m_services.background, start, this);
+    auto* page = new ApiPage(m_services.background, start, m_services.paths.database(), this);
     page->setSettings(m_settings);
+    connect(page, &ApiPage::switched, this, [this](bool on) {
+        // The settings page is where settings are kept and saved.
+        auto* settings = qobject_cast<SettingsPage*>(pageNamed(QStringLiteral("settings")));
+        (void)settings->change("api/enabled",
+                               on ? QStringLiteral("true") : QStringLiteral("false"));
+    });
     connect(this, &MainWindow::settingsTaken, page,
             [this, page] { page->setSettings(m_settings); });
     return page;
@@ -173,6 +180,8 @@ void MainWindow::takeSettings(const Settings& settings)
     m_estimates->setSettings(settings);
     m_trials->setSettings(settings);
     showRule();
+    if (settings.apiEnabled)
+        pageNamed(QStringLiteral("api")); // it lives on its page
     Q_EMIT settingsTaken();
     // Another device has another speed.
     measureComputer();
