@@ -3,3 +3,5 @@
 sluice_add_test(network.api SOURCES test_api.cpp LIBS sluice_api sluice_orchestrator_world sluice_job_support LABELS e2e
                 TIMEOUT 240)
 target_compile_definitions(test_network_api PRIVATE SLUICE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+sluice_add_test(network.api_browser SOURCES test_api_browser.cpp LIBS sluice_api sluice_orchestrator_world sluice_job_support sluice_http_server
+                LABELS e2e TIMEOUT 240)
