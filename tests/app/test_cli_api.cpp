@@ -37,6 +37,18 @@ private Q_SLOTS:
                 .get<std::string>();
         QVERIFY(token.size() >= 64);
         QCOMPARE(status(url, "Authorization: Bearer " + token), std::string("400"));
+        QCOMPARE(run({"report", "requests"}).output,
+                 std::string("The API has had no request yet.\n"));
+        QCOMPARE(status(url, "Authorization: Bearer " + token, R"({"prompt":"a secret"})"),
+                 std::string("503"));
+        const auto rows =
+            nlohmann::json::parse(run({"--json", "report", "requests"}).output)["requests"];
+        QCOMPARE(rows.size(), std::size_t(1));
+        QCOMPARE(rows[0]["status"].get<int>(), 503);
+        QCOMPARE(rows[0]["pipeline"].get<std::string>(), std::string("text-to-image"));
+        QVERIFY(rows[0].dump().find("secret") == std::string::npos);
+        const std::string said = run({"report", "requests"}).output;
+        QVERIFY2(said.find("503 ") != std::string::npos, said.c_str());
         server->terminate();
         QCOMPARE(finish(*server).exitCode, 0);
         QCOMPARE(status(url, "X-Nothing: 1"), std::string("000"));
@@ -73,11 +85,12 @@ private:
     {
         return runProgram("sluice-cli", arguments, environment());
     }
-    /// Of an empty request.
-    std::string status(const std::string& url, const std::string& header) const
+    /// Of a request, empty if nothing else is said.
+    std::string
+    status(const std::string& url, const std::string& header, const std::string& body = "{}") const
     {
         return runProgram("curl", {"-s", "--noproxy", "*", "-o", "/dev/null", "-w", "%{http_code}",
-                                   "-H", "Content-Type: application/json", "-d", "{}", "-H", header,
+                                   "-H", "Content-Type: application/json", "-d", body, "-H", header,
                                    url + "/text-to-image"})
             .output;
     }

@@ -30,6 +30,11 @@ public:
     {
         return runProgram("sluice-cli", join({"--json"}, arguments), environment());
     }
+    /// The same as people read it.
+    std::string said(const Arguments& arguments) const
+    {
+        return runProgram("sluice-cli", arguments, environment()).output;
+    }
     const TempDir& home() const { return m_home; }
     /// The orchestrators that `arguments` answer with.
     nlohmann::json nodes(const Arguments& arguments) const
@@ -165,6 +170,16 @@ private Q_SLOTS:
         QCOMPARE(cli.verb({"peers", "favour", nodes[0]["url"]}).exitCode, 0);
         const auto picture = makeClip(cli.home() / "in.png",
                                       QStringLiteral("-f lavfi -i testsrc2=s=64x48 -frames:v 1"));
+        const Arguments estimate{"estimate", "upscale", picture.string(), "--model",
+                                 "realesrgan-x4plus"};
+        const auto quotes = nlohmann::json::parse(cli.verb(estimate).output)["quotes"];
+        const auto& offers = quotes[1]["offers"];
+        QCOMPARE(offers.size(), std::size_t(2));
+        QCOMPARE(offers[0]["feeWei"].get<std::string>(), std::to_string(7 * 64 * 48));
+        QVERIFY(!offers[0].contains("seconds"));
+        const std::string said = cli.said(join(estimate, {"--details"}));
+        QVERIFY2(said.find(nodes[1]["url"].get<std::string>()) != std::string::npos, said.c_str());
+        QVERIFY(said.find("speed not measured yet") != std::string::npos);
         const auto result =
             cli.verb({"upscale", picture.string(), "-o", (cli.home() / "out.png").string(),
                       "--where", "subnet", "--no-failover", "--model", "realesrgan-x4plus"});

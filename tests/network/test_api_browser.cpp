@@ -176,7 +176,11 @@ class TestApiBrowser : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        m_chromium = QStandardPaths::findExecutable(QStringLiteral("chromium-headless-shell"));
+        // The one on the PATH is a script on Debian, which would leave its browser behind when it is ended.
+        const QString name = QStringLiteral("chromium-headless-shell");
+        m_chromium = QStandardPaths::findExecutable(name, {QStringLiteral("/usr/lib/chromium")});
+        if (m_chromium.isEmpty())
+            m_chromium = QStandardPaths::findExecutable(name);
         if (m_chromium.isEmpty())
             QSKIP("chromium-headless-shell is not installed (scripts/lib/packages_test.txt)");
         m_picture =
@@ -288,7 +292,9 @@ private:
             {{"HOME", profile.path().string()}});
         if (!QTest::qWaitFor([&] { return !pages.report().empty(); }, kPatience))
             qWarning("%s", browser->readAllStandardError().constData());
-        browser->kill();
+        browser->terminate();
+        if (!browser->waitForFinished(10'000))
+            browser->kill();
         browser->waitForFinished();
         return Json::parse(pages.report(), nullptr, false);
     }
