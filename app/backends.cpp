@@ -89,29 +89,85 @@ void Workplace::calibrateOnce(const CliContext& context) const
         spdlog::warn("calibration: {}", calibrated.error().detail);
 }
 
+namespace {
+
+/// Jobs on their way into the queue, and then the stay with each until its end.
+class FollowedJobs
+{
+public:
+    FollowedJobs(std::vector<PlacedJob> jobs, bool detach, CliContext& context)
+        : m_jobs(std::move(jobs))
+        , m_detach(detach)
+        , m_context(context)
+    {}
+
+    void submitNext(QueueSession& session)
+    {
+        if (m_ids.size() == m_jobs.size())
+            return m_detach ? QCoreApplication::quit() : followNext(session);
+        const PlacedJob& job = m_jobs[m_ids.size()];
+        session.submit(job.plan, job.placement, job.quote, [&](const Result<JobId>& id) {
+            if (!id) {
+                m_context.report(id.error());
+                return QCoreApplication::quit();
+            }
+            m_ids.push_back(*id);
+            if (m_detach) {
+                m_context.say(
+                    fmt::format("Job {} waits. The queue runs with: sluice-cli jobs run", *id));
+                m_context.sayJson({{"id", *id}});
+            }
+            submitNext(session);
+        });
+    }
+
+private:
+    void followNext(QueueSession& session)
+    {
+        if (m_followed == m_ids.size())
+            return QCoreApplication::quit();
+        m_follower.reset(); // there is one Interrupt at a time
+        m_follower = std::make_unique<JobFollower>(session, m_context);
+        // Queued, since the one that says it ends here.
+        QObject::connect(
+            m_follower.get(), &JobFollower::finished, qApp,
+            [&] {
+                if (m_context.exitCode == kExitInterrupted)
+                    return sayWhatWaits();
+                followNext(session);
+            },
+            Qt::QueuedConnection);
+        m_follower->follow(m_ids[m_followed++]);
+    }
+
+    void sayWhatWaits()
+    {
+        if (m_followed < m_ids.size())
+            m_context.warn(fmt::format("{} more wait in the queue. It runs with: sluice-cli jobs "
+                                       "run",
+                                       m_ids.size() - m_followed));
+        QCoreApplication::quit();
+    }
+
+    const std::vector<PlacedJob> m_jobs;
+    const bool m_detach;
+    CliContext& m_context;
+    std::vector<JobId> m_ids;
+    std::size_t m_followed = 0;
+    std::unique_ptr<JobFollower> m_follower;
+};
+
+} // namespace
+
 void submitAndFollow(const Workplace& workplace,
-                     const PlacedJob& job,
+                     std::vector<PlacedJob> jobs,
                      bool detach,
                      CliContext& context)
 {
-    std::unique_ptr<JobFollower> follower;
-    withSession(context, workplace.backends(), {.runJobs = !detach}, [&](QueueSession& session) {
-        if (!detach) {
-            follower = std::make_unique<JobFollower>(session, context);
-            QObject::connect(follower.get(), &JobFollower::finished, qApp, &QCoreApplication::quit);
-        }
-        session.submit(job.plan, job.placement, job.quote, [&](const Result<JobId>& id) {
-            if (!id) {
-                context.report(id.error());
-                return QCoreApplication::quit();
-            }
-            if (follower)
-                return follower->follow(*id);
-            context.say(fmt::format("Job {} waits. The queue runs with: sluice-cli jobs run", *id));
-            context.sayJson({{"id", *id}});
-            QCoreApplication::quit();
-        });
-    });
+    const JsonAnswers answers(context, jobs.size() > 1);
+    FollowedJobs followed(std::move(jobs), detach, context);
+    withSession(context, workplace.backends(), {.runJobs = !detach},
+                [&](QueueSession& session) { followed.submitNext(session); });
 }
 
 } // namespace sluice::app

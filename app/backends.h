@@ -52,9 +52,10 @@ struct PlacedJob
     std::optional<Quote> quote; ///< what was predicted for that place
 };
 
-/// Puts the job into the queue and stays with it to the end (or, detached, only until it is in the journal).
+/// Puts the jobs into the queue and stays with one after the other to its end (or, detached, only until all are in the journal). Of
+/// several, the answer with --json is an array.
 void submitAndFollow(const Workplace& workplace,
-                     const PlacedJob& job,
+                     std::vector<PlacedJob> jobs,
                      bool detach,
                      CliContext& context);
 

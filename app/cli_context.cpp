@@ -47,6 +47,8 @@ void CliContext::say(const std::string& line) const
 
 void CliContext::sayJson(const nlohmann::json& answer) const
 {
+    if (json && gathered != nullptr)
+        return gathered->push_back(answer);
     // A path that is not UTF-8 must not end the program: such bytes become U+FFFD.
     if (json)
         fmt::print("{}\n", answer.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
@@ -60,6 +62,23 @@ void CliContext::report(const Error& error)
         sayJson({{"error", {{"code", nameOf(error.code)}, {"detail", error.detail}}}});
     else
         fmt::print(stderr, "sluice-cli: {}\n", error.detail);
+}
+
+JsonAnswers::JsonAnswers(CliContext& context, bool isNeeded)
+    : m_context(context)
+{
+    if (!isNeeded || context.gathered != nullptr)
+        return;
+    m_all = std::make_unique<nlohmann::json>(nlohmann::json::array());
+    context.gathered = m_all.get();
+}
+
+JsonAnswers::~JsonAnswers()
+{
+    if (!m_all)
+        return;
+    m_context.gathered = nullptr;
+    m_context.sayJson(*m_all);
 }
 
 } // namespace sluice::app

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <memory>
 #include <string>
 
 namespace sluice::app {
@@ -29,6 +30,7 @@ struct CliContext
     bool json = false;  ///< answers are one JSON document on standard output
     bool quiet = false; ///< no progress
     int exitCode = kExitOk;
+    nlohmann::json* gathered = nullptr; ///< an array: answers go there; see JsonAnswers
 
     /// Standard error is a terminal and progress is wanted.
     bool showsProgress() const;
@@ -40,6 +42,21 @@ struct CliContext
     void sayJson(const nlohmann::json& answer) const;
     /// Reports a failure: a sentence on standard error, or {"error":...} with --json; sets the exit code by the error's kind.
     void report(const Error& error);
+};
+
+/// While it lives, answers with --json are gathered, and written as one array in the end, so that it is one document.
+class JsonAnswers
+{
+public:
+    /// `isNeeded` false: it does nothing.
+    JsonAnswers(CliContext& context, bool isNeeded);
+    ~JsonAnswers();
+    JsonAnswers(const JsonAnswers&) = delete;
+    JsonAnswers& operator=(const JsonAnswers&) = delete;
+
+private:
+    CliContext& m_context;
+    std::unique_ptr<nlohmann::json> m_all;
 };
 
 } // namespace sluice::app

@@ -60,7 +60,7 @@ void runExport(const ExportArguments& arguments, CliContext& context)
         fmt::print(stderr, "{} frames of {}x{}, about {}\n", plan->totalFrames(),
                    plan->target.width, plan->target.height,
                    quote.time ? formatDuration(quote.time->p50.count()) : "some time");
-    submitAndFollow(workplace, {*plan, Place::Here, quote}, arguments.detach, context);
+    submitAndFollow(workplace, {{*plan, Place::Here, quote}}, arguments.detach, context);
 }
 
 } // namespace

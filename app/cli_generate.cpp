@@ -16,6 +16,8 @@ namespace sluice::app {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr int kMostVariations = 100;
+
 /// What was typed, before anything is looked at. Empty text and nullopt: not given.
 struct GenerateArguments
 {
@@ -36,6 +38,7 @@ struct GenerateArguments
     PlaceArguments place;
     bool overwrite = false;
     bool detach = false;
+    int variations = 1;
 };
 
 void addArguments(CLI::App& command, GenerateArguments& arguments)
@@ -166,36 +169,66 @@ Result<GenerateSpec> buildSpec(const GenerateArguments& arguments, CliContext& c
     return spec;
 }
 
-Result<PreparedJob> prepare(const GenerateArguments& arguments,
-                            const Workplace& workplace,
-                            CliContext& context,
-                            bool isEstimate)
+/// "clip.mp4" becomes "clip-1.mp4", "clip-2.mp4" and so on.
+fs::path numbered(const fs::path& output, std::size_t number)
 {
-    SLUICE_TRY(const GenerateSpec spec, buildSpec(arguments, context));
-    return preparePlacedJob(JobSpec{spec}, arguments.place, workplace, context, isEstimate);
+    return output.parent_path() /
+           fmt::format("{}-{}{}", output.stem().string(), number, output.extension().string());
+}
+
+/// A job for each variation. All are planned before the first begins, so that a name that is taken stops none half way.
+Result<std::vector<PreparedJob>>
+prepareAll(const GenerateArguments& arguments, const Workplace& workplace, CliContext& context)
+{
+    SLUICE_TRY(const GenerateSpec wish, buildSpec(arguments, context));
+    std::vector<GenerateSpec> specs{wish};
+    if (arguments.variations > 1) {
+        specs = variationsOf(wish, arguments.variations);
+        for (std::size_t i = 0; i < specs.size(); ++i)
+            specs[i].output = numbered(wish.output, i + 1);
+    }
+    std::vector<JobSpec> jobs;
+    for (GenerateSpec& spec : specs)
+        jobs.push_back(JobSpec{std::move(spec)});
+    return preparePlacedJobs(jobs, arguments.place, workplace, context, false);
 }
 
 void estimateGenerate(const GenerateArguments& arguments, CliContext& context)
 {
     const Workplace workplace = Workplace::open(context);
-    const auto prepared = prepare(arguments, workplace, context, true);
+    const auto spec = buildSpec(arguments, context);
+    if (!spec)
+        return context.report(spec.error());
+    const auto prepared =
+        preparePlacedJob(JobSpec{*spec}, arguments.place, workplace, context, true);
     if (!prepared)
         return context.report(prepared.error());
     sayEstimate(*prepared, arguments.place, context);
 }
 
+void saySeeds(const std::vector<PreparedJob>& jobs)
+{
+    for (const PreparedJob& job : jobs) {
+        const GenerateSpec& spec = *job.plan.spec.generating();
+        if (jobs.size() > 1)
+            fmt::print(stderr, "{}: seed {}\n", spec.output.filename().string(), *spec.seed);
+        else
+            fmt::print(stderr, "Seed {}\n", *spec.seed);
+    }
+}
+
 void runGenerate(const GenerateArguments& arguments, CliContext& context)
 {
     const Workplace workplace = Workplace::open(context);
-    const auto prepared = prepare(arguments, workplace, context, false);
+    const auto prepared = prepareAll(arguments, workplace, context);
     if (!prepared)
         return context.report(prepared.error());
     // Before the work: who sees that a size was rounded may want another one.
     if (!context.quiet && !context.json) {
-        for (const std::string& note : prepared->plan.notes)
+        for (const std::string& note : prepared->front().plan.notes)
             fmt::print(stderr, "{}\n", note);
-        if (!arguments.seed && arguments.like.empty())
-            fmt::print(stderr, "Seed {}\n", *prepared->plan.spec.generating()->seed);
+        if (prepared->size() > 1 || (!arguments.seed && arguments.like.empty()))
+            saySeeds(*prepared);
     }
     runPlaced(*prepared, arguments.place, arguments.detach, workplace, context);
 }
@@ -207,6 +240,11 @@ void addGenerateCommands(CLI::App& commands, CliContext& context)
     auto arguments = std::make_shared<GenerateArguments>();
     CLI::App* generate = commands.add_subcommand("generate", "Make a clip of a sentence");
     addArguments(*generate, *arguments);
+    generate
+        ->add_option("--variations", arguments->variations,
+                     "So many clips of the same words, with following seeds: clip-1.mp4, "
+                     "clip-2.mp4, ...")
+        ->check(CLI::Range(1, kMostVariations));
     generate->add_flag("--detach", arguments->detach, "Only add it to the queue");
     generate->callback([arguments, &context] { runGenerate(*arguments, context); });
 

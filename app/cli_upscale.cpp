@@ -137,7 +137,7 @@ void runUpscale(const UpscaleArguments& arguments, CliContext& context)
     const auto prepared = prepare(arguments, workplace, context, false);
     if (!prepared)
         return context.report(prepared.error());
-    runPlaced(*prepared, arguments.place, arguments.detach, workplace, context);
+    runPlaced({*prepared}, arguments.place, arguments.detach, workplace, context);
 }
 
 } // namespace

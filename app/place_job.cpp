@@ -41,23 +41,38 @@ void sayCloud(const JobPlan& plan, const CliContext& context, nlohmann::json& an
 
 } // namespace
 
+Result<std::vector<PreparedJob>> preparePlacedJobs(const std::vector<JobSpec>& specs,
+                                                   const PlaceArguments& place,
+                                                   const Workplace& workplace,
+                                                   const CliContext& context,
+                                                   bool isEstimate)
+{
+    SLUICE_CHECK(checkPlaceArguments(place));
+    if (place.where != "subnet")
+        workplace.calibrateOnce(context);
+    SLUICE_TRY(const std::shared_ptr<Backend> planner,
+               workplace.planner(specs.front(), place.where == "subnet"));
+    std::vector<PreparedJob> prepared;
+    for (const JobSpec& spec : specs) {
+        PreparedJob& job = prepared.emplace_back();
+        SLUICE_TRY(job.plan, prepareJob(spec, *planner, context.paths, context.settings));
+    }
+    if ((isEstimate && place.where != "here") || asksSubnet(place, context.settings))
+        workplace.askSubnet(prepared.front().plan);
+    for (PreparedJob& job : prepared)
+        job.quotes = estimateJob(job.plan, workplace.backends());
+    return prepared;
+}
+
 Result<PreparedJob> preparePlacedJob(const JobSpec& spec,
                                      const PlaceArguments& place,
                                      const Workplace& workplace,
                                      const CliContext& context,
                                      bool isEstimate)
 {
-    SLUICE_CHECK(checkPlaceArguments(place));
-    if (place.where != "subnet")
-        workplace.calibrateOnce(context);
-    SLUICE_TRY(const std::shared_ptr<Backend> planner,
-               workplace.planner(spec, place.where == "subnet"));
-    PreparedJob prepared;
-    SLUICE_TRY(prepared.plan, prepareJob(spec, *planner, context.paths, context.settings));
-    if ((isEstimate && place.where != "here") || asksSubnet(place, context.settings))
-        workplace.askSubnet(prepared.plan);
-    prepared.quotes = estimateJob(prepared.plan, workplace.backends());
-    return prepared;
+    SLUICE_TRY(std::vector<PreparedJob> prepared,
+               preparePlacedJobs({spec}, place, workplace, context, isEstimate));
+    return std::move(prepared.front());
 }
 
 void sayEstimate(const PreparedJob& prepared, const PlaceArguments& place, CliContext& context)
@@ -91,23 +106,29 @@ void sayEstimate(const PreparedJob& prepared, const PlaceArguments& place, CliCo
     context.sayJson(answer);
 }
 
-void runPlaced(const PreparedJob& prepared,
+void runPlaced(const std::vector<PreparedJob>& prepared,
                const PlaceArguments& place,
                bool detach,
                const Workplace& workplace,
                CliContext& context)
 {
-    const auto placement = placementOf(place, prepared.quotes, context.settings);
-    if (!placement)
-        return context.report(placement.error());
-    if (!placement->note.empty() && !context.quiet && !context.json)
-        fmt::print(stderr, "{}\n", placement->note);
-    if (context.showsProgress())
-        for (const Quote& quote : prepared.quotes)
-            if (placement->rule.isShared || quote.place == placement->place)
-                fmt::print(stderr, "{}\n", quoteLine(quote));
-    submitAndFollow(workplace, {prepared.plan, *placement, quoteFor(*placement, prepared.quotes)},
-                    detach, context);
+    std::vector<PlacedJob> jobs;
+    for (const PreparedJob& job : prepared) {
+        const auto placement = placementOf(place, job.quotes, context.settings);
+        if (!placement)
+            return context.report(placement.error());
+        // Jobs that are made together differ in nothing that a place looks at: it is said once.
+        if (jobs.empty()) {
+            if (!placement->note.empty() && !context.quiet && !context.json)
+                fmt::print(stderr, "{}\n", placement->note);
+            if (context.showsProgress())
+                for (const Quote& quote : job.quotes)
+                    if (placement->rule.isShared || quote.place == placement->place)
+                        fmt::print(stderr, "{}\n", quoteLine(quote));
+        }
+        jobs.push_back({job.plan, *placement, quoteFor(*placement, job.quotes)});
+    }
+    submitAndFollow(workplace, std::move(jobs), detach, context);
 }
 
 } // namespace sluice::app

@@ -22,11 +22,18 @@ Result<PreparedJob> preparePlacedJob(const JobSpec& spec,
                                      const CliContext& context,
                                      bool isEstimate);
 
+/// The same for several that differ in nothing that a place looks at (variations): orchestrators are asked once.
+Result<std::vector<PreparedJob>> preparePlacedJobs(const std::vector<JobSpec>& specs,
+                                                   const PlaceArguments& place,
+                                                   const Workplace& workplace,
+                                                   const CliContext& context,
+                                                   bool isEstimate);
+
 /// Says what the places say, and with a rule which of them it would be.
 void sayEstimate(const PreparedJob& prepared, const PlaceArguments& place, CliContext& context);
 
-/// Chooses the place and stays with the job to its end, or, detached, until it is in the queue.
-void runPlaced(const PreparedJob& prepared,
+/// Chooses the place of each job and stays with them to the last one's end, or, detached, until all are in the queue.
+void runPlaced(const std::vector<PreparedJob>& prepared,
                const PlaceArguments& place,
                bool detach,
                const Workplace& workplace,

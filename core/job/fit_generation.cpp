@@ -17,6 +17,8 @@ constexpr double kMostAdapterWeight = 10;
 constexpr std::size_t kMostWords = 4000;
 constexpr std::size_t kMostBytes = 64u << 10;
 constexpr int kMostRate = 240;
+// Seeds that are drawn or counted up stay below what every reader of JSON keeps exactly.
+constexpr std::uint64_t kSeeds = std::uint64_t(1) << 53;
 
 template <class... Values>
 Unexpected wrong(fmt::format_string<const Values&...> text, const Values&... values)
@@ -120,11 +122,10 @@ Result<void> fitLength(FittedGeneration& fitted, const GenerateRules& rules)
     return {};
 }
 
-/// Below 2^53, so that every reader of JSON keeps it exactly.
 std::uint64_t drawSeed()
 {
     std::random_device device;
-    return std::uniform_int_distribution<std::uint64_t>(0, (std::uint64_t(1) << 53) - 1)(device);
+    return std::uniform_int_distribution<std::uint64_t>(0, kSeeds - 1)(device);
 }
 
 } // namespace
@@ -148,6 +149,19 @@ Result<FittedGeneration> fitToModel(GenerateSpec spec, const GenerateRules& rule
     SLUICE_CHECK(fitSize(fitted, rules));
     SLUICE_CHECK(fitLength(fitted, rules));
     return fitted;
+}
+
+std::vector<GenerateSpec> variationsOf(GenerateSpec spec, int count)
+{
+    if (!spec.seed)
+        spec.seed = drawSeed();
+    std::vector<GenerateSpec> variations;
+    for (int i = 0; i < count; ++i) {
+        GenerateSpec& variation = variations.emplace_back(spec);
+        if (i > 0)
+            variation.seed = (*spec.seed + std::uint64_t(i)) % kSeeds;
+    }
+    return variations;
 }
 
 } // namespace sluice

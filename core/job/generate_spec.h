@@ -110,6 +110,9 @@ struct FittedGeneration
 /// cannot make, a start image or negative for a model that takes none.
 Result<FittedGeneration> fitToModel(GenerateSpec spec, const GenerateRules& rules);
 
+/// The same request `count` times with following seeds, the first with its own, which is drawn when there is none.
+std::vector<GenerateSpec> variationsOf(GenerateSpec spec, int count);
+
 nlohmann::json toJson(const GeneratorFacts& facts);
 /// Errors: InvalidInput, naming the member that is wrong.
 Result<GeneratorFacts> generatorFactsFromJson(const nlohmann::json& json);

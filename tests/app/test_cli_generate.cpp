@@ -97,6 +97,44 @@ private Q_SLOTS:
         QCOMPARE(pictures(first), pictures(second));
     }
 
+    void variationsHaveFollowingSeedsAndReceiptsOfTheirOwn()
+    {
+        const auto made = run(test::join(
+            {"--json"}, quickly({"-o", at("many.mp4"), "--variations", "3", "--seed", "41"})));
+        QVERIFY2(made.exitCode == 0, made.errors.c_str());
+        const auto answer = nlohmann::json::parse(made.output, nullptr, false);
+        QVERIFY2(answer.is_array() && answer.size() == 3, made.output.c_str());
+        for (std::size_t i = 0; i < 3; ++i) {
+            const std::string file = at("many-" + std::to_string(i + 1) + ".mp4");
+            QVERIFY(fs::exists(file));
+            QVERIFY(answer[i]["job"]["result"] == file);
+            QVERIFY(answer[i]["receipt"]["settings"]["seed"] == 41 + i);
+        }
+        QVERIFY(!fs::exists(at("many.mp4")));
+    }
+
+    void theSeedOfEachVariationIsSaid()
+    {
+        const auto made = run(quickly({"-o", at("said.mp4"), "--variations", "2"}));
+        QVERIFY2(made.exitCode == 0, made.errors.c_str());
+        const auto first = made.errors.find("said-1.mp4: seed ");
+        const auto second = made.errors.find("said-2.mp4: seed ");
+        QVERIFY2(first != std::string::npos && second != std::string::npos, made.errors.c_str());
+        const auto seedAt = [&](std::size_t at) {
+            return std::stoull(made.errors.substr(at + 17));
+        };
+        QCOMPARE(seedAt(second), seedAt(first) + 1);
+    }
+
+    void aTakenNameStopsAllVariations()
+    {
+        const auto made = run(quickly({"-o", at("taken-2.mp4")}));
+        QVERIFY2(made.exitCode == 0, made.errors.c_str());
+        const auto refused = run(quickly({"-o", at("taken.mp4"), "--variations", "2"}));
+        QCOMPARE(refused.exitCode, 2);
+        QVERIFY(!fs::exists(at("taken-1.mp4")));
+    }
+
     void whatIsGivenWinsOverTheLikeness()
     {
         const auto made = run(quickly({"-o", at("like.mp4"), "--seed", "5"}));

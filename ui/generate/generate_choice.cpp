@@ -19,8 +19,6 @@ namespace {
 
 // A name that people can still read in a list of files.
 constexpr int kMostNameLetters = 40;
-// Following seeds stay below what every reader of JSON keeps exactly.
-constexpr std::uint64_t kSeeds = std::uint64_t(1) << 53;
 
 PixelSize fitted(double width, double height, const GenerateRules& rules)
 {
@@ -119,13 +117,9 @@ Result<std::vector<GenerateSpec>> specsFor(const GenerateChoice& choice,
     fs::create_directories(folder, error);
     if (::access(folder.c_str(), W_OK | X_OK) != 0)
         return Unexpected(errorFromErrno(EACCES, "Cannot write in", folder));
-    std::vector<GenerateSpec> specs;
-    for (int i = 0; i < choice.variations; ++i) {
-        GenerateSpec spec = choice.spec;
-        spec.seed = (choice.spec.seed.value_or(0) + std::uint64_t(i)) % kSeeds;
+    std::vector<GenerateSpec> specs = variationsOf(choice.spec, choice.variations);
+    for (GenerateSpec& spec : specs)
         spec.output = freeName(folder / fileNameFor(spec), promised);
-        specs.push_back(std::move(spec));
-    }
     return specs;
 }
 
