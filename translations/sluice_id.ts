@@ -2882,6 +2882,50 @@
         <translation>%1 menjadi %2: %3 perlu kelipatan %4</translation>
     </message>
     <message>
+        <source>The prompt is empty. Say in a sentence what the clip should show.</source>
+        <translation>Prompt kosong. Tuliskan dengan satu kalimat apa yang harus tampak di klip.</translation>
+    </message>
+    <message>
+        <source>The prompt has %1 words. Models read a few hundred; shorten it.</source>
+        <translation>Prompt berisi %1 kata. Model membaca beberapa ratus saja; pendekkan.</translation>
+    </message>
+    <message>
+        <source>The negative prompt has %1 words. Models read a few hundred; shorten it.</source>
+        <translation>Prompt negatif berisi %1 kata. Model membaca beberapa ratus saja; pendekkan.</translation>
+    </message>
+    <message>
+        <source>The prompt has %1 bytes. Models read a few hundred words; shorten it.</source>
+        <translation>Prompt berisi %1 bita. Model membaca beberapa ratus kata saja; pendekkan.</translation>
+    </message>
+    <message>
+        <source>The negative prompt has %1 bytes. Models read a few hundred words; shorten it.</source>
+        <translation>Prompt negatif berisi %1 bita. Model membaca beberapa ratus kata saja; pendekkan.</translation>
+    </message>
+    <message>
+        <source>%1 takes no negative prompt. Leave it out, or choose another model.</source>
+        <translation>%1 tidak menerima prompt negatif. Kosongkan, atau pilih model lain.</translation>
+    </message>
+    <message>
+        <source>%1 steps cannot be made. Choose 1 to %2; %3 suits this model.</source>
+        <translation>%1 langkah tidak dapat dibuat. Pilih 1 sampai %2; %3 cocok untuk model ini.</translation>
+    </message>
+    <message>
+        <source>The guidance is %1; it lies between 0 and %2, and %3 suits this model.</source>
+        <translation>Panduan bernilai %1; nilainya antara 0 dan %2, dan %3 cocok untuk model ini.</translation>
+    </message>
+    <message>
+        <source>%1 frames a second cannot be made. Choose 1 to %2.</source>
+        <translation>%1 frame per detik tidak dapat dibuat. Pilih 1 sampai %2.</translation>
+    </message>
+    <message>
+        <source>The weight of %1 is %2; it lies between -%3 and %4.</source>
+        <translation>Bobot %1 bernilai %2; nilainya antara -%3 dan %4.</translation>
+    </message>
+    <message>
+        <source>%1 makes clips of text alone. Leave %2 out, or choose a model that takes a start image.</source>
+        <translation>%1 membuat klip dari teks saja. Lepaskan %2, atau pilih model yang menerima gambar awal.</translation>
+    </message>
+    <message>
         <source>%1 makes clips of %2 to %3 pixels a side, not %4.</source>
         <translation>%1 membuat klip dengan sisi %2 sampai %3 piksel, bukan %4.</translation>
     </message>

@@ -2882,6 +2882,50 @@
         <translation>%1 は %2 になりました:%3 は %4 の倍数にします</translation>
     </message>
     <message>
+        <source>The prompt is empty. Say in a sentence what the clip should show.</source>
+        <translation>プロンプトが空です。クリップに映すものを文で書いてください。</translation>
+    </message>
+    <message>
+        <source>The prompt has %1 words. Models read a few hundred; shorten it.</source>
+        <translation>プロンプトが %1 語あります。モデルが読めるのは数百語です。短くしてください。</translation>
+    </message>
+    <message>
+        <source>The negative prompt has %1 words. Models read a few hundred; shorten it.</source>
+        <translation>ネガティブプロンプトが %1 語あります。モデルが読めるのは数百語です。短くしてください。</translation>
+    </message>
+    <message>
+        <source>The prompt has %1 bytes. Models read a few hundred words; shorten it.</source>
+        <translation>プロンプトが %1 バイトあります。モデルが読めるのは数百語です。短くしてください。</translation>
+    </message>
+    <message>
+        <source>The negative prompt has %1 bytes. Models read a few hundred words; shorten it.</source>
+        <translation>ネガティブプロンプトが %1 バイトあります。モデルが読めるのは数百語です。短くしてください。</translation>
+    </message>
+    <message>
+        <source>%1 takes no negative prompt. Leave it out, or choose another model.</source>
+        <translation>%1 はネガティブプロンプトを受け付けません。空にするか、別のモデルを選んでください。</translation>
+    </message>
+    <message>
+        <source>%1 steps cannot be made. Choose 1 to %2; %3 suits this model.</source>
+        <translation>%1 ステップでは作れません。1 から %2 を選んでください。このモデルには %3 が適しています。</translation>
+    </message>
+    <message>
+        <source>The guidance is %1; it lies between 0 and %2, and %3 suits this model.</source>
+        <translation>ガイダンスが %1 です。0 から %2 の間で指定します。このモデルには %3 が適しています。</translation>
+    </message>
+    <message>
+        <source>%1 frames a second cannot be made. Choose 1 to %2.</source>
+        <translation>毎秒 %1 フレームでは作れません。1 から %2 を選んでください。</translation>
+    </message>
+    <message>
+        <source>The weight of %1 is %2; it lies between -%3 and %4.</source>
+        <translation>%1 の重みが %2 です。-%3 から %4 の間で指定します。</translation>
+    </message>
+    <message>
+        <source>%1 makes clips of text alone. Leave %2 out, or choose a model that takes a start image.</source>
+        <translation>%1 は文だけからクリップを作ります。%2 を外すか、開始画像を使えるモデルを選んでください。</translation>
+    </message>
+    <message>
         <source>%1 makes clips of %2 to %3 pixels a side, not %4.</source>
         <translation>%1 が作れる一辺は %2 から %3 ピクセルで、%4 は作れません。</translation>
     </message>

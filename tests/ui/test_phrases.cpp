@@ -50,6 +50,17 @@ private Q_SLOTS:
         };
         QVERIFY(refused([](GenerateSpec& wish) { wish.size = PixelSize{9000, 16}; }));
         QVERIFY(refused([](GenerateSpec& wish) { wish.frames = 9000; }));
+        QVERIFY(refused([](GenerateSpec& wish) { wish.prompt = " "; }));
+        QVERIFY(refused([](GenerateSpec& wish) {
+            for (int i = 0; i < 5000; ++i)
+                wish.prompt += " ball";
+        }));
+        QVERIFY(refused([](GenerateSpec& wish) { wish.negative = std::string(100'000, 'x'); }));
+        QVERIFY(refused([](GenerateSpec& wish) { wish.steps = 0; }));
+        QVERIFY(refused([](GenerateSpec& wish) { wish.guidance = -1; }));
+        QVERIFY(refused([](GenerateSpec& wish) { wish.frameRate = Rational(1000); }));
+        QVERIFY(refused([](GenerateSpec& wish) { wish.adapters = {{"/a.safetensors", 99}}; }));
+        QVERIFY(refused([](GenerateSpec& wish) { wish.startImage = "/a.png"; }));
         spec.size = PixelSize{100, 100};
         spec.frames = 12;
         const auto fitted = fitToModel(spec, {.model = "Wan"});
