@@ -104,9 +104,13 @@ std::string makerText(const json& maker)
     std::string name = textAt(maker, "maker");
     if (!peer.empty() && peer != name)
         name += (name.empty() ? "" : ", ") + peer;
-    std::string text = fmt::format("  {}: {}\n    pieces {}: {} frames in {}",
-                                   placeText(textAt(maker, "place")), name, piecesText(maker),
-                                   countAt(maker, "frames"), durationAt(maker, "seconds"));
+    const std::string what = textAt(maker, "what");
+    std::string text =
+        fmt::format("  {}: {}\n    {} in {}", placeText(textAt(maker, "place")), name,
+                    what.empty() ? fmt::format("pieces {}: {} frames", piecesText(maker),
+                                               countAt(maker, "frames"))
+                                 : what,
+                    durationAt(maker, "seconds"));
     if (textAt(maker, "place") != "subnet")
         return text;
     std::optional<AnnouncedPrice> price;

@@ -81,6 +81,17 @@ struct ChunkResult
     std::int64_t bytesDown = 0;
 };
 
+/// Work for a chunk that costs of its own: the picture of which a clip is made. It is owed whatever becomes of the chunk.
+struct SideWork
+{
+    std::string what; ///< for people: "the picture of the words"
+    std::string maker{};
+    std::string peer{};
+    std::optional<AnnouncedPrice> price{}; ///< absent: the peer announced none
+    std::string feeWei{};                  ///< decimal; empty: unknown
+    std::chrono::duration<double> busy{};
+};
+
 /// The chunks of one running job, handed out to whoever makes them. Implemented by the queue; thread safe.
 ///
 /// A chunk that was taken is either finished or given back. Several backends may draw from one feed at once.
@@ -110,6 +121,9 @@ public:
     virtual std::optional<Wei> reserveFee(int /*chunkIndex*/, const Wei& /*wanted*/) { return {}; }
     /// Gives a part back while others still work on the chunk.
     virtual void releaseFee(int /*chunkIndex*/, const Wei& /*amount*/) {}
+    /// Work for a taken chunk is done and owed, and stays so when the chunk is given back. It counts as the subnet's; its fee is not to be in
+    /// the chunk's own. What was set aside for it is spent. Errors: those of the journal.
+    virtual Result<void> addSideWork(int /*chunkIndex*/, const SideWork& /*work*/) { return {}; }
     /// Nobody does such work for the agreed price any more; this is what the cheapest asks for a unit ("12" or "1/3"). Called before run()
     /// fails because of that: the user is asked then.
     virtual void priceIsNow(const std::string& /*weiForUnit*/) {}

@@ -127,7 +127,7 @@ Result<void> FeeLedger::release(const FeeHolder& holder) const
     return setHeld(database, holder, Wei());
 }
 
-Result<void> FeeLedger::owe(const FeeHolder& holder, const Wei& fee) const
+Result<void> FeeLedger::owe(const FeeHolder& holder, const Wei& fee, const Wei& rest) const
 {
     SLUICE_TRY(SqliteDatabase database, open());
     SLUICE_TRY(SqliteTransaction transaction, SqliteTransaction::begin(database));
@@ -135,6 +135,7 @@ Result<void> FeeLedger::owe(const FeeHolder& holder, const Wei& fee) const
     SLUICE_TRY(SqliteStatement owed,
                database.prepare("UPDATE fees SET owed=1 WHERE holder=? AND piece=? AND owed=0"));
     SLUICE_CHECK(owed.bind(1, holder.name).bind(2, std::int64_t(holder.piece)).run());
+    SLUICE_CHECK(setHeld(database, holder, rest));
     SLUICE_TRY(SqliteStatement old, database.prepare("DELETE FROM fees WHERE at < ?"));
     SLUICE_CHECK(old.bind(1, nowMilliseconds() - kKept).run());
     return transaction.commit();

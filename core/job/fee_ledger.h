@@ -36,8 +36,8 @@ public:
     Result<void> release(const FeeHolder& holder, const Wei& amount) const;
     /// Gives all of it back.
     Result<void> release(const FeeHolder& holder) const;
-    /// The work is done: `fee` is owed in place of what was set aside.
-    Result<void> owe(const FeeHolder& holder, const Wei& fee) const;
+    /// `fee` is owed in place of what was set aside, of which `rest` stays so for work that is still to be done.
+    Result<void> owe(const FeeHolder& holder, const Wei& fee, const Wei& rest = Wei()) const;
 
     /// Owed and set aside since midnight.
     Result<Wei> today(bool isPractice) const;

@@ -162,13 +162,14 @@ Result<FinishedJob> finishJob(Journal& journal,
                               std::stop_token stop)
 {
     SLUICE_TRY(const std::vector<ChunkRow> rows, journal.chunks(info.id));
+    SLUICE_TRY(const std::vector<SideWork> beside, journal.sideWork(info.id));
     const std::vector<Chunk> chunks = chunksWithFiles(plan, rows);
     if (chunks.empty())
         return fail(ErrorCode::InvalidInput,
                     fmt::format("Not one picture of {} could be decoded.", plan.spec.title()));
     const TemporaryFile temporary(temporaryName(plan));
     const auto began = std::chrono::steady_clock::now();
-    ReceiptInput account{plan, info, rows, settings, info.ranSeconds, {}, true};
+    ReceiptInput account{plan, info, rows, beside, settings, info.ranSeconds, {}, true};
     if (plan.isStill) {
         SLUICE_CHECK(copyFile(chunks.front().file, temporary.path()));
     } else {

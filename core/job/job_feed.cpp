@@ -68,6 +68,13 @@ public:
         if (m_feed.m_spending.guard)
             m_feed.m_spending.guard->release(chunkIndex, amount);
     }
+    Result<void> addSideWork(int chunkIndex, const SideWork& work) override
+    {
+        SLUICE_CHECK(m_feed.m_journal.addSideWork(m_feed.m_id, chunkIndex, work));
+        if (m_feed.m_spending.guard)
+            m_feed.m_spending.guard->spendBeside(chunkIndex, work.feeWei);
+        return {};
+    }
     std::string limitText() const override
     {
         return m_feed.m_spending.guard ? m_feed.m_spending.guard->limitText() : std::string();

@@ -99,6 +99,12 @@ Result<FeedSpending> spendingOf(const JobTask& task, const std::vector<ChunkRow>
         if (!row.result.feeWei.empty())
             spent = sumOfFees(spent, row.result.feeWei);
     }
+    SLUICE_TRY(const std::vector<SideWork> beside, task.journal->sideWork(task.info.id));
+    for (const SideWork& work : beside) {
+        isPractice = isPractice || (work.price && work.price->isPractice);
+        if (!work.feeWei.empty())
+            spent = sumOfFees(spent, work.feeWei);
+    }
     limits.spentJob = spent ? spent->ceiling() : Wei::max();
     limits.ledger = task.ledger;
     limits.holder = {fmt::format("job {}", task.info.id), 0, isPractice};

@@ -399,6 +399,50 @@ Result<void> Journal::addChunk(JobId id, int index, const ChunkResult& result)
     });
 }
 
+Result<void> Journal::addSideWork(JobId id, int index, const SideWork& work)
+{
+    return m_state->write(
+        "INSERT INTO side_work (job, number, what, maker, peer, price, fee_wei, busy, finished) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [&](SqliteStatement& statement) {
+            statement.bind(1, id)
+                .bind(2, std::int64_t(index))
+                .bind(3, work.what)
+                .bind(4, work.maker)
+                .bind(5, work.peer)
+                .bind(7, work.feeWei)
+                .bind(8, work.busy.count())
+                .bind(9, nowMilliseconds());
+            if (work.price)
+                statement.bind(6, dumpJson(toJson(*work.price)));
+        });
+}
+
+Result<std::vector<SideWork>> Journal::sideWork(JobId id)
+{
+    const std::lock_guard lock(m_state->mutex);
+    SLUICE_TRY(SqliteStatement rows,
+               m_state->database.prepare("SELECT what, maker, peer, price, fee_wei, busy FROM "
+                                         "side_work WHERE job = ? ORDER BY id"));
+    rows.bind(1, id);
+    std::vector<SideWork> all;
+    while (true) {
+        SLUICE_TRY(const bool row, rows.step());
+        if (!row)
+            return all;
+        SideWork& work = all.emplace_back();
+        work.what = rows.text(0);
+        work.maker = rows.text(1);
+        work.peer = rows.text(2);
+        if (!rows.isNull(3)) {
+            SLUICE_TRY(const nlohmann::json price, parseJson(rows.text(3), "stored price"));
+            SLUICE_TRY(work.price, announcedPriceFromJson(price));
+        }
+        work.feeWei = rows.text(4);
+        work.busy = std::chrono::duration<double>(rows.real(5));
+    }
+}
+
 Result<void> Journal::forgetChunks(JobId id, std::optional<int> index)
 {
     return m_state->write("DELETE FROM chunks WHERE job=?1 AND (?2 IS NULL OR number=?2)",

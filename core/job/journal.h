@@ -95,6 +95,9 @@ public:
     Result<void> setOrder(const std::vector<JobId>& ids);
     /// Errors: AlreadyExists when the chunk is there already.
     Result<void> addChunk(JobId id, int index, const ChunkResult& result);
+    /// Never forgotten while the job is there: it was paid for.
+    Result<void> addSideWork(JobId id, int index, const SideWork& work);
+    Result<std::vector<SideWork>> sideWork(JobId id);
     /// One chunk, or all of them.
     Result<void> forgetChunks(JobId id, std::optional<int> index = {});
     /// Notes a result of a job that stays in its terminal state, and that its wish is fulfilled.

@@ -15,7 +15,7 @@ namespace {
 
 // PRAGMA user_version counts schemas up; PRAGMA application_id tells our file from another program's ("SLUQ").
 constexpr std::int64_t kFirstVersion = 1;
-constexpr std::int64_t kSchemaVersion = 3;
+constexpr std::int64_t kSchemaVersion = 4;
 constexpr std::int64_t kApplicationId = 0x534c5551;
 
 // `jobs.key` is the name of the job's folder: a submission that is sent twice is stored once. A row of `chunks` is a finished chunk.
@@ -80,9 +80,9 @@ CREATE TABLE runs (
 CREATE INDEX runs_by_model ON runs (kind, place, model, device);
 )sql";
 
-// The statements that lead from version 1 to 2, from 2 to 3 and so on. Columns are only added: `jobs.rule` is a PlaceRule, `jobs.notes`
+// The statements that lead from version 1 to 2, from 2 to 3 and so on. Tables and columns are only added: `jobs.rule` is a PlaceRule, `jobs.notes`
 // an array of lines, `chunks.price` an AnnouncedPrice and `chunks.finished` milliseconds since the epoch. `runs.work` is a WorkCounts (absent:
-// the row is of a version that did not count), `runs.clean` whether the job ran once and at one place.
+// the row is of a version that did not count), `runs.clean` whether the job ran once and at one place. `side_work` is SideWork.
 constexpr std::array<const char*, kSchemaVersion - kFirstVersion> kUpgrades{R"sql(
 ALTER TABLE jobs ADD COLUMN rule TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE jobs ADD COLUMN notes TEXT NOT NULL DEFAULT '[]';
@@ -108,6 +108,21 @@ ALTER TABLE runs ADD COLUMN bytes_up INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN bytes_down INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN cost TEXT NOT NULL DEFAULT '{}';
 CREATE INDEX runs_by_place ON runs (place, practice, at);
+)sql",
+                                                                            R"sql(
+CREATE TABLE side_work (
+    id INTEGER PRIMARY KEY,
+    job INTEGER NOT NULL REFERENCES jobs(id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    maker TEXT NOT NULL,
+    peer TEXT NOT NULL,
+    price TEXT,
+    fee_wei TEXT NOT NULL,
+    busy REAL NOT NULL,
+    finished INTEGER NOT NULL
+);
+CREATE INDEX side_work_by_job ON side_work (job);
 )sql"};
 
 Result<void> createTables(SqliteDatabase& database)

@@ -133,8 +133,31 @@ nlohmann::json makersJson(const std::vector<Maker>& makers)
     return all;
 }
 
+/// Those whose work was paid for beside the chunks, each with what it was.
+void addSideWork(nlohmann::json& makers, const std::vector<SideWork>& all)
+{
+    for (const SideWork& work : all) {
+        nlohmann::json json{{"place", nameOf(Place::Subnet)},
+                            {"what", work.what},
+                            {"maker", work.maker},
+                            {"count", 0},
+                            {"frames", 0},
+                            {"seconds", work.busy.count()},
+                            {"chunks", nlohmann::json::array()}};
+        if (!work.peer.empty())
+            json["peer"] = work.peer;
+        if (work.price)
+            json["price"] = toJson(*work.price);
+        if (!work.feeWei.empty())
+            json["feeWei"] = work.feeWei;
+        makers.push_back(std::move(json));
+    }
+}
+
 /// The subnet's part of the cost: all fees together, or how many pieces have none that is known.
-void addFees(nlohmann::json& receipt, const std::vector<Maker>& makers)
+void addFees(nlohmann::json& receipt,
+             const std::vector<Maker>& makers,
+             const std::vector<SideWork>& sideWork)
 {
     std::optional<WeiFraction> total = WeiFraction();
     int unpriced = 0;
@@ -147,6 +170,13 @@ void addFees(nlohmann::json& receipt, const std::vector<Maker>& makers)
             unpriced += maker.count;
         else
             total = sumOfFees(total, maker.fee->toString());
+    }
+    for (const SideWork& work : sideWork) {
+        isPractice = isPractice || (work.price && work.price->isPractice);
+        if (work.feeWei.empty())
+            ++unpriced;
+        else
+            total = sumOfFees(total, work.feeWei);
     }
     if (unpriced > 0)
         receipt["cost"]["unpricedChunks"] = unpriced;
@@ -241,6 +271,7 @@ nlohmann::json makeReceipt(const ReceiptInput& input)
         receipt["time"]["predictedFor"] = nameOf(input.info.quote->place);
     const std::vector<Maker> makers = makersOf(input.chunks);
     receipt["makers"] = makersJson(makers);
+    addSideWork(receipt["makers"], input.sideWork);
     if (input.withEachChunk)
         for (const ChunkRow& row : input.chunks)
             receipt["chunks"]["each"].push_back(toJson(row));
@@ -249,8 +280,9 @@ nlohmann::json makeReceipt(const ReceiptInput& input)
         receipt["time"]["busySeconds"] = totals.busySeconds;
         if (input.ranSeconds <= 0)
             receipt["time"]["realSeconds"] = elapsedSeconds(input.chunks);
-        addFees(receipt, makers);
     }
+    if (totals.chunksAtSubnet > 0 || !input.sideWork.empty())
+        addFees(receipt, makers, input.sideWork);
 
     std::vector<std::string> notes = input.info.notes;
     notes.insert(notes.end(), input.plan.notes.begin(), input.plan.notes.end());

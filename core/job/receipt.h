@@ -14,6 +14,7 @@ struct ReceiptInput
     const JobPlan& plan;
     const JobInfo& info;
     const std::vector<ChunkRow>& chunks;
+    const std::vector<SideWork>& sideWork;
     const Settings& settings;
     double ranSeconds = 0;          ///< from starts to ends until now; 0: not measured
     std::vector<std::string> notes; ///< of the joining; those of the job and its chunks are added

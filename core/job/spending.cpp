@@ -180,6 +180,18 @@ void SpendingGuard::spend(int piece, const std::string& feeWei)
         logIfFailed(m_limits.ledger->owe(holderOf(piece), owed));
 }
 
+void SpendingGuard::spendBeside(int piece, const std::string& feeWei)
+{
+    const std::lock_guard lock(m_mutex);
+    Wei& held = m_reserved[piece];
+    const auto fee = weiFractionFromString(feeWei);
+    const Wei owed = fee ? fee->ceiling() : held;
+    m_spent = plus(m_spent, owed);
+    held = minus(held, owed);
+    if (m_limits.ledger && (m_limits.day || !owed.isZero()))
+        logIfFailed(m_limits.ledger->owe(holderOf(piece), owed, m_limits.day ? held : Wei()));
+}
+
 bool SpendingGuard::hasRefused() const
 {
     const std::lock_guard lock(m_mutex);

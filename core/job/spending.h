@@ -51,6 +51,9 @@ public:
     /// The piece is made and this much is owed: decimal or a fraction; empty: unknown, then what was set aside counts.
     void spend(int piece, const std::string& feeWei);
 
+    /// This much of what was set aside for the piece is owed already, whatever becomes of the piece; empty: unknown, then all of it.
+    void spendBeside(int piece, const std::string& feeWei);
+
     /// Whether somebody got less than he wanted: the limit is what ended the work.
     bool hasRefused() const;
     /// "the limit of 0.001 ETH for this job (cost/max_per_job)": the one that refused, or all that there are.

@@ -179,9 +179,10 @@ Result<void> SubnetBackend::run(const JobPlan& plan, ChunkFeed& feed, std::stop_
                 ? runTwoSteps(m_services, withAgreedPrice(settings(), feed.agreedPrice(), true),
                               m_seen, plan, feed, stop)
                 : runClip(plan, feed, stop);
-        if (!ended && ended.error().code == ErrorCode::Unavailable && !feed.agreedPrice().empty() &&
-            !inTwoSteps)
-            sayIfPriceRose(plan, feed, stop);
+        if (!ended && ended.error().code == ErrorCode::Unavailable && !feed.agreedPrice().empty())
+            sayIfPriceRose(inTwoSteps ? stepsToPay(settings(), plan)
+                                      : std::vector<SubnetWork>{subnetWorkOf(plan)},
+                           feed, stop);
         return ended;
     } catch (const std::exception& exception) {
         return fail(ErrorCode::Internal,
@@ -206,19 +207,28 @@ bool SubnetBackend::goesInTwoSteps(const JobPlan& plan, const ChunkFeed& feed, s
     return isMadeInTwoSteps(m_services, now, plan);
 }
 
-/// Nobody is left: would somebody do it who asks more than was agreed?
-void SubnetBackend::sayIfPriceRose(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop)
+/// Nobody is left: would somebody do it who asks more than was agreed? Of several works the dearest price is the one to agree to.
+void SubnetBackend::sayIfPriceRose(const std::vector<SubnetWork>& works,
+                                   ChunkFeed& feed,
+                                   const std::stop_token& stop)
 {
-    const SubnetWork work = subnetWorkOf(plan);
     const Settings own = settings();
-    const OfferSearch found = findOffers(
-        m_services, withAgreedPrice(own, feed.agreedPrice(), work.isNative), work, std::move(stop));
-    const auto cap = priceCapFor(own, work);
-    const auto& price = found.cheapestTooDear;
-    // What the settings forbid nobody can agree to.
-    const bool isAllowed = price && cap && (!*cap || !(*price > **cap));
-    if (found.offers.empty() && isAllowed)
-        feed.priceIsNow(price->toString());
+    std::optional<WeiFraction> asked;
+    for (const SubnetWork& work : works) {
+        const OfferSearch found = findOffers(
+            m_services, withAgreedPrice(own, feed.agreedPrice(), work.isNative), work, stop);
+        if (!found.offers.empty())
+            continue;
+        const auto cap = priceCapFor(own, work);
+        const auto& price = found.cheapestTooDear;
+        // What the settings forbid nobody can agree to.
+        if (!price || !cap || (*cap && *price > **cap))
+            return;
+        if (!asked || *price > *asked)
+            asked = price;
+    }
+    if (asked)
+        feed.priceIsNow(asked->toString());
 }
 
 Result<void> SubnetBackend::runClip(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop)

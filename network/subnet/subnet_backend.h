@@ -35,7 +35,9 @@ public:
 private:
     Settings settings() const;
     bool goesInTwoSteps(const JobPlan& plan, const ChunkFeed& feed, std::stop_token stop);
-    void sayIfPriceRose(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop);
+    void sayIfPriceRose(const std::vector<SubnetWork>& works,
+                        ChunkFeed& feed,
+                        const std::stop_token& stop);
     Result<void> runClip(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop);
 
     const SubnetServices m_services;

@@ -4,7 +4,6 @@
 #include "core/base/atomic_file.h"
 #include "core/base/hash.h"
 #include "core/base/json_reader.h"
-#include "core/job/fee_sum.h"
 #include "core/media/still_image.h"
 #include "network/subnet/known_peers.h"
 #include "network/subnet/pipeline_job.h"
@@ -47,6 +46,17 @@ std::string hostOf(const std::string& url)
     return url.substr(url.find("://") + 3);
 }
 
+fs::path folderOf(const JobPlan& plan)
+{
+    return plan.jobFolder / "subnet";
+}
+
+/// Written when the picture is whole: who made it, for how much.
+fs::path noteOfPicture(const JobPlan& plan)
+{
+    return folderOf(plan) / "picture.json";
+}
+
 /// Runners draw their noise from 32 bits.
 std::uint64_t runnerSeed(const GenerateSpec& spec)
 {
@@ -70,9 +80,9 @@ public:
         , m_feed(feed)
         , m_stop(std::move(stop))
         , m_steps(twoStepsOf(settings, plan))
-        , m_folder(plan.jobFolder / "subnet")
+        , m_folder(folderOf(plan))
         , m_picture(m_folder / "picture.png")
-        , m_note(m_folder / "picture.json")
+        , m_note(noteOfPicture(plan))
     {}
 
     Result<ChunkResult> make(const Chunk& chunk)
@@ -98,10 +108,16 @@ private:
             SLUICE_CHECK(prepareWish(m_plan, chunk, m_picture));
             return std::optional<StepDone>();
         }
-        if (auto kept = readKept(chunk))
+        if (auto kept = readKept())
             return std::optional(std::move(*kept));
         SLUICE_TRY(const PipelineResult made, askForPicture(chunk));
         const StepDone done = doneBy(made);
+        // First of all: it is owed from here on, wherever the clip is made in the end.
+        SLUICE_CHECK(m_feed.addSideWork(
+            chunk.index, {fmt::format("the picture of the words, by text-to-image with {}",
+                                      m_steps.picture->model),
+                          hostOf(done.peer), done.peer, made.price, done.feeWei,
+                          std::chrono::duration<double>(done.seconds)}));
         std::error_code error;
         fs::rename(made.files.front(), m_picture, error);
         if (error)
@@ -113,8 +129,8 @@ private:
         return std::optional(done);
     }
 
-    /// What it has cost counts again towards the limits of the job.
-    std::optional<StepDone> readKept(const Chunk& chunk)
+    /// What it has cost was written down when it was made.
+    std::optional<StepDone> readKept() const
     {
         const auto text = readFile(m_note, kMostNote);
         const auto json = text ? parseJson(*text, m_note.string()) : Unexpected(text.error());
@@ -127,8 +143,6 @@ private:
         reader.optional("seconds", done.seconds);
         if (!reader.result())
             return std::nullopt;
-        if (const auto fee = Wei::parse(done.feeWei))
-            (void)m_feed.reserveFee(chunk.index, *fee);
         return done;
     }
 
@@ -212,12 +226,7 @@ private:
         result.maker = hostOf(moved.peer);
         result.peer = moved.peer;
         result.price = motion.price;
-        std::optional<WeiFraction> sum = WeiFraction();
-        if (picture)
-            sum = sumOfFees(sum, picture->feeWei);
-        sum = sumOfFees(sum, moved.feeWei);
-        if (sum)
-            result.feeWei = sum->ceiling().toString();
+        result.feeWei = moved.feeWei;
         const auto paid = [](const StepDone& step) {
             return step.feeWei.empty() ? std::string("no price announced") : step.feeWei + " wei";
         };
@@ -262,6 +271,16 @@ TwoSteps twoStepsOf(const Settings& settings, const JobPlan& plan)
     steps.picture->model = settings.subnetPictureModel;
     steps.picture->isNative = true;
     return steps;
+}
+
+std::vector<SubnetWork> stepsToPay(const Settings& settings, const JobPlan& plan)
+{
+    const TwoSteps steps = twoStepsOf(settings, plan);
+    std::error_code ignored;
+    std::vector<SubnetWork> works{steps.motion};
+    if (steps.picture && !fs::exists(noteOfPicture(plan), ignored))
+        works.push_back(*steps.picture);
+    return works;
 }
 
 bool isMadeInTwoSteps(const SubnetServices& services, const Settings& settings, const JobPlan& plan)

@@ -14,6 +14,9 @@ struct TwoSteps
 };
 TwoSteps twoStepsOf(const Settings& settings, const JobPlan& plan);
 
+/// What is still to be paid for: both steps, or the motion alone when the picture is there.
+std::vector<SubnetWork> stepsToPay(const Settings& settings, const JobPlan& plan);
+
 /// Whether a job goes that way, by what is known: nobody has ever offered to make the clip, and both steps have been.
 bool isMadeInTwoSteps(const SubnetServices& services,
                       const Settings& settings,
@@ -28,7 +31,8 @@ Result<void> refreshTwoSteps(const SubnetServices& services,
 /// What the book says about such a job: the cost is that of both steps. Opens no connection.
 Quote quoteTwoSteps(const SubnetServices& services, const Settings& settings, const JobPlan& plan);
 
-/// Makes the job's one chunk. The picture is kept in the job's folder until the clip is done, so that nobody pays for it twice.
+/// Makes the job's one chunk. The picture is side work (ChunkFeed::addSideWork()), and kept in the job's folder until the clip is done, so that
+/// nobody pays for it twice.
 ///
 /// Errors: Cancelled, Unavailable (nobody is left for a step), InvalidInput (two refuse the request), and those of reading and writing here.
 Result<void> runTwoSteps(const SubnetServices& services,

@@ -414,6 +414,25 @@ private Q_SLOTS:
         QCOMPARE(receipt["time"]["predictedFor"].get<std::string>(), std::string("here"));
     }
 
+    void whatWasPaidForThereStaysInTheReceiptOfAJobThatCameHome()
+    {
+        TwoPlaces bench;
+        bench.subnet->setFailure({ErrorCode::Unavailable, "Nobody makes it move."});
+        bench.subnet->play(0, Trick::PayBeside);
+        const JobId id = bench.submit(Place::Subnet);
+        QTRY_COMPARE(bench.state(id), JobState::Succeeded);
+        const nlohmann::json receipt = bench.show(id).receipt;
+        QCOMPARE(receipt["place"].get<std::string>(), std::string("here"));
+        QCOMPARE(receipt["makers"].size(), std::size_t(2));
+        const nlohmann::json paid = receipt["makers"][1];
+        QCOMPARE(paid["what"].get<std::string>(), std::string("the picture of the words"));
+        QCOMPARE(paid["place"].get<std::string>(), std::string("subnet"));
+        QCOMPARE(paid["peer"].get<std::string>(), std::string("https://peer.test"));
+        QCOMPARE(paid["feeWei"].get<std::string>(), std::string("700"));
+        QCOMPARE(receipt["cost"]["feeWei"].get<std::string>(), std::string("700"));
+        QVERIFY(receipt["cost"]["practice"] == true);
+    }
+
     void aHigherPriceIsAskedAbout()
     {
         TwoPlaces bench;

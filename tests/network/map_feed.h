@@ -77,11 +77,21 @@ public:
         if (guard)
             guard->release(index, amount);
     }
+    Result<void> addSideWork(int index, const SideWork& work) override
+    {
+        if (guard)
+            guard->spendBeside(index, work.feeWei);
+        sideWork.push_back(work);
+        return {};
+    }
+    void priceIsNow(const std::string& weiForUnit) override { priceNow = weiForUnit; }
     std::string limitText() const override { return guard ? guard->limitText() : std::string(); }
 
     std::string agreed;    ///< highest price for a unit
     std::string agreedFor; ///< that unit
     std::shared_ptr<SpendingGuard> guard;
+    std::vector<SideWork> sideWork; ///< of one maker at a time
+    std::string priceNow;           ///< what it costs, when that is more than was agreed
 
     std::map<int, ChunkResult> done() const
     {

@@ -38,7 +38,10 @@ private Q_SLOTS:
         QCOMPARE(result.frames, std::int64_t(9));
         QCOMPARE(result.peer, moves);
         QCOMPARE(result.price->unit, std::string("pixel"));
-        QCOMPARE(std::stoull(result.feeWei), 3 * kPixels + 2 * 25 * kPixels);
+        QCOMPARE(std::stoull(result.feeWei), 2 * 25 * kPixels);
+        QCOMPARE(feed.sideWork.size(), std::size_t(1));
+        QCOMPARE(std::stoull(feed.sideWork[0].feeWei), 3 * kPixels);
+        QCOMPARE(feed.sideWork[0].peer, pictures);
         QCOMPARE(result.notes.size(), std::size_t(3));
         QVERIFY(result.notes[0].find(pictures.substr(8)) != std::string::npos);
         QVERIFY(result.notes[1].find(moves.substr(8)) != std::string::npos);
@@ -98,6 +101,43 @@ private Q_SLOTS:
         pixels.agreedFor = "pixel";
         QCOMPARE(m_world->backend().run(plan, pixels, {}).error().code, ErrorCode::Unavailable);
         QCOMPARE(m_world->moverAt(0).jobs(), 0);
+    }
+
+    void thePriceQuestionIsForTheDearerStep()
+    {
+        m_world->offer({.price = 5, .makesClips = false, .makesPictures = true});
+        m_world->offer({.price = 7, .makesClips = false, .moves = MoverManner::Good});
+        const JobPlan plan = m_world->planned();
+        QVERIFY(m_world->backend().refresh(plan, {}).has_value());
+        MapFeed dear(plan);
+        dear.agreed = "4";
+        dear.agreedFor = "pixel";
+        QCOMPARE(m_world->backend().run(plan, dear, {}).error().code, ErrorCode::Unavailable);
+        QCOMPARE(dear.priceNow, std::string("7"));
+        MapFeed between(plan);
+        between.agreed = "6";
+        between.agreedFor = "pixel";
+        QCOMPARE(m_world->backend().run(plan, between, {}).error().code, ErrorCode::Unavailable);
+        QCOMPARE(between.priceNow, std::string("7"));
+        QCOMPARE(between.sideWork.size(), std::size_t(1));
+        MapFeed agreed(plan);
+        agreed.agreed = between.priceNow;
+        agreed.agreedFor = "pixel";
+        run(plan, agreed);
+        // The picture of the try before was kept.
+        QVERIFY(agreed.sideWork.empty());
+        QCOMPARE(m_world->generatorAt(0).runs(), 1);
+    }
+
+    void nobodyIsAskedForAPriceWhenAStepHasNobody()
+    {
+        m_world->offer({.price = 5, .makesClips = false, .makesPictures = true});
+        const JobPlan plan = m_world->planned();
+        MapFeed feed(plan);
+        feed.agreed = "4";
+        feed.agreedFor = "pixel";
+        QCOMPARE(m_world->backend().run(plan, feed, {}).error().code, ErrorCode::Unavailable);
+        QVERIFY(feed.priceNow.empty());
     }
 
     void aBadMoverIsNotPaid_data()
@@ -163,6 +203,7 @@ private Q_SLOTS:
         for (int i = 0; i < 2; ++i) {
             MapFeed feed(plan);
             QCOMPARE(m_world->backend().run(plan, feed, {}).error().code, ErrorCode::Unavailable);
+            QCOMPARE(feed.sideWork.size(), std::size_t(i == 0 ? 1 : 0));
         }
         QCOMPARE(m_world->generatorAt(0).runs(), 1);
         QVERIFY(fs::exists(plan.jobFolder / "subnet" / "picture.png"));

@@ -180,7 +180,17 @@ Result<void> FakeBackend::makeChunk(const JobPlan& plan,
         throw std::runtime_error("a fault inside");
     if (trick == Trick::EndEarly)
         return fail(ErrorCode::Internal, "Fine");
-    if (trick == Trick::Fail) {
+    if (trick == Trick::PayBeside) {
+        const SideWork work{"the picture of the words",
+                            "fake peer",
+                            "https://peer.test",
+                            AnnouncedPrice{"7", "1", "pixel", true},
+                            "700",
+                            std::chrono::duration<double>(0.25)};
+        if (const auto added = feed.addSideWork(chunk.index, work); !added)
+            return Unexpected(added.error());
+    }
+    if (trick == Trick::Fail || trick == Trick::PayBeside) {
         const std::lock_guard lock(m_mutex);
         return Unexpected(m_failure);
     }

@@ -24,7 +24,8 @@ public:
         Hold,      ///< waits for letGo() or the stop request
         FewFrames, ///< writes one picture less than it says
         WrongSize,
-        EndEarly ///< run() returns success before the job is done
+        PayBeside, ///< work beside the chunk is done and owed (700 wei), then run() returns `failure`
+        EndEarly   ///< run() returns success before the job is done
     };
 
     FakeBackend() = default;
