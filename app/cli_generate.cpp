@@ -32,6 +32,7 @@ struct GenerateArguments
     std::optional<int> steps;
     std::optional<double> guidance;
     std::optional<std::uint64_t> seed;
+    std::string precision;
     std::string image;
     std::vector<std::string> adapters;
     EncodeArguments encode;
@@ -64,6 +65,11 @@ void addArguments(CLI::App& command, GenerateArguments& arguments)
                        "the model");
     command.add_option("--seed", arguments.seed,
                        "The same seed makes the same clip; default: drawn, and told");
+    command
+        .add_option("--precision", arguments.precision,
+                    "int8: layers held in 8 bit, for less memory and not quite the same clip; "
+                    "default: what suits the device")
+        ->check(CLI::IsMember({"auto", "float32", "bfloat16", "int8"}));
     command.add_option("--negative", arguments.negative, "What the clip should not show");
     command.add_option("--image", arguments.image, "Picture to start with, for models that can");
     command.add_option("--lora", arguments.adapters,
@@ -157,6 +163,8 @@ Result<GenerateSpec> buildSpec(const GenerateArguments& arguments, CliContext& c
         spec.guidance = arguments.guidance;
     if (arguments.seed)
         spec.seed = arguments.seed;
+    if (!arguments.precision.empty())
+        spec.precision = arguments.precision;
     if (!arguments.image.empty())
         spec.startImage = fs::absolute(arguments.image).lexically_normal();
     for (const std::string& adapter : arguments.adapters) {

@@ -165,6 +165,7 @@ std::string quoteTable(const std::vector<Quote>& quotes)
     add("time from", ifPossible([](const Quote& quote) { return quote.timeBasis; }));
     add("cost from", ifPossible([](const Quote& quote) { return quote.costBasis; }));
     add("device", ifPossible([](const Quote& quote) { return quote.device; }));
+    add("precision", ifPossible([](const Quote& quote) { return quote.precision; }));
     add("memory", ifPossible([](const Quote& quote) {
             return quote.memoryBytes > 0 ? formatBytes(quote.memoryBytes) : std::string();
         }));

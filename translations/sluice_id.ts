@@ -1252,6 +1252,22 @@
         <translation>Jangan ini</translation>
     </message>
     <message>
+        <source>What suits the device</source>
+        <translation>Sesuai perangkat</translation>
+    </message>
+    <message>
+        <source>8 bit: less memory</source>
+        <translation>8 bit: hemat memori</translation>
+    </message>
+    <message>
+        <source>In 8 bit the clip is not quite the same; the card says how far.</source>
+        <translation>Dalam 8 bit klip sedikit berbeda; kartu menyebut seberapa jauh.</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Presisi</translation>
+    </message>
+    <message>
         <source>Frames a second</source>
         <translation>Bingkai per detik</translation>
     </message>
@@ -2924,6 +2940,26 @@
     <message>
         <source>%1 makes clips of text alone. Leave %2 out, or choose a model that takes a start image.</source>
         <translation>%1 membuat klip dari teks saja. Lepaskan %2, atau pilih model yang menerima gambar awal.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no precision. Choose auto, float32, bfloat16 or int8.</source>
+        <translation>&quot;%1&quot; bukan presisi. Pilih auto, float32, bfloat16, atau int8.</translation>
+    </message>
+    <message>
+        <source>Memory is short: the model&apos;s layers are held in 8 bit, %1 % off those of the file as measured here.</source>
+        <translation>Memori kurang: lapisan model disimpan dalam 8 bit, menyimpang %1 % dari isi berkas, diukur di sini.</translation>
+    </message>
+    <message>
+        <source>Memory is short: the model&apos;s layers are held in 8 bit; how far off they are is measured with the first clip.</source>
+        <translation>Memori kurang: lapisan model disimpan dalam 8 bit; selisihnya diukur pada klip pertama.</translation>
+    </message>
+    <message>
+        <source>In 8 bit its weights are %1 % off those of the file, as measured here.</source>
+        <translation>Dalam 8 bit, bobotnya menyimpang %1 % dari isi berkas, diukur di sini.</translation>
+    </message>
+    <message>
+        <source>How far 8 bit is off is measured with the first clip.</source>
+        <translation>Selisih 8 bit diukur pada klip pertama.</translation>
     </message>
     <message>
         <source>%1 makes clips of %2 to %3 pixels a side, not %4.</source>

@@ -1252,6 +1252,22 @@
         <translation>除くもの</translation>
     </message>
     <message>
+        <source>What suits the device</source>
+        <translation>装置に合わせる</translation>
+    </message>
+    <message>
+        <source>8 bit: less memory</source>
+        <translation>8 ビット:メモリーを節約</translation>
+    </message>
+    <message>
+        <source>In 8 bit the clip is not quite the same; the card says how far.</source>
+        <translation>8 ビットではクリップが少し変わります。差はカードに表示します。</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
         <source>Frames a second</source>
         <translation>毎秒フレーム数</translation>
     </message>
@@ -2924,6 +2940,26 @@
     <message>
         <source>%1 makes clips of text alone. Leave %2 out, or choose a model that takes a start image.</source>
         <translation>%1 は文だけからクリップを作ります。%2 を外すか、開始画像を使えるモデルを選んでください。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no precision. Choose auto, float32, bfloat16 or int8.</source>
+        <translation>「%1」は精度ではありません。auto、float32、bfloat16、int8 のどれかを選んでください。</translation>
+    </message>
+    <message>
+        <source>Memory is short: the model&apos;s layers are held in 8 bit, %1 % off those of the file as measured here.</source>
+        <translation>メモリーが足りないため、モデルの層を 8 ビットで保持します。ファイルのものと %1 % 異なります(ここで測定)。</translation>
+    </message>
+    <message>
+        <source>Memory is short: the model&apos;s layers are held in 8 bit; how far off they are is measured with the first clip.</source>
+        <translation>メモリーが足りないため、モデルの層を 8 ビットで保持します。差は最初のクリップで測定します。</translation>
+    </message>
+    <message>
+        <source>In 8 bit its weights are %1 % off those of the file, as measured here.</source>
+        <translation>8 ビットの重みはファイルのものと %1 % 異なります(ここで測定)。</translation>
+    </message>
+    <message>
+        <source>How far 8 bit is off is measured with the first clip.</source>
+        <translation>8 ビットでの差は最初のクリップで測定します。</translation>
     </message>
     <message>
         <source>%1 makes clips of %2 to %3 pixels a side, not %4.</source>

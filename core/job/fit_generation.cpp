@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <random>
 
@@ -17,6 +18,7 @@ constexpr double kMostAdapterWeight = 10;
 constexpr std::size_t kMostWords = 4000;
 constexpr std::size_t kMostBytes = 64u << 10;
 constexpr int kMostRate = 240;
+constexpr std::array<std::string_view, 4> kPrecisions{"auto", "float32", "bfloat16", "int8"};
 // Seeds that are drawn or counted up stay below what every reader of JSON keeps exactly.
 constexpr std::uint64_t kSeeds = std::uint64_t(1) << 53;
 
@@ -73,6 +75,9 @@ Result<void> checkNumbers(const GenerateSpec& spec, const GenerateRules& rules)
     if (*spec.frameRate <= Rational(0) || *spec.frameRate > Rational(kMostRate))
         return wrong("{} frames a second cannot be made. Choose 1 to {}.",
                      spec.frameRate->toString(), kMostRate);
+    if (std::ranges::find(kPrecisions, spec.precision) == kPrecisions.end())
+        return wrong("\"{}\" is no precision. Choose auto, float32, bfloat16 or int8.",
+                     spec.precision);
     for (const LoraUse& adapter : spec.adapters)
         if (!(std::abs(adapter.weight) <= kMostAdapterWeight))
             return wrong("The weight of {} is {}; it lies between -{} and {}.",

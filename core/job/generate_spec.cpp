@@ -44,6 +44,8 @@ nlohmann::json toJson(const GenerateSpec& spec)
         json["frames"] = *spec.frames;
     if (spec.frameRate)
         json["frameRate"] = spec.frameRate->toString();
+    if (spec.precision != "auto")
+        json["precision"] = spec.precision;
     if (!spec.startImage.empty())
         json["startImage"] = pathToJson(spec.startImage);
     for (const LoraUse& adapter : spec.adapters)
@@ -70,6 +72,7 @@ Result<GenerateSpec> generateSpecFromJson(const nlohmann::json& json)
     }
     reader.optional("frames", spec.frames);
     reader.optional("frameRate", spec.frameRate);
+    reader.optional("precision", spec.precision);
     reader.optional("startImage", spec.startImage);
     reader.nested("adapters", spec.adapters, adaptersFromJson);
     reader.nested("encode", spec.encode, media::encodeSettingsFromJson);

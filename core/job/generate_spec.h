@@ -38,6 +38,8 @@ struct GenerateSpec
     std::optional<PixelSize> size;
     std::optional<int> frames;
     std::optional<Rational> frameRate;
+    /// "auto" (what suits the device and its memory), "float32", "bfloat16", "int8" (layers in 8 bit: less memory, not quite the same clip).
+    std::string precision = "auto";
     std::filesystem::path startImage; ///< empty: none
     std::vector<LoraUse> adapters;
     media::EncodeSettings encode;

@@ -28,6 +28,8 @@ ClipWish wishOf(const JobPlan& plan, const GenerateSpec& spec)
     wish.frames = *spec.frames;
     wish.startImage = spec.startImage;
     wish.preview = plan.jobFolder / "preview";
+    wish.keptPrompt = keptPromptOf(plan);
+    wish.keptNegative = keptNegativeOf(plan);
     return wish;
 }
 
@@ -54,6 +56,16 @@ RunMessage runOf(const JobPlan& plan, const Chunk& chunk)
 }
 
 } // namespace
+
+std::filesystem::path keptPromptOf(const JobPlan& plan)
+{
+    return plan.jobFolder / "prompt.encoding";
+}
+
+std::filesystem::path keptNegativeOf(const JobPlan& plan)
+{
+    return plan.jobFolder / "negative.encoding";
+}
 
 EngineJob::EngineJob(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop)
     : m_plan(plan)
@@ -130,6 +142,7 @@ Result<void> EngineJob::startEngine(const EngineLaunch& launch, const LoadMessag
     if (device == hello.devices.end())
         return Unexpected(protocolError("it loaded the model on a device that it did not name"));
     m_device = *device;
+    m_weightError = loaded->weightError;
     return {};
 }
 

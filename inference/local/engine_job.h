@@ -10,6 +10,10 @@
 
 namespace sluice::inference {
 
+/// Where a job's engine finds what its text encoder made of the texts, and leaves it: in the job's folder.
+std::filesystem::path keptPromptOf(const JobPlan& plan);
+std::filesystem::path keptNegativeOf(const JobPlan& plan);
+
 /// One run of LocalBackend: an engine, and the chunks it works on. Gives every chunk back that it does not finish, after the
 /// engine has ended.
 class EngineJob
@@ -29,6 +33,8 @@ public:
 
     /// The device that the model was loaded on, after start().
     const EngineDevice& device() const { return m_device; }
+    /// LoadedMessage::weightError, after start().
+    double weightError() const { return m_weightError; }
 
 private:
     Result<void> startEngine(const EngineLaunch& launch, const LoadMessage& load);
@@ -46,6 +52,7 @@ private:
     std::stop_token m_stop;
     std::optional<EngineProcess> m_engine;
     EngineDevice m_device;
+    double m_weightError = 0;
     std::deque<Chunk> m_taken; ///< by the order in which the engine was told of them
     std::size_t m_sent = 0;    ///< how many of them it knows
     bool m_hasFailed = false;

@@ -13,6 +13,8 @@ namespace {
 constexpr double kMega = 1e6;
 constexpr double kProgram = 350 * kMega;    // the engine with libtorch
 constexpr double kGpuContext = 400 * kMega; // CUDA's own
+// A number of 8 bit for each weight, scales, and what stays as it was.
+constexpr double kEightBit = 1.1;
 // What is left of the denoiser in memory when its blocks are read anew, and of the codec's pictures in tiles.
 constexpr double kStreamed = 0.1;
 constexpr double kTiled = 1.0 / 3;
@@ -20,21 +22,31 @@ constexpr double kTiled = 1.0 / 3;
 struct Need
 {
     double expected;
+    double eightBit;
     double least;
 };
+
+double bytesOfValue(const std::string& precision, bool isGpu)
+{
+    if (precision == "float32")
+        return sizeof(float);
+    return isGpu || precision == "bfloat16" ? 2 : sizeof(float);
+}
 
 /// Denoiser and codec work one after another: the larger one counts. All frames are there at the end, in main memory.
 Need needOf(const GenerateSpec& spec, const GeneratorFacts& facts, bool isGpu)
 {
     const GenerateCosts& costs = facts.costs;
-    const double value = isGpu ? 2 : 4; // bfloat16, float32
+    const double value = bytesOfValue(spec.precision, isGpu);
     const double pixels = double(spec.size->width) * spec.size->height;
     const double tokens = tokensOf(spec, facts.rules) * costs.tokenValues * value;
     const double codec = pixels * facts.rules.frameMultiple * costs.pixelValues * value;
     const double weights = costs.largestPart * value;
+    const double small = costs.largestPart * kEightBit;
     const double always =
         isGpu ? kGpuContext : kProgram + pixels * *spec.frames * (3 * sizeof(float) + 6);
-    return {always + weights + std::max(tokens, codec),
+    const double work = std::max(tokens, codec);
+    return {always + (spec.precision == "int8" ? small : weights) + work, always + small + work,
             always + weights * kStreamed + std::max(tokens, codec * kTiled)};
 }
 
@@ -57,8 +69,10 @@ GeneratorFit fitGenerator(const JobPlan& plan, const LocalKnowledge& known)
     const GenerateSpec* spec = plan.spec.generating();
     if (spec == nullptr || !plan.model.generator)
         return fit;
+    fit.precision = spec->precision;
     const Need need = needOf(*spec, *plan.model.generator, fit.isGpu);
     fit.expected = need.expected;
+    fit.eightBit = need.eightBit;
     fit.least = need.least;
     if (!fit.fits())
         fit.longest = longestThatFits(*spec, *plan.model.generator, fit);
@@ -67,7 +81,9 @@ GeneratorFit fitGenerator(const JobPlan& plan, const LocalKnowledge& known)
 
 void quoteGeneratorMemory(Quote& quote, const GeneratorFit& fit)
 {
-    quote.memoryBytes = std::uint64_t(fit.needsSavings() ? fit.least : fit.expected);
+    quote.memoryBytes = std::uint64_t(fit.needsSavings()     ? fit.least
+                                      : fit.goesToEightBit() ? fit.eightBit
+                                                             : fit.expected);
     if (fit.needsSavings())
         quote.warning =
             "Memory is short: the model is read anew for every step, which takes longer.";

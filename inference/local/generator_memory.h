@@ -9,14 +9,24 @@ namespace sluice::inference {
 struct GeneratorFit
 {
     double expected = 0; ///< bytes, with the denoiser in memory and frames decoded whole
+    double eightBit = 0; ///< the same with the denoiser's layers in 8 bit
     double least = 0;    ///< with its blocks read anew for every step, and frames decoded in tiles
     double room = 0;     ///< bytes; 0: not known
     int longest = 0;     ///< frames of this size that would fit at the least; 0: none
     bool isGpu = false;
+    std::string precision = "auto"; ///< that was asked for
 
     bool fits() const { return room <= 0 || least <= room; }
+    bool isShort() const { return fits() && room > 0 && expected > room; }
+    /// 8 bit is what saves the clip. On a GPU only: main memory reads blocks anew in no time, and loses nothing by it.
+    bool goesToEightBit() const
+    {
+        return isShort() && isGpu && precision == "auto" && eightBit <= room;
+    }
     /// The clip can be made, but only with the savings of `least`.
-    bool needsSavings() const { return fits() && room > 0 && expected > room; }
+    bool needsSavings() const { return isShort() && !goesToEightBit(); }
+    /// What the engine is asked for.
+    std::string loadPrecision() const { return goesToEightBit() ? "int8" : precision; }
 };
 
 /// `plan` is one of a clip of words.

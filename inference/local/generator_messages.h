@@ -27,6 +27,9 @@ struct ClipWish
     std::filesystem::path startImage; ///< empty: none
     /// Where pictures of what the clip will look like go: "/jobs/9/preview" becomes /jobs/9/preview-3.png after step 3. Empty: none.
     std::filesystem::path preview{};
+    /// Where what the text encoder made of the texts is read if it is there, and else written (text_encoding.h). Empty: nowhere.
+    std::filesystem::path keptPrompt{};
+    std::filesystem::path keptNegative{};
 };
 
 /// A picture of a clip that is being made, as far as it can be told.

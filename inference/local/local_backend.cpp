@@ -4,6 +4,7 @@
 #include "core/base/log.h"
 #include "core/base/machine.h"
 #include "inference/local/calibration.h"
+#include "inference/local/eight_bit.h"
 #include "inference/local/engine_job.h"
 #include "inference/local/generator_memory.h"
 #include "inference/local/model_request.h"
@@ -25,6 +26,7 @@ LocalBackend::LocalBackend(Paths paths,
     : m_paths(std::move(paths))
     , m_models(std::move(models))
     , m_memory(m_paths.database())
+    , m_texts(m_paths.cache / "prompts")
 {
     setSettings(settings);
 }
@@ -70,6 +72,7 @@ Quote LocalBackend::estimate(const JobPlan& plan) const
     knowledge.runs =
         m_memory.recent(Place::Here, knowledge.calibration ? labelOf(knowledge.calibration->device)
                                                            : std::string("this computer"));
+    knowledge.eightBitError = eightBitError(m_paths, plan.model.sha256);
     Quote quote = estimateHere(plan, knowledge, now->settings);
     if (const auto engine = findEngine(); !engine && !plan.spec.exporting()) {
         quote.possible = false;
@@ -98,6 +101,35 @@ Result<void> LocalBackend::run(const JobPlan& plan, ChunkFeed& feed, std::stop_t
     }
 }
 
+std::vector<LocalBackend::KeptText> LocalBackend::keptTexts(const JobPlan& plan,
+                                                            const ModelRequest& model,
+                                                            const LoadMessage& load) const
+{
+    const GenerateSpec* spec = plan.spec.generating();
+    const auto encoder = spec ? m_models->textDigest(model.readPaths) : Result<std::string>();
+    if (spec == nullptr || !encoder)
+        return {};
+    // The text encoder knows no 8 bit.
+    const std::string precision =
+        (load.precision == "int8" ? std::string("auto") : load.precision) + " " + load.device;
+    std::vector<KeptText> texts{
+        {PromptCache::keyOf(*encoder, precision, spec->prompt), keptPromptOf(plan)}};
+    if (*spec->guidance > 1)
+        texts.push_back(
+            {PromptCache::keyOf(*encoder, precision, spec->negative), keptNegativeOf(plan)});
+    return texts;
+}
+
+/// What is only known now is there for the next estimate.
+void LocalBackend::learnFrom(const JobPlan& plan, const EngineJob& job) const
+{
+    if (job.weightError() <= 0)
+        return;
+    if (const auto learned = learnEightBitError(m_paths, plan.model.sha256, job.weightError());
+        !learned)
+        spdlog::warn("{}", learned.error().detail);
+}
+
 Result<void>
 LocalBackend::runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop) const
 {
@@ -122,12 +154,22 @@ LocalBackend::runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token 
     load.device = now->settings.device;
     load.threads = now->settings.engineThreads;
     load.model = model.load;
-    load.sparesMemory = plan.spec.generating() && fitGenerator(plan, known(*now)).needsSavings();
+    if (plan.spec.generating()) {
+        const GeneratorFit fit = fitGenerator(plan, known(*now));
+        load.sparesMemory = fit.needsSavings();
+        load.precision = fit.loadPrecision();
+    }
+    const std::vector<KeptText> texts = keptTexts(plan, model, load);
+    for (const KeptText& text : texts)
+        m_texts.fetch(text.key, text.file);
     SLUICE_CHECK(job.start(launch, load));
+    learnFrom(plan, job);
 
     PowerMeter meter(gpuNumber(job.device()));
     const auto started = std::chrono::steady_clock::now();
     SLUICE_CHECK(job.work());
+    for (const KeptText& text : texts)
+        m_texts.store(text.key, text.file);
     const auto watts = meter.averageWatts();
     if (watts && std::chrono::steady_clock::now() - started >= kShortestForWatts)
         if (const auto learned = learnWatts(m_paths, now->fingerprint, *watts); !learned)

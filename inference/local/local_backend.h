@@ -6,6 +6,7 @@
 #include "core/job/backend.h"
 #include "core/job/run_history.h"
 #include "inference/local/local_estimate.h"
+#include "inference/local/prompt_cache.h"
 #include "inference/store/model_store.h"
 
 #include <memory>
@@ -14,6 +15,10 @@
 #include <vector>
 
 namespace sluice::inference {
+
+class EngineJob;
+struct LoadMessage;
+struct ModelRequest;
 
 /// This computer as a place where jobs run: one sluice-engine for each run, ended with it, so that its memory is given back.
 ///
@@ -39,6 +44,12 @@ public:
     Result<void> calibrate(std::stop_token stop);
 
 private:
+    /// A text of a clip: its entry in the cache of texts, and where the engine looks for it.
+    struct KeptText
+    {
+        std::string key;
+        std::filesystem::path file;
+    };
     /// What is set, and the machine that estimates hold for with it.
     struct Setup
     {
@@ -48,12 +59,16 @@ private:
     std::shared_ptr<const Setup> setup() const;
     Result<void> runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop) const;
     LocalKnowledge known(const Setup& setup) const;
+    void learnFrom(const JobPlan& plan, const EngineJob& job) const;
+    std::vector<KeptText>
+    keptTexts(const JobPlan& plan, const ModelRequest& model, const LoadMessage& load) const;
 
     Paths m_paths;
     std::shared_ptr<const ModelStore> m_models;
     mutable std::mutex m_mutex;
     std::shared_ptr<const Setup> m_setup; ///< replaced, never changed
     const RunMemory m_memory;
+    const PromptCache m_texts;
 };
 
 } // namespace sluice::inference

@@ -67,6 +67,33 @@ void checkMemory(Quote& quote, const JobPlan& plan, const LocalKnowledge& known)
     quote.remedy = "Choose a smaller size, or close other programs.";
 }
 
+/// What the engine will choose for a clip of words.
+std::string precisionOf(const GeneratorFit& fit, bool isGpu)
+{
+    const std::string precision = fit.loadPrecision();
+    if (precision != "auto")
+        return precision;
+    return isGpu ? "bfloat16" : "float32";
+}
+
+void sayEightBit(Quote& quote, const GeneratorFit& fit, const std::optional<double>& error)
+{
+    const std::string percent = error ? fmt::format("{:.2f}", 100 * *error) : std::string();
+    if (fit.goesToEightBit())
+        quote.warning =
+            error ? fmt::format("Memory is short: the model's layers are held in 8 bit, {} % off "
+                                "those of the file as measured here.",
+                                percent)
+                  : std::string("Memory is short: the model's layers are held in 8 bit; how far "
+                                "off they are is measured with the first clip.");
+    else if (quote.warning.empty())
+        quote.warning =
+            error ? fmt::format("In 8 bit its weights are {} % off those of the file, as measured "
+                                "here.",
+                                percent)
+                  : std::string("How far 8 bit is off is measured with the first clip.");
+}
+
 } // namespace
 
 MachineRates ratesOf(const LocalKnowledge& known, const Settings& settings)
@@ -106,13 +133,15 @@ Quote estimateHere(const JobPlan& plan, const LocalKnowledge& known, const Setti
     quote.leaves = "Nothing leaves this computer";
     quote.model = plan.model.id;
     if (plan.spec.generating())
-        quote.precision = rates.isGpu ? "bfloat16" : "float32";
+        quote.precision = precisionOf(fitGenerator(plan, known), rates.isGpu);
     else if (plan.model.operationsPerPixel > 0)
         quote.precision = rates.isGpu ? "float16" : "float32";
     quote.isCold = !plan.spec.exporting();
     quote.bytesUp = quote.bytesDown = 0;
     setCostHere(quote, rates, settings);
     checkMemory(quote, plan, known);
+    if (quote.precision == "int8")
+        sayEightBit(quote, fitGenerator(plan, known), known.eightBitError);
     return quote;
 }
 

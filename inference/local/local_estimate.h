@@ -17,8 +17,9 @@ struct LocalKnowledge
     std::optional<Calibration>
         calibration; ///< none: rough figures for a machine with `cores` stand in
     int cores = 1;
-    std::uint64_t freeMemoryBytes = 0; ///< of main memory; 0: not known
-    std::vector<MeasuredRun> runs;     ///< of this device, newest first
+    std::uint64_t freeMemoryBytes = 0;     ///< of main memory; 0: not known
+    std::vector<MeasuredRun> runs;         ///< of this device, newest first
+    std::optional<double> eightBitError{}; ///< of the model in 8 bit, as it was measured here
 };
 
 /// Speeds and draw of this computer as they are known.

@@ -197,12 +197,15 @@ void readWish(JsonReader& reader, RunMessage& message)
     checkRange(reader, "guidance", wish.guidance, 0.0, kMostGuidance);
     reader.required("frames", wish.frames);
     checkRange(reader, "frames", wish.frames, 1, kMostFrames);
-    reader.optional("startImage", wish.startImage);
-    if (!wish.startImage.empty() && !wish.startImage.is_absolute())
-        reader.fail("startImage", "is not an absolute path");
-    reader.optional("preview", wish.preview);
-    if (!wish.preview.empty() && !wish.preview.is_absolute())
-        reader.fail("preview", "is not an absolute path");
+    const auto path = [&reader](const char* name, std::filesystem::path& value) {
+        reader.optional(name, value);
+        if (!value.empty() && !value.is_absolute())
+            reader.fail(name, "is not an absolute path");
+    };
+    path("startImage", wish.startImage);
+    path("preview", wish.preview);
+    path("keptPrompt", wish.keptPrompt);
+    path("keptNegative", wish.keptNegative);
     readFormat(reader, message);
     if (!(message.format.frameRate > Rational(0)) || !(message.format.timeBase > Rational(0)))
         reader.fail("format", "has no frame rate or time base");
@@ -284,6 +287,8 @@ void read(JsonReader& reader, LoadedMessage& message)
     requiredRate(reader, "operationsPerPixel", message.operationsPerPixel);
     reader.required("device", message.device);
     reader.required("precision", message.precision);
+    reader.optional("weightError", message.weightError);
+    checkRange(reader, "weightError", message.weightError, 0.0, 1.0);
     requiredRate(reader, "seconds", message.seconds);
     const auto readLimits = [](const json& object) -> Result<std::optional<GeneratorLimits>> {
         return limitsFrom(object);

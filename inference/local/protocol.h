@@ -99,6 +99,7 @@ struct LoadedMessage
     double operationsPerPixel = 0;
     std::string device;
     std::string precision;
+    double weightError = 0; ///< of layers in 8 bit: how far they are from the file's; 0: none are
     double seconds = 0;
     std::optional<GeneratorLimits> generator{};
 };

@@ -71,6 +71,10 @@ json toJson(const RunMessage& message, const ClipWish& wish)
         run["startImage"] = pathToJson(wish.startImage);
     if (!wish.preview.empty())
         run["preview"] = pathToJson(wish.preview);
+    if (!wish.keptPrompt.empty())
+        run["keptPrompt"] = pathToJson(wish.keptPrompt);
+    if (!wish.keptNegative.empty())
+        run["keptNegative"] = pathToJson(wish.keptNegative);
     return run;
 }
 
@@ -149,6 +153,8 @@ json toJson(const LoadedMessage& message)
                 {"device", message.device},
                 {"precision", message.precision},
                 {"seconds", message.seconds}};
+    if (message.weightError > 0)
+        loaded["weightError"] = message.weightError;
     if (message.generator)
         loaded["generator"] = toJson(*message.generator);
     return loaded;

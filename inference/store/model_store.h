@@ -58,6 +58,9 @@ public:
     /// Errors: NotFound (says how to get it), ModelBroken, Io.
     Result<InstalledModel> find(const std::string& id) const;
 
+    /// The SHA-256 of those of a generator's `files` that turn text into numbers: text encoder and tokenizer. Errors: Io.
+    Result<std::string> textDigest(const std::vector<std::filesystem::path>& files) const;
+
     /// Reads everything: hashes and sizes against the card, and every weight for values that are no numbers.
     /// Errors: those of find(), ModelBroken (names the file), Cancelled.
     Result<InstalledModel> verify(const std::string& id, std::stop_token stop = {}) const;

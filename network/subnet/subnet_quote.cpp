@@ -173,7 +173,8 @@ void setTime(Quote& quote,
     if (isEngineHere) {
         setCostHere(quote, rates, settings);
         quote.isCold = true;
-        quote.precision = rates.isGpu ? "float16" : "float32";
+        const char* const half = plan.spec.generating() ? "bfloat16" : "float16";
+        quote.precision = rates.isGpu ? half : "float32";
         return;
     }
     if (quote.basedOnRuns > 0)
@@ -295,6 +296,8 @@ Quote quoteFromBook(const SubnetServices& services, const Settings& settings, co
             "each of the {} pictures is a request of its own, which takes longer than whole pieces "
             "do; the pipeline does not know the pictures beside it, so the clip may flicker",
             plan.totalFrames());
+    if (plan.spec.generating() && plan.spec.generating()->precision == "int8")
+        quote.warning = "not the same result as here: the request cannot ask for 8 bit";
     quote.model = plan.model.id;
     quote.isPractice = isAllPractice(known);
     setTime(quote, services, settings, plan, known);

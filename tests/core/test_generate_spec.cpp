@@ -59,6 +59,7 @@ void TestGenerateSpec::comesBackFromJson()
     spec.size = PixelSize{832, 480};
     spec.frames = 33;
     spec.frameRate = Rational(24000, 1001);
+    spec.precision = "int8";
     spec.startImage = "/pictures/first.png";
     spec.adapters = {{"/loras/fast.safetensors", 0.8}, {"/loras/style.safetensors", -1}};
     spec.encode.crf = 20;

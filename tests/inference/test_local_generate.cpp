@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Clips of words through LocalBackend: with the fake engine everywhere, and with sluice-engine itself in builds that have it.
+#include "core/base/atomic_file.h"
 #include "core/job/plan_generate.h"
 #include "core/media/video_reader.h"
 #include "inference/local/generator_memory.h"
@@ -9,7 +10,9 @@
 
 #include <QTest>
 
+#include <cmath>
 #include <functional>
+#include <map>
 
 using namespace sluice;
 using namespace sluice::inference;
@@ -319,6 +322,7 @@ private Q_SLOTS:
         QTest::addColumn<bool>("fits");
         QTest::addColumn<bool>("saves");
         QTest::newRow("24 GB of GPU memory") << true << 24.0 << true << false;
+        QTest::newRow("5 GB of GPU memory, in 8 bit") << true << 5.0 << true << false;
         QTest::newRow("4 GB of GPU memory") << true << 4.0 << true << true;
         QTest::newRow("1 GB of GPU memory") << true << 1.0 << false << false;
         QTest::newRow("32 GB of memory") << false << 32.0 << true << false;
@@ -342,6 +346,95 @@ private Q_SLOTS:
         QCOMPARE(quote.warning.empty(), !saves);
         QVERIFY(double(quote.memoryBytes) <= fit.expected);
     }
+
+    void eightBitComesBeforeReadingAnewOnAGpu()
+    {
+        const GeneratorFit fit = fitGenerator(largePlan(), withMemory(5, true));
+        QVERIFY(fit.goesToEightBit());
+        QCOMPARE(fit.loadPrecision(), std::string("int8"));
+        QVERIFY(fit.eightBit < fit.expected);
+        const Quote quote = estimateHere(largePlan(), withMemory(5, true), Settings());
+        QCOMPARE(quote.precision, std::string("int8"));
+        QVERIFY2(quote.warning.find("8 bit") != std::string::npos, quote.warning.c_str());
+        QCOMPARE(double(quote.memoryBytes), std::floor(fit.eightBit));
+        // Who names a precision gets that one.
+        JobPlan exact = largePlan();
+        GenerateSpec spec = *exact.spec.generating();
+        spec.precision = "bfloat16";
+        exact.spec = JobSpec{spec};
+        const GeneratorFit same = fitGenerator(exact, withMemory(5, true));
+        QVERIFY(same.needsSavings());
+        QCOMPARE(same.loadPrecision(), std::string("bfloat16"));
+        // Main memory loses nothing by reading anew.
+        QVERIFY(fitGenerator(largePlan(), withMemory(8, false)).needsSavings());
+    }
+
+    void theErrorOf8BitIsSaidAsItWasMeasured()
+    {
+        JobPlan plan = largePlan();
+        GenerateSpec spec = *plan.spec.generating();
+        spec.precision = "int8";
+        plan.spec = JobSpec{spec};
+        LocalKnowledge known = withMemory(24, true);
+        QVERIFY(estimateHere(plan, known, Settings()).warning.find("is measured with") !=
+                std::string::npos);
+        known.eightBitError = 0.00714;
+        const std::string warning = estimateHere(plan, known, Settings()).warning;
+        QVERIFY2(warning.find("0.71 %") != std::string::npos, warning.c_str());
+    }
+
+#ifdef SLUICE_WITH_TORCH
+    void a8BitClipTellsHowFarItIsOff()
+    {
+        qputenv("SLUICE_ENGINE", qgetenv("SLUICE_TEST_BIN") + "/sluice-engine");
+        GenerateSpec spec = redBall();
+        spec.precision = "int8";
+        const auto small = plan(spec, "small");
+        const auto whole = plan(redBall(), "whole");
+        QVERIFY(small && whole);
+        QVERIFY(backend().estimate(*small).warning.find("is measured with") != std::string::npos);
+        OneChunk first(*small);
+        QVERIFY(succeeds(backend().run(*small, first, {})));
+        QVERIFY(std::ranges::any_of(first.result->notes, [](const std::string& note) {
+            return note.find("held in 8 bit") != std::string::npos;
+        }));
+        const Quote after = backend().estimate(*small);
+        QCOMPARE(after.precision, std::string("int8"));
+        QVERIFY2(after.warning.find("as measured here") != std::string::npos,
+                 after.warning.c_str());
+        OneChunk other(*whole);
+        QVERIFY(succeeds(backend().run(*whole, other, {})));
+        QVERIFY(other.result->notes.empty());
+        QVERIFY(samplesOf(small->chunks.front().partialFile) !=
+                samplesOf(whole->chunks.front().partialFile));
+    }
+
+    void whatTheEncoderMadeIsKeptForTheNextJob()
+    {
+        qputenv("SLUICE_ENGINE", qgetenv("SLUICE_TEST_BIN") + "/sluice-engine");
+        const fs::path cache = Paths::below((*m_home / "home").string()).cache / "prompts";
+        const auto kept = [&] {
+            std::map<fs::path, std::string> all;
+            for (const auto& entry : fs::directory_iterator(cache))
+                all[entry.path()] = *readFile(entry.path());
+            return all;
+        };
+        const auto first = plan(redBall(), "first");
+        const auto second = plan(redBall(), "second");
+        QVERIFY(first && second);
+        OneChunk feed(*first);
+        QVERIFY(succeeds(backend().run(*first, feed, {})));
+        const auto before = kept();
+        QCOMPARE(before.size(), std::size_t(2)); // prompt and negative
+        // One that is damaged is made again, the other is used.
+        fs::resize_file(before.begin()->first, 100);
+        OneChunk again(*second);
+        QVERIFY(succeeds(backend().run(*second, again, {})));
+        QVERIFY(kept() == before);
+        QVERIFY(samplesOf(first->chunks.front().partialFile) ==
+                samplesOf(second->chunks.front().partialFile));
+    }
+#endif
 
     void whatDoesNotFitSaysWhatToLower()
     {

@@ -141,6 +141,8 @@ private Q_SLOTS:
         RunMessage sent = wishRun();
         sent.wish->startImage = "/pictures/first.png";
         sent.wish->preview = "/jobs/9/preview";
+        sent.wish->keptPrompt = "/jobs/9/prompt.encoding";
+        sent.wish->keptNegative = "/jobs/9/negative.encoding";
         const auto got = overTheWire<RunMessage>(HostMessage(sent));
         QVERIFY(got.wish && !got.isStill);
         QCOMPARE(got.wish->prompt, sent.wish->prompt);
@@ -151,6 +153,8 @@ private Q_SLOTS:
         QCOMPARE(got.wish->frames, 17);
         QCOMPARE(got.wish->startImage, sent.wish->startImage);
         QCOMPARE(got.wish->preview, sent.wish->preview);
+        QCOMPARE(got.wish->keptPrompt, sent.wish->keptPrompt);
+        QCOMPARE(got.wish->keptNegative, sent.wish->keptNegative);
         QCOMPARE(got.output, sent.output);
         QVERIFY(got.format.frameRate == Rational(8));
     }

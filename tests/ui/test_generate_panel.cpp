@@ -190,6 +190,7 @@ private Q_SLOTS:
         spec.frameRate = Rational(10);
         spec.steps = 9;
         spec.guidance = 3.5;
+        spec.precision = "int8";
         world.panel.restore(spec);
         const GenerateSpec now = world.spec();
         QVERIFY(now == spec);

@@ -61,6 +61,7 @@ private Q_SLOTS:
         QVERIFY(refused([](GenerateSpec& wish) { wish.frameRate = Rational(1000); }));
         QVERIFY(refused([](GenerateSpec& wish) { wish.adapters = {{"/a.safetensors", 99}}; }));
         QVERIFY(refused([](GenerateSpec& wish) { wish.startImage = "/a.png"; }));
+        QVERIFY(refused([](GenerateSpec& wish) { wish.precision = "int4"; }));
         spec.size = PixelSize{100, 100};
         spec.frames = 12;
         const auto fitted = fitToModel(spec, {.model = "Wan"});

@@ -43,6 +43,8 @@ constexpr std::array kPhrases{
     QT_TRANSLATE_NOOP(
         "sluice::ui::Phrases",
         "%1 makes clips of text alone. Leave %2 out, or choose a model that takes a start image."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "\"%1\" is no precision. Choose auto, float32, bfloat16 or int8."),
     // Quotes: inference/local/local_estimate.cpp
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "Nothing leaves this computer"),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "%1 W (measured) at %2/kWh"),
@@ -54,6 +56,16 @@ constexpr std::array kPhrases{
     QT_TRANSLATE_NOOP(
         "sluice::ui::Phrases",
         "Memory is short: the model is read anew for every step, which takes longer."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Memory is short: the model's layers are held in 8 bit, %1 % off those of "
+                      "the file as measured here."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Memory is short: the model's layers are held in 8 bit; how far off they are "
+                      "is measured with the first clip."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "In 8 bit its weights are %1 % off those of the file, as measured here."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "How far 8 bit is off is measured with the first clip."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "Choose a smaller size, or close other programs."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",
                       "At most %1 frames of this size fit; or choose a smaller size."),

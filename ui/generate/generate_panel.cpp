@@ -75,6 +75,7 @@ GeneratePanel::GeneratePanel(PromptBook& book, QWidget* results, QWidget* parent
     , m_steps(new QSpinBox(m_moreFields))
     , m_guidance(new QDoubleSpinBox(m_moreFields))
     , m_rate(new QComboBox(m_moreFields))
+    , m_precision(new QComboBox(m_moreFields))
 {
     setAcceptDrops(true);
     layOut(results);
@@ -120,7 +121,7 @@ void GeneratePanel::connectFields()
         tell();
     };
     connect(m_rate, &QComboBox::currentIndexChanged, this, &GeneratePanel::rateChanged);
-    for (QComboBox* box : {m_length, m_rate})
+    for (QComboBox* box : {m_length, m_rate, m_precision})
         connect(box, &QComboBox::currentIndexChanged, this, byHand);
     connect(m_size, &QComboBox::currentTextChanged, this, byHand);
     connect(m_steps, &QSpinBox::valueChanged, this, byHand);
@@ -236,6 +237,8 @@ void GeneratePanel::takeRules(const GenerateSpec& spec)
     fillLengths(rules, spec.frames.value_or(rules.frames));
     m_steps->setValue(spec.steps.value_or(rules.steps));
     m_guidance->setValue(spec.guidance.value_or(rules.guidance));
+    m_precision->setCurrentIndex(
+        std::max(0, m_precision->findData(QString::fromStdString(spec.precision))));
     m_filling = false;
 }
 
@@ -310,6 +313,7 @@ Result<GenerateChoice> GeneratePanel::choice() const
     spec.frameRate = rate();
     spec.steps = m_steps->value();
     spec.guidance = m_guidance->value();
+    spec.precision = m_precision->currentData().toString().toStdString();
     if (chosen->rules.takesNegative)
         spec.negative = m_negative->toPlainText().simplified().toStdString();
     if (chosen->rules.takesStartImage)

@@ -134,6 +134,7 @@ private:
     QSpinBox* m_steps;
     QDoubleSpinBox* m_guidance;
     QComboBox* m_rate;
+    QComboBox* m_precision;
 };
 
 } // namespace sluice::ui

@@ -90,6 +90,7 @@ inference::LoadedMessage Generator::facts() const
     loaded.scale = 0;
     loaded.device = facts.device;
     loaded.precision = facts.precision;
+    loaded.weightError = facts.weightError;
     loaded.generator =
         inference::GeneratorLimits{facts.sideMultiple, facts.frameMultiple, facts.mostSide,
                                    facts.mostFrames,   facts.textLength,    facts.takesStartImage};
@@ -107,7 +108,7 @@ inference::PromptTokens Generator::tokensOf(const std::string& text,
                                  length));
     if (const std::string unknown = unknownWords(m_tokenizer, text); !unknown.empty())
         watch.onNote(fmt::format("words that the model does not know: {}", unknown));
-    return {std::move(tokens.ids), tokens.length};
+    return {std::move(tokens.ids), tokens.length, {}};
 }
 
 Result<std::vector<media::RgbImage>> Generator::make(const inference::RunMessage& message,
@@ -120,9 +121,12 @@ Result<std::vector<media::RgbImage>> Generator::make(const inference::RunMessage
                     "The prompt is empty. Say in a sentence what the clip should show.");
     inference::VideoRequest request;
     request.prompt = tokensOf(prompt, watch);
+    request.prompt.kept = wish.keptPrompt;
     request.guidance = wish.guidance;
-    if (wish.guidance > 1)
+    if (wish.guidance > 1) {
         request.negative = tokensOf(inference::cleanPrompt(wish.negative), watch);
+        request.negative.kept = wish.keptNegative;
+    }
     request.width = message.width;
     request.height = message.height;
     request.frames = wish.frames;
@@ -151,6 +155,11 @@ Result<std::vector<media::RgbImage>> Generator::make(const inference::RunMessage
         watch.onNote(*note);
     if (!video)
         return Unexpected(std::move(video).error());
+    if (const double error = m_generator.facts().weightError; error > 0)
+        watch.onNote(
+            fmt::format("the model's layers were held in 8 bit; their weights are {:.2f} % "
+                        "off those of the file (root mean square, measured)",
+                        100 * error));
     return imagesOf(*video);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/engine/pipelines/video_generator.h"
 
+#include "core/base/hash.h"
 #include "core/base/machine.h"
 #include "inference/engine/device/choose_device.h"
 #include "inference/engine/models/umt5/umt5_encoder.h"
@@ -8,6 +9,7 @@
 #include "inference/engine/pipelines/guarded.h"
 #include "inference/engine/pipelines/wan_model.h"
 #include "inference/engine/weights/lora.h"
+#include "inference/store/text_encoding.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
@@ -20,18 +22,32 @@ constexpr int kMostFrames = 4001;
 constexpr int kMostSide = 8192;
 /// Encodings of the last prompts: variations and other seeds need no encoder.
 constexpr std::size_t kMostEncodings = 16;
+constexpr const char* kEightBit = "int8";
 
 Result<at::ScalarType> choosePrecision(const std::string& wanted, const at::Device& device)
 {
-    if (wanted == "auto")
+    if (wanted == "auto" || wanted == kEightBit)
         return device.is_cuda() ? at::kBFloat16 : at::kFloat;
     if (wanted == "float32")
         return at::kFloat;
     if (wanted == "bfloat16")
         return at::kBFloat16;
     return fail(ErrorCode::InvalidInput,
-                fmt::format("\"{}\" is no precision of this model: use auto, float32 or bfloat16.",
+                fmt::format("\"{}\" is no precision of this model: use auto, float32, bfloat16 or "
+                            "int8.",
                             wanted));
+}
+
+const char* nameOfType(at::ScalarType type)
+{
+    return type == at::kFloat ? "float32" : "bfloat16";
+}
+
+/// What an encoding is kept for: another tokenizer or another text gives another.
+std::string subjectOf(const PromptTokens& tokens)
+{
+    return sha256Hex({reinterpret_cast<const char*>(tokens.ids.data()),
+                      tokens.ids.size() * sizeof(tokens.ids.front())});
 }
 
 /// 16-bit planes to [1, 3, height, width] in -1..1.
@@ -72,6 +88,8 @@ struct VideoGenerator::State
     WanModel model;
     Placement placement;
     std::vector<std::pair<Lora, double>> adapters;
+    bool eightBit = false; ///< the denoiser's layers are
+    bool mayLower = false; ///< to 8 bit, when memory runs out
     bool streamBlocks = false;
     bool tileCodec = false;
     VideoGeneratorFacts facts;
@@ -86,9 +104,15 @@ struct VideoGenerator::State
     {}
 
     Result<void> loadDenoiser();
+    Result<void> loadDenoiserAsItFits();
     Result<void> loadCodec();
     Result<void> fits(const VideoRequest& request) const;
     Result<at::Tensor> encoded(const PromptTokens& tokens, const std::function<void()>& look);
+    Result<at::Tensor> encodedAnew(const PromptTokens& tokens,
+                                   const std::function<void()>& look) const;
+    std::optional<at::Tensor> readKept(const PromptTokens& tokens) const;
+    void keep(const at::Tensor& text, const PromptTokens& tokens) const;
+    void nameFacts();
     at::Tensor timesFor(double timestep, const at::Tensor& latents, bool started) const;
     Result<at::Tensor> sampled(const VideoRequest& request,
                                const VideoWatch& watch,
@@ -115,11 +139,19 @@ Result<void> VideoGenerator::State::loadDenoiser()
     transformer.reset();
     WanTransformer::Options options;
     options.placement = placement;
+    options.placement.eightBit = eightBit;
     options.resident = !streamBlocks;
     for (const auto& [adapter, weight] : adapters)
         options.adapters.emplace_back(&adapter, weight);
     SLUICE_TRY(transformer, WanTransformer::load(model.transformer, options));
+    nameFacts();
     return {};
+}
+
+void VideoGenerator::State::nameFacts()
+{
+    facts.precision = eightBit ? kEightBit : nameOfType(placement.type);
+    facts.weightError = transformer ? transformer->weightError() : 0;
 }
 
 Result<void> VideoGenerator::State::loadCodec()
@@ -196,6 +228,20 @@ Result<at::Tensor> VideoGenerator::State::encoded(const PromptTokens& tokens,
 {
     if (const auto known = encodings.find(tokens.ids); known != encodings.end())
         return known->second;
+    std::optional<at::Tensor> text = readKept(tokens);
+    if (!text) {
+        SLUICE_TRY(text, encodedAnew(tokens, look));
+        keep(*text, tokens);
+    }
+    if (encodings.size() >= kMostEncodings)
+        encodings.clear();
+    encodings.emplace(tokens.ids, *text);
+    return *text;
+}
+
+Result<at::Tensor> VideoGenerator::State::encodedAnew(const PromptTokens& tokens,
+                                                      const std::function<void()>& look) const
+{
     SLUICE_TRY(const Umt5Encoder encoder, Umt5Encoder::load(model.textEncoder, placement));
     const std::int64_t length = std::int64_t(tokens.ids.size());
     const at::Tensor ids =
@@ -210,11 +256,35 @@ Result<at::Tensor> VideoGenerator::State::encoded(const PromptTokens& tokens,
         (at::arange(length) < std::int64_t(tokens.length)).to(at::kLong).unsqueeze(0);
     const at::Tensor words = encoder.encode(ids, mask, look);
     // Behind the text the denoiser expects zeros: it gets no mask.
-    const at::Tensor text = words * mask.to(words.device(), words.scalar_type()).unsqueeze(-1);
-    if (encodings.size() >= kMostEncodings)
-        encodings.clear();
-    encodings.emplace(tokens.ids, text);
-    return text;
+    return words * mask.to(words.device(), words.scalar_type()).unsqueeze(-1);
+}
+
+/// Nothing when the file is not there, is damaged, or was made of other tokens or in another type.
+std::optional<at::Tensor> VideoGenerator::State::readKept(const PromptTokens& tokens) const
+{
+    if (tokens.kept.empty())
+        return std::nullopt;
+    const auto kept = readTextEncoding(tokens.kept);
+    if (!kept || kept->subject != subjectOf(tokens) || kept->type != nameOfType(placement.type) ||
+        kept->rows != std::int64_t(tokens.length) || kept->width != shape.textWidth)
+        return std::nullopt;
+    const auto options = at::TensorOptions().dtype(placement.type);
+    at::Tensor text = at::zeros({1, std::int64_t(tokens.ids.size()), kept->width}, options);
+    std::copy_n(kept->values.data(), kept->values.size(), static_cast<char*>(text.data_ptr()));
+    return text.to(placement.device);
+}
+
+/// A text that cannot be kept is encoded again next time.
+void VideoGenerator::State::keep(const at::Tensor& text, const PromptTokens& tokens) const
+{
+    if (tokens.kept.empty() || !at::isfinite(text).all().item<bool>())
+        return;
+    const at::Tensor rows =
+        text[0].narrow(0, 0, std::int64_t(tokens.length)).to(at::kCPU).contiguous();
+    TextEncoding encoding{
+        subjectOf(tokens), nameOfType(rows.scalar_type()), rows.size(0), rows.size(1), {}};
+    encoding.values.assign(static_cast<const char*>(rows.const_data_ptr()), rows.nbytes());
+    static_cast<void>(writeTextEncoding(tokens.kept, encoding));
 }
 
 at::Tensor
@@ -310,12 +380,19 @@ Result<VideoSamples> VideoGenerator::State::generated(const VideoRequest& reques
 
 Result<bool> VideoGenerator::State::stepDown(const Error& error)
 {
-    if (error.code == ErrorCode::OutOfMemory && !streamBlocks) {
+    const bool isShort = error.code == ErrorCode::OutOfMemory && !streamBlocks;
+    if (isShort && mayLower && !eightBit) {
+        eightBit = true;
+        note = "the model was held in 8 bit after running out of memory";
+    } else if (isShort) {
         streamBlocks = true;
+        // What is read anew takes no room in any precision.
+        if (mayLower)
+            eightBit = false;
         note = "the model's blocks were read anew for every step after running out of memory";
-    } else if (error.code == ErrorCode::ModelBroken && placement.type != at::kFloat) {
+    } else if (error.code == ErrorCode::ModelBroken && (placement.type != at::kFloat || eightBit)) {
         placement.type = at::kFloat;
-        facts.precision = "float32";
+        eightBit = mayLower = false;
         encodings.clear();
         SLUICE_CHECK(loadCodec());
         note = "repeated in float32 after values that were no numbers";
@@ -323,7 +400,21 @@ Result<bool> VideoGenerator::State::stepDown(const Error& error)
         return false;
     }
     transformer.reset();
+    nameFacts();
     return true;
+}
+
+Result<void> VideoGenerator::State::loadDenoiserAsItFits()
+{
+    for (;;) {
+        const auto loaded =
+            guarded(ErrorCode::Internal, "The model failed", [&] { return loadDenoiser(); });
+        if (loaded || loaded.error().code != ErrorCode::OutOfMemory)
+            return loaded;
+        SLUICE_TRY(const bool again, stepDown(loaded.error()));
+        if (!again)
+            return loaded;
+    }
 }
 
 VideoGenerator::VideoGenerator(std::unique_ptr<State> state)
@@ -351,6 +442,8 @@ Result<VideoGenerator> VideoGenerator::load(const VideoGeneratorOptions& options
         SLUICE_TRY(WanModel model, WanModel::open(options.model));
         auto state = std::make_unique<State>(std::move(model));
         state->placement = {device, type};
+        state->eightBit = options.precision == kEightBit;
+        state->mayLower = options.precision == "auto" && device.is_cuda();
         state->streamBlocks = options.streamBlocks;
         state->tileCodec = options.tileCodec;
         for (const LoraChoice& choice : options.adapters) {
@@ -360,7 +453,7 @@ Result<VideoGenerator> VideoGenerator::load(const VideoGeneratorOptions& options
         SLUICE_TRY(const Umt5Encoder encoder,
                    Umt5Encoder::load(state->model.textEncoder, state->placement));
         SLUICE_CHECK(state->loadCodec());
-        SLUICE_CHECK(state->loadDenoiser());
+        SLUICE_CHECK(state->loadDenoiserAsItFits());
         state->shape = state->transformer->config();
         const VideoCodecFacts& space = state->codec->facts();
         if (state->shape.inChannels != space.channels ||
@@ -386,7 +479,6 @@ Result<VideoGenerator> VideoGenerator::load(const VideoGeneratorOptions& options
         facts.textLength = state->model.textLength;
         facts.takesStartImage = state->model.tokenTimes;
         facts.device = device.str();
-        facts.precision = type == at::kFloat ? "float32" : "bfloat16";
         return VideoGenerator(std::move(state));
     });
 }
@@ -396,6 +488,7 @@ Result<VideoSamples> VideoGenerator::generate(const VideoRequest& request, const
     SLUICE_CHECK(m_state->fits(request));
     for (;;) {
         auto result = m_state->generated(request, watch);
+        m_state->nameFacts();
         if (result)
             return result;
         SLUICE_TRY(const bool again, guarded(ErrorCode::Internal, "The model failed",

@@ -25,8 +25,9 @@ struct VideoGeneratorOptions
 {
     std::filesystem::path model; ///< a folder in the Hub's layout, with model_index.json
     std::string device = "auto"; ///< "auto", "cpu", "cuda", "cuda:1"
-    std::string precision =
-        "auto";      ///< "auto" (float32 on the CPU, bfloat16 on a GPU), "float32", "bfloat16"
+    /// "auto" (float32 on the CPU, bfloat16 on a GPU), "float32", "bfloat16", "int8" (as auto, with the denoiser's layers held in 8 bit).
+    /// With "auto" a GPU that runs out of memory tries 8 bit before the blocks are streamed.
+    std::string precision = "auto";
     int threads = 0; ///< of the CPU; 0: one for each physical core
     std::vector<LoraChoice> adapters;
     /// Blocks of the transformer are read anew for every step, so that a GPU that does not hold the model can run it.
@@ -46,6 +47,8 @@ struct VideoGeneratorFacts
     bool takesStartImage = false;
     std::string device;    ///< "cpu", "cuda:0"
     std::string precision; ///< "float32"
+    /// Of the denoiser's layers in 8 bit: QuantisationLoss::relative(); 0: they are not, or have not been read yet.
+    double weightError = 0;
 };
 
 /// A text as the model's tokenizer makes it, padded to VideoGeneratorFacts::textLength.
@@ -53,6 +56,8 @@ struct PromptTokens
 {
     std::vector<std::int32_t> ids;
     std::size_t length = 0; ///< of them that are not padding
+    /// Where the text's encoding is kept from clip to clip (text_encoding.h): read instead of encoding, else written. Empty: nowhere.
+    std::filesystem::path kept{};
 };
 
 struct VideoRequest

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace sluice::inference {
 namespace {
@@ -103,6 +104,14 @@ at::Tensor WeightReader::takeFloat(const std::string& name, at::IntArrayRef shap
     return taken(name, shape, m_placement.device, at::kFloat);
 }
 
+Linear WeightReader::takeLinear(const std::string& name, at::IntArrayRef shape)
+{
+    if (!m_placement.eightBit)
+        return {take(name, shape), {}};
+    const at::Tensor whole = takeFloat(name, shape);
+    return whole.defined() ? quantised(whole, m_loss) : Linear{};
+}
+
 at::Tensor WeightReader::takeMapped(const std::string& name, at::IntArrayRef shape)
 {
     return taken(name, shape, at::kCPU, std::nullopt);
@@ -127,15 +136,35 @@ Result<void> WeightReader::finish() const
                             firstOf(m_misshaped, "Of another shape"), firstOf(unknown, "Unknown")));
 }
 
+double QuantisationLoss::relative() const
+{
+    return total > 0 ? std::sqrt(error / total) : 0;
+}
+
+Linear quantised(const at::Tensor& weight, QuantisationLoss& loss)
+{
+    constexpr double kMost = 127; // -128 would have no twin
+    const at::Tensor largest = weight.abs().amax(1);
+    const at::Tensor scales = at::where(largest > 0, largest / kMost, at::ones_like(largest));
+    const at::Tensor whole = (weight / scales.unsqueeze(1)).round().clamp(-kMost, kMost);
+    const at::Tensor off = weight - whole * scales.unsqueeze(1);
+    loss.error += off.square().sum(at::kDouble).item<double>();
+    loss.total += weight.square().sum(at::kDouble).item<double>();
+    return {whole.to(at::kChar), {}, scales};
+}
+
+/// A layer in 8 bit is unfolded for the moment of its use: its product costs as much for each of hundreds of tokens.
 at::Tensor Linear::operator()(const at::Tensor& x) const
 {
-    return at::linear(x, weight, bias);
+    if (!scales.defined())
+        return at::linear(x, weight, bias);
+    return at::linear(x, at::mul(weight, scales.unsqueeze(1)).to(x.scalar_type()), bias);
 }
 
 Linear
 WeightScope::linear(const std::string& name, std::int64_t in, std::int64_t out, bool bias) const
 {
-    Linear layer{take(name + ".weight", {out, in}), {}};
+    Linear layer = m_reader.takeLinear(m_prefix + name + ".weight", {out, in});
     if (bias)
         layer.bias = take(name + ".bias", {out});
     return layer;

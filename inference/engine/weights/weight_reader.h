@@ -16,7 +16,32 @@ struct Placement
 {
     at::Device device = at::kCPU;
     at::ScalarType type = at::kFloat; ///< Float, BFloat16 or Half
+    /// Linear layers hold whole numbers of 8 bit with a scale for each output: a quarter of float32, half of bfloat16, and not quite the
+    /// same numbers. They compute in `type`.
+    bool eightBit = false;
 };
+
+/// How far weights in 8 bit are from those in the file, added up over layers.
+struct QuantisationLoss
+{
+    double error = 0; ///< sum of squared differences
+    double total = 0; ///< sum of squares
+
+    /// Root mean square of the differences over that of the weights; 0 when nothing was changed.
+    double relative() const;
+};
+
+/// y = x W^T + b, the bias optional.
+struct Linear
+{
+    at::Tensor weight, bias;
+    at::Tensor
+        scales{}; ///< [out], float32: `weight` is int8 and stands for weight x scale; undefined: it is what it is
+    at::Tensor operator()(const at::Tensor& x) const;
+};
+
+/// The nearest multiples of each output's largest weight / 127. `weight` is [out, in] in float32. Adds to `loss`.
+Linear quantised(const at::Tensor& weight, QuantisationLoss& loss);
 
 /// Hands a network its weights by name and keeps the account: what is missing, misshaped or left over becomes one Error in the end.
 ///
@@ -42,6 +67,10 @@ public:
     at::Tensor take(const std::string& name, at::IntArrayRef shape);
     /// The same in float32, for what loses too much in half precision.
     at::Tensor takeFloat(const std::string& name, at::IntArrayRef shape);
+    /// A linear layer's weight [out, in], in 8 bit where the placement says so; without its bias.
+    Linear takeLinear(const std::string& name, at::IntArrayRef shape);
+    /// Of the weights that were taken in 8 bit until now.
+    const QuantisationLoss& loss() const { return m_loss; }
     /// In the file's own type on the CPU, without a copy where that is possible: for tables of which few rows are used.
     at::Tensor takeMapped(const std::string& name, at::IntArrayRef shape);
 
@@ -66,13 +95,7 @@ private:
     std::vector<std::string> m_ignored;
     std::vector<std::string> m_missing;
     std::vector<std::string> m_misshaped; ///< with both shapes
-};
-
-/// y = x W^T + b, the bias optional.
-struct Linear
-{
-    at::Tensor weight, bias;
-    at::Tensor operator()(const at::Tensor& x) const;
+    QuantisationLoss m_loss;
 };
 
 /// A reader seen from below a prefix.

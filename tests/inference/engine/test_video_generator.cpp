@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/atomic_file.h"
 #include "core/base/hash.h"
 #include "inference/engine/pipelines/video_generator.h"
 #include "tests/inference/engine/suites.h"
@@ -9,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include <cstring>
+
 namespace fs = std::filesystem;
 
 namespace sluice::test {
@@ -17,6 +20,8 @@ namespace {
 using namespace sluice::inference;
 
 constexpr double kFrameTolerance = 1.0 / 255;
+/// Of 255, over a whole clip of the built-in model.
+constexpr double kEightBitMean = 2;
 
 PromptTokens tokensOf(const at::Tensor& row)
 {
@@ -34,7 +39,7 @@ PromptTokens padded(std::vector<std::int32_t> ids)
 {
     const std::size_t length = ids.size();
     ids.resize(16);
-    return {std::move(ids), length};
+    return {std::move(ids), length, {}};
 }
 
 /// [frames, 3, height, width], 0..255.
@@ -61,13 +66,41 @@ VideoRequest wan21Request()
     return request;
 }
 
-Result<VideoGenerator> loaded(const fs::path& folder)
+Result<VideoGenerator> loaded(const fs::path& folder, const std::string& precision = "auto")
 {
     VideoGeneratorOptions options;
     options.model = folder;
+    options.precision = precision;
     options.device = "cpu";
     options.threads = 1;
     return VideoGenerator::load(options);
+}
+
+VideoRequest keepingIn(const fs::path& folder)
+{
+    VideoRequest request = wan21Request();
+    request.prompt.kept = folder / "prompt.encoding";
+    request.negative.kept = folder / "negative.encoding";
+    return request;
+}
+
+/// Changes all numbers of a model's text encoder, not their names or shapes.
+void otherEncoder(const fs::path& model)
+{
+    for (const auto& entry : fs::directory_iterator(model / "text_encoder")) {
+        if (entry.path().extension() != ".safetensors")
+            continue;
+        std::string content = *readFile(entry.path());
+        std::uint64_t header = 0;
+        std::memcpy(&header, content.data(), sizeof(header));
+        auto numbers = std::string_view(content).substr(sizeof(header) + header);
+        std::string changed(content, 0, sizeof(header) + header);
+        // Numbers of four bytes in another order.
+        for (std::size_t at = 0; at < numbers.size(); at += 4)
+            changed += numbers.substr(numbers.size() - 4 - at, 4);
+        if (!writeFileAtomically(entry.path(), changed))
+            qFatal("cannot change the encoder");
+    }
 }
 
 fs::path builtIn()
@@ -158,6 +191,108 @@ private Q_SLOTS:
                 QVERIFY(parity("built-in clip 3, whole frame", frames[8], io["2.frame8"],
                                kFrameTolerance) <= kFrameTolerance);
         }
+    }
+
+    void theBuiltInClipIn8BitIsClose()
+    {
+        auto io = readTensors(generateData() / "builtin" / "io.safetensors");
+        auto whole = loaded(builtIn());
+        auto small = loaded(builtIn(), "int8");
+        QVERIFY(whole && small);
+        QCOMPARE(small->facts().precision, std::string("int8"));
+        QCOMPARE(whole->facts().weightError, 0.0);
+        const double error = small->facts().weightError;
+        QVERIFY2(error > 0.001 && error < 0.02, std::to_string(error).c_str());
+        VideoRequest request;
+        request.prompt = tokensOf(io["0.ids"]);
+        request.negative = tokensOf(io["0.empty"]);
+        request.width = request.height = 128;
+        request.frames = 17;
+        request.steps = 12;
+        request.guidance = 1.75;
+        request.seed = 100;
+        const auto one = small->generate(request, {});
+        const auto other = whole->generate(request, {});
+        QVERIFY(one && other);
+        const at::Tensor off = (framesOf(*one) - framesOf(*other)).abs();
+        const double mean = off.mean().item<double>();
+        qInfo("8 bit: weights %.3f %% off, frames %.3f of 255 on average, %.1f at most",
+              100 * error, mean, off.max().item<double>());
+        QVERIFY2(mean > 0 && mean <= kEightBitMean, std::to_string(mean).c_str());
+    }
+
+    void blocksIn8BitMakeTheSameClipWhenTheyAreStreamed()
+    {
+        VideoGeneratorOptions options;
+        options.model = generateData() / "wan21";
+        options.device = "cpu";
+        options.threads = 1;
+        options.precision = "int8";
+        auto whole = VideoGenerator::load(options);
+        options.streamBlocks = true;
+        auto streamed = VideoGenerator::load(options);
+        QVERIFY(streamed && whole);
+        const auto one = streamed->generate(wan21Request(), {});
+        const auto other = whole->generate(wan21Request(), {});
+        QVERIFY(one && other);
+        QVERIFY(one->samples == other->samples);
+        QVERIFY(whole->facts().weightError > 0);
+        QCOMPARE(streamed->facts().weightError, whole->facts().weightError);
+    }
+
+    void aKeptTextNeedsNoEncoder()
+    {
+        const TempDir temp;
+        const fs::path model = temp / "model";
+        fs::copy(generateData() / "wan21", model, fs::copy_options::recursive);
+        const VideoRequest request = keepingIn(temp.path());
+        auto first = loaded(model);
+        QVERIFY(first);
+        const auto made = first->generate(request, {});
+        QVERIFY(made);
+        QVERIFY(fs::exists(request.prompt.kept) && fs::exists(request.negative.kept));
+        // Another encoder would make another clip of the words.
+        otherEncoder(model);
+        const auto kept = loaded(model)->generate(request, {});
+        const auto anew = loaded(model)->generate(wan21Request(), {});
+        QVERIFY(kept && anew);
+        QVERIFY(kept->samples == made->samples);
+        QVERIFY(anew->samples != made->samples);
+    }
+
+    void aDamagedKeptTextIsMadeAnew_data()
+    {
+        QTest::addColumn<int>("damage");
+        QTest::newRow("cut off") << 0;
+        QTest::newRow("a byte changed") << 1;
+        QTest::newRow("of another text") << 2;
+        QTest::newRow("empty") << 3;
+    }
+
+    void aDamagedKeptTextIsMadeAnew()
+    {
+        QFETCH(int, damage);
+        const TempDir temp;
+        const VideoRequest request = keepingIn(temp.path());
+        const fs::path file = request.prompt.kept;
+        const auto made = loaded(generateData() / "wan21")->generate(request, {});
+        QVERIFY(made);
+        const auto whole = readFile(file);
+        QVERIFY(whole);
+        std::string content = *whole;
+        if (damage == 0)
+            content.resize(content.size() / 2);
+        else if (damage == 1)
+            content[content.size() / 2] ^= 1;
+        else if (damage == 2)
+            content = *readFile(request.negative.kept);
+        else
+            content.clear();
+        QVERIFY(writeFileAtomically(file, content));
+        const auto again = loaded(generateData() / "wan21")->generate(request, {});
+        QVERIFY(again);
+        QVERIFY(again->samples == made->samples);
+        QVERIFY(readFile(file) == whole);
     }
 
     void sameSeedSameClip()

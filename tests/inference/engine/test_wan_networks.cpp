@@ -11,6 +11,7 @@
 
 #include <QTest>
 
+#include <cmath>
 #include <fstream>
 #include <sstream>
 
@@ -150,6 +151,54 @@ private Q_SLOTS:
             decoded.slice(2, 3, std::nullopt, 12).slice(3, 5, std::nullopt, 12);
         QVERIFY(parity("wan21 codec, decoder in tiles", thinned, io["codec.tiled"], kTolerance) <=
                 kTolerance);
+    }
+
+    void aLayerIn8BitEqualsWhatItsNumbersStandFor()
+    {
+        const c10::InferenceMode inference;
+        at::Tensor weight = noise(3, {48, 64}) * 0.2;
+        weight[5].zero_();
+        weight[6] *= 1e-4;
+        QuantisationLoss loss;
+        Linear layer = quantised(weight, loss);
+        layer.bias = noise(4, {48});
+        QCOMPARE(layer.weight.scalar_type(), at::kChar);
+        const at::Tensor stands = layer.weight.to(at::kFloat) * layer.scales.unsqueeze(1);
+        const at::Tensor off = (stands - weight).abs();
+        // Half a step of each output's own scale.
+        QVERIFY((off <= layer.scales.unsqueeze(1) * 0.5001).all().item<bool>());
+        QCOMPARE(off[5].max().item<float>(), 0.0f);
+        const double expected = ((stands - weight).norm() / weight.norm()).item<double>();
+        QVERIFY(std::abs(loss.relative() - expected) < 1e-6);
+        const at::Tensor x = noise(5, {2, 7, 64});
+        QVERIFY(parity("layer in 8 bit", layer(x), at::linear(x, stands, layer.bias), kTolerance) <=
+                kTolerance);
+        const at::Tensor half = layer(x.to(at::kBFloat16));
+        QCOMPARE(half.scalar_type(), at::kBFloat16);
+    }
+
+    void theDenoiserIn8BitIsClose_data() { models(); }
+    void theDenoiserIn8BitIsClose()
+    {
+        QFETCH(QString, model);
+        QFETCH(int, channels);
+        const c10::InferenceMode inference;
+        const auto part = ModelPart::open(generateData() / model.toStdString() / "transformer");
+        QVERIFY(part);
+        WanTransformer::Options options;
+        const auto whole = WanTransformer::load(*part, options);
+        options.placement.eightBit = true;
+        const auto small = WanTransformer::load(*part, options);
+        QVERIFY(whole && small);
+        QCOMPARE(whole->weightError(), 0.0);
+        QVERIFY(small->weightError() > 0.001 && small->weightError() < 0.02);
+        const at::Tensor latents = noise(1, {1, channels, 3, 4, 6});
+        const at::Tensor time = at::full({1}, 500.0, at::kFloat);
+        const at::Tensor text = noise(71, {1, 16, whole->config().textWidth});
+        const at::Tensor one = small->forward(latents, time, text);
+        const at::Tensor other = whole->forward(latents, time, text);
+        QVERIFY((one - other).norm().item<double>() > 0);
+        QVERIFY((one - other).norm().item<double>() < 0.05 * other.norm().item<double>());
     }
 
     void adapters()

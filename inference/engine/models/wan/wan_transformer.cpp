@@ -161,6 +161,7 @@ struct WanTransformer::State
     Linear timeIn, timeOut, timeProjection, textIn, textOut, out;
     at::Tensor table;
     std::vector<Block> blocks; ///< empty when they are streamed
+    QuantisationLoss loss;     ///< of the blocks, as they were read last
 
     /// Everything but the blocks.
     void readFrame(WeightReader& reader)
@@ -245,6 +246,11 @@ const WanTransformerConfig& WanTransformer::config() const
     return m_state->config;
 }
 
+double WanTransformer::weightError() const
+{
+    return m_state->loss.relative();
+}
+
 Result<WanTransformer> WanTransformer::load(const ModelPart& part, const Options& options)
 {
     const c10::InferenceMode inference;
@@ -262,12 +268,18 @@ Result<WanTransformer> WanTransformer::load(const ModelPart& part, const Options
     check.ignore("norm_added_q");
     SLUICE_CHECK(check.finish());
 
+    // What comes before and after the blocks is small and stands for all of them.
+    Placement whole = options.placement;
+    whole.eightBit = false;
+    WeightReader frame(part, whole);
+    frame.merge(options.adapters);
+    state->readFrame(frame);
     WeightReader reader(part, options.placement);
     reader.merge(options.adapters);
-    state->readFrame(reader);
     if (options.resident)
         for (std::int64_t i = 0; i < state->config.layers; ++i)
             state->blocks.push_back(state->readBlock(reader, i));
+    state->loss = reader.loss();
     return WanTransformer(std::move(state));
 }
 
@@ -305,6 +317,8 @@ at::Tensor WanTransformer::forward(const at::Tensor& latents,
         if (onBlock)
             onBlock();
     }
+    if (!s.options.resident)
+        m_state->loss = reader.loss();
 
     // [n, 1 or tokens, 2, width]: shift, then scale.
     const at::Tensor end =

@@ -32,7 +32,8 @@ struct WanTransformerConfig
 ///
 /// Shape:   latents [n, inChannels, f, h, w], text [n, length, textWidth] -> [n, outChannels, f, h, w]; f, h, w divide by the patch.
 /// Time:    `timestep` is [n], or [n, tokens] when each token has its own (Wan 2.2 TI2V: 0 for a given first frame); 0..1000, any type.
-/// Dtype:   the placement's; norms, modulation, the time embedder and sums of the residual stream in float32, as in the reference.
+/// Dtype:   the placement's; norms, modulation, the time embedder and sums of the residual stream in float32, as in the reference. Linear
+///          layers of the blocks are held in 8 bit when the placement says so.
 /// Errors:  c10::Error on a wrong shape.
 /// Source:  diffusers 0.38, models/transformers/transformer_wan.py, WanTransformer3DModel.
 /// Checked: tests/inference/engine/test_wan_networks.cpp
@@ -54,6 +55,9 @@ public:
     WanTransformer& operator=(WanTransformer&&) noexcept;
 
     const WanTransformerConfig& config() const;
+    /// How far the blocks' linear layers are from the file's when they are held in 8 bit: QuantisationLoss::relative(). Of streamed ones after
+    /// the first forward().
+    double weightError() const;
     /// `onBlock`, which may be empty, is called after every block; what it throws passes. Call it under c10::InferenceMode.
     at::Tensor forward(const at::Tensor& latents,
                        const at::Tensor& timestep,
