@@ -3044,6 +3044,24 @@
     <message>
         <source>asks more than ten times what the others do</source>
         <translation>meminta lebih dari sepuluh kali lipat yang lain</translation>
+        <source>the model is not installed</source>
+        <translation>model belum terpasang</translation>
+    </message>
+    <message>
+        <source>Get it on the page Models, or with `sluice-cli models pull %1`.</source>
+        <translation>Dapatkan di halaman Model, atau dengan `sluice-cli models pull %1`.</translation>
+    </message>
+    <message>
+        <source>Clips of words; its page on the Hub says what it is good for.</source>
+        <translation>Klip dari kata-kata; halamannya di Hub menjelaskan kegunaannya.</translation>
+    </message>
+    <message>
+        <source>Clips of words, five seconds at 832x480; the smallest Wan, for GPUs from about 8 GB.</source>
+        <translation>Klip dari kata-kata, lima detik pada 832x480; Wan terkecil, untuk GPU mulai sekitar 8 GB.</translation>
+    </message>
+    <message>
+        <source>Clips of words or from a start picture, five seconds at 1280x704; for GPUs with 24 GB.</source>
+        <translation>Klip dari kata-kata atau dari gambar awal, lima detik pada 1280x704; untuk GPU 24 GB.</translation>
     </message>
 </context>
 <context>

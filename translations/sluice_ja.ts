@@ -3044,6 +3044,24 @@
     <message>
         <source>asks more than ten times what the others do</source>
         <translation>ほかの10倍を超える価格です</translation>
+        <source>the model is not installed</source>
+        <translation>モデルがインストールされていません</translation>
+    </message>
+    <message>
+        <source>Get it on the page Models, or with `sluice-cli models pull %1`.</source>
+        <translation>「モデル」のページで、または `sluice-cli models pull %1` で入手してください。</translation>
+    </message>
+    <message>
+        <source>Clips of words; its page on the Hub says what it is good for.</source>
+        <translation>言葉から動画を作ります。何に向いているかは Hub のページに書かれています。</translation>
+    </message>
+    <message>
+        <source>Clips of words, five seconds at 832x480; the smallest Wan, for GPUs from about 8 GB.</source>
+        <translation>言葉から動画を作ります。832x480 で 5 秒。最も小さい Wan で、約 8 GB 以上の GPU 向けです。</translation>
+    </message>
+    <message>
+        <source>Clips of words or from a start picture, five seconds at 1280x704; for GPUs with 24 GB.</source>
+        <translation>言葉、または最初の画像から動画を作ります。1280x704 で 5 秒。24 GB の GPU 向けです。</translation>
     </message>
 </context>
 <context>

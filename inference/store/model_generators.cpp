@@ -132,6 +132,51 @@ Result<std::string> ModelStore::textDigest(const std::vector<fs::path>& files) c
     return digestOf(ofText, generatorDigest);
 }
 
+/// A folder of the Hugging Face cache that lacks something is a download that did not come to its end.
+Error ModelStore::saidOf(Error error, const std::string& id, const fs::path& folder) const
+{
+    const fs::path repository = folder.parent_path().parent_path();
+    if (error.code != ErrorCode::NotFound || repository.parent_path() != m_paths.modelHub)
+        return error;
+    const auto note = readDownloadNote(m_paths, id);
+    const DownloadState state = note ? stateOf(m_paths, *note) : DownloadState();
+    error.detail = fmt::format(
+        "{} is not downloaded to its end{}. Go on with `sluice-cli models pull {}`, or throw it "
+        "away with `sluice-cli models remove {}`.",
+        id,
+        state.total > 0
+            ? fmt::format(" ({} of {})", formatBytes(state.received), formatBytes(state.total))
+            : std::string(),
+        hubRepositoryOf(repository), id);
+    return error;
+}
+
+/// Whether there was something: a pipeline's files in the Hugging Face cache, whole or not.
+Result<bool> ModelStore::removeFromHub(const std::string& id)
+{
+    bool wasThere = false;
+    for (const fs::path& folder : foldersIn(m_paths.modelHub)) {
+        if (nameOfRepository(folder) != id)
+            continue;
+        const HubRepository repository(m_paths.modelHub, hubRepositoryOf(folder));
+        for (const fs::path& snapshot : snapshotsOf(folder))
+            for (const fs::path& file : pipelineFiles(snapshot)) {
+                SLUICE_CHECK(repository.remove(file.lexically_relative(snapshot).string()));
+                wasThere = true;
+            }
+        for (const fs::path& blob : foldersIn(folder / "blobs"))
+            if (std::error_code ignored;
+                blob.filename().string().find(kHubPartial) != std::string::npos)
+                fs::remove(blob, ignored);
+    }
+    if (const auto note = readDownloadNote(m_paths, id))
+        wasThere = true;
+    removeDownloadNote(m_paths, id);
+    if (wasThere)
+        forgetPulledCard(m_paths, id);
+    return wasThere;
+}
+
 bool ModelStore::listGenerator(ModelListing& row,
                                const std::string& id,
                                const ModelCard* card) const
