@@ -3042,8 +3042,6 @@
         <translation>minta dibayar, dan tidak ada dompet</translation>
     </message>
     <message>
-        <source>asks more than ten times what the others do</source>
-        <translation>meminta lebih dari sepuluh kali lipat yang lain</translation>
         <source>the model is not installed</source>
         <translation>model belum terpasang</translation>
     </message>
@@ -3062,6 +3060,10 @@
     <message>
         <source>Clips of words or from a start picture, five seconds at 1280x704; for GPUs with 24 GB.</source>
         <translation>Klip dari kata-kata atau dari gambar awal, lima detik pada 1280x704; untuk GPU 24 GB.</translation>
+    </message>
+    <message>
+        <source>asks more than ten times what the others do</source>
+        <translation>meminta lebih dari sepuluh kali lipat yang lain</translation>
     </message>
 </context>
 <context>

@@ -3042,8 +3042,6 @@
         <translation>支払いが必要ですが、ウォレットがありません</translation>
     </message>
     <message>
-        <source>asks more than ten times what the others do</source>
-        <translation>ほかの10倍を超える価格です</translation>
         <source>the model is not installed</source>
         <translation>モデルがインストールされていません</translation>
     </message>
@@ -3062,6 +3060,10 @@
     <message>
         <source>Clips of words or from a start picture, five seconds at 1280x704; for GPUs with 24 GB.</source>
         <translation>言葉、または最初の画像から動画を作ります。1280x704 で 5 秒。24 GB の GPU 向けです。</translation>
+    </message>
+    <message>
+        <source>asks more than ten times what the others do</source>
+        <translation>ほかの10倍を超える価格です</translation>
     </message>
 </context>
 <context>
