@@ -2204,6 +2204,10 @@
         <source>Take out of the list</source>
         <translation>Keluarkan dari daftar</translation>
     </message>
+    <message>
+        <source>The terms</source>
+        <translation>Ketentuan</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::ModelsModel</name>

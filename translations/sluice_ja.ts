@@ -2204,6 +2204,10 @@
         <source>Take out of the list</source>
         <translation>一覧から外す</translation>
     </message>
+    <message>
+        <source>The terms</source>
+        <translation>利用条件</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::ModelsModel</name>

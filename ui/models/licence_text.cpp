@@ -19,6 +19,8 @@ QString licenceText(const inference::ModelLicence& licence)
     QString text = QString::fromUtf8(file.readAll()).trimmed();
     static const QRegularExpression kLineEnd(QStringLiteral("(?<!\\n)\\n(?!\\n) *"));
     text.replace(kLineEnd, QStringLiteral(" "));
+    static const QRegularExpression kIndent(QStringLiteral("\\n +"));
+    text.replace(kIndent, QStringLiteral("\n"));
     if (licence.copyright.empty())
         return text;
     return QString::fromStdString(licence.copyright) + QStringLiteral("\n\n") + text;

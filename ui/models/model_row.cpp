@@ -15,10 +15,14 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace sluice::ui {
 namespace {
+
+constexpr int kTermsHeight = 180;
+constexpr int kLinesHeight = 48; ///< of an address alone
 
 QWidget* indented(QLayout* layout)
 {
@@ -134,7 +138,13 @@ QWidget* ModelRow::makeTerms()
     buttons->addStretch(1);
     layout->setSpacing(8);
     layout->addWidget(m_termsHead);
-    layout->addWidget(m_termsText);
+    // Some licences are long: who has agreed to them before must not walk past all of it.
+    m_termsBox = new QScrollArea;
+    m_termsBox->setWidget(m_termsText);
+    m_termsBox->setWidgetResizable(true);
+    m_termsBox->setFrameShape(QFrame::NoFrame);
+    m_termsBox->setAccessibleName(tr("The terms"));
+    layout->addWidget(m_termsBox);
     layout->addLayout(buttons);
     QWidget* const box = indented(layout);
     box->hide();
@@ -313,6 +323,7 @@ void ModelRow::askForAgreement(const ModelEntry& entry)
                    ? tr("The terms are not known. Ask whoever made the model before you use its "
                         "results in public.")
                    : tr("Please read the terms at %1 first.").arg(address)));
+    m_termsBox->setFixedHeight(text.isEmpty() ? kLinesHeight : kTermsHeight);
     m_agree->setText(entry.downloadBytes > 0
                          ? tr("Agree and download %1").arg(bytesText(entry.downloadBytes))
                          : tr("Agree and download"));

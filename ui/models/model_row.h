@@ -9,6 +9,7 @@ class QHBoxLayout;
 class QLabel;
 class QProgressBar;
 class QPushButton;
+class QScrollArea;
 
 namespace sluice::ui {
 
@@ -67,6 +68,7 @@ private:
     QWidget* m_terms;
     QLabel* m_termsHead;
     QLabel* m_termsText;
+    QScrollArea* m_termsBox;
     QPushButton* m_agree;
     QWidget* m_question;
     QLabel* m_questionText;

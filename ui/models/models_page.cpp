@@ -14,6 +14,8 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QTimer>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -116,6 +118,12 @@ void ModelsPage::showLooked()
     m_filter->clear();
     row->second->askForAgreement(m_model.entry(m_model.rowOf(m_looked)));
     m_looked.clear();
+    // Once it has its place.
+    QTimer::singleShot(0, row->second, [row = row->second] {
+        for (QWidget* around = row->parentWidget(); around; around = around->parentWidget())
+            if (auto* area = qobject_cast<QScrollArea*>(around))
+                area->ensureWidgetVisible(row);
+    });
 }
 
 void ModelsPage::makeImportMenu(QPushButton* button)
