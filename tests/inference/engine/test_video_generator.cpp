@@ -292,7 +292,7 @@ private Q_SLOTS:
         const auto again = loaded(generateData() / "wan21")->generate(request, {});
         QVERIFY(again);
         QVERIFY(again->samples == made->samples);
-        QVERIFY(readFile(file) == whole);
+        QCOMPARE(*readFile(file), *whole);
     }
 
     void sameSeedSameClip()
