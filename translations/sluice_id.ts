@@ -2044,6 +2044,10 @@
         <source>Fits: a clip of its usual size takes %1 of memory, and %2 are there.</source>
         <translation>Muat: klip dengan ukuran biasa memerlukan %1 memori, dan yang ada %2.</translation>
     </message>
+    <message>
+        <source>Works with its weights in 8 bit: a clip of its usual size takes %1 of memory then, and %2 are there.</source>
+        <translation>Dapat dijalankan dengan bobot 8 bit: klip dengan ukuran biasa lalu memerlukan %1 memori, dan yang ada %2.</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::ModelRow</name>

@@ -2044,6 +2044,10 @@
         <source>Fits: a clip of its usual size takes %1 of memory, and %2 are there.</source>
         <translation>収まります：通常の大きさのクリップには %1 のメモリが必要で、%2 あります。</translation>
     </message>
+    <message>
+        <source>Works with its weights in 8 bit: a clip of its usual size takes %1 of memory then, and %2 are there.</source>
+        <translation>重みを 8 ビットにすれば動きます：その場合、通常の大きさのクリップには %1 のメモリが必要で、%2 あります。</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::ModelRow</name>

@@ -358,6 +358,30 @@ private Q_SLOTS:
             QStringLiteral("clips of words · size known when the download begins · Apache-2.0")));
     }
 
+    void aGeneratorSaysHowItFitsAGpu_data()
+    {
+        QTest::addColumn<double>("gigabytes");
+        QTest::addColumn<int>("fit");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("ample") << 8.0 << int(ModelFit::Good) << QStringLiteral("Fits");
+        QTest::newRow("8 bit") << 5.0 << int(ModelFit::Tight) << QStringLiteral("8 bit");
+        QTest::newRow("streamed") << 3.5 << int(ModelFit::Tight) << QStringLiteral("more slowly");
+        QTest::newRow("tiny") << 2.0 << int(ModelFit::None) << QStringLiteral("does not fit");
+    }
+
+    void aGeneratorSaysHowItFitsAGpu()
+    {
+        QFETCH(double, gigabytes);
+        QFETCH(int, fit);
+        QFETCH(QString, says);
+        const test::TempDir folder;
+        ModelEntry entry;
+        entry.card = *ModelStore(Paths::below(folder.path())).card("Wan2.1-T2V-1.3B-Diffusers");
+        judgeFit(entry, {32'000'000'000, 16'000'000'000, "a GPU", std::uint64_t(gigabytes * 1e9)});
+        QCOMPARE(int(entry.fit), fit);
+        QVERIFY2(entry.fitText.contains(says), qPrintable(entry.fitText));
+    }
+
     void offlineOpensNoConnection()
     {
         World world;

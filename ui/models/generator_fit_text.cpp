@@ -57,6 +57,13 @@ void judgeGenerator(ModelEntry& entry, const MachineMemory& machine)
                                       "A clip of its usual size does not fit: it takes at least %1 "
                                       "of memory, and %2 are there. Make shorter or smaller ones."))
                 .arg(least, room);
+    } else if (fit->goesToEightBit()) {
+        entry.fit = ModelFit::Tight;
+        entry.fitText =
+            inWords(QT_TRANSLATE_NOOP("sluice::ui::ModelEntry",
+                                      "Works with its weights in 8 bit: a clip of its usual size "
+                                      "takes %1 of memory then, and %2 are there."))
+                .arg(bytesText(std::uint64_t(fit->eightBit)), room);
     } else if (fit->needsSavings()) {
         entry.fit = ModelFit::Tight;
         entry.fitText =
