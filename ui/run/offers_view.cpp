@@ -20,8 +20,6 @@ namespace {
 
 constexpr int kMostRowsSeen = 4;
 constexpr int kFontPixels = 11;
-constexpr int kCellMargin = 8;
-constexpr int kLinesOfRow = 4;
 
 QString speedText(const QuoteOffer& offer)
 {
@@ -72,14 +70,16 @@ OffersView::OffersView(QWidget* parent)
 
     m_table->setAccessibleName(tr("Orchestrators that would take this job"));
     m_table->setHorizontalHeaderLabels({tr("ORCHESTRATOR"), tr("FOR THIS JOB")});
+    // Rows are as high as their wrapped lines in the column's width, which is known when it is laid out.
     m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    connect(m_table->verticalHeader(), &QHeaderView::sectionResized, this, &OffersView::fitHeight);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setTabKeyNavigation(false);
     m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTextElideMode(Qt::ElideMiddle);
+    m_table->setWordWrap(true);
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     QHeaderView* const header = m_table->horizontalHeader();
     header->setSectionResizeMode(0, QHeaderView::Stretch);
@@ -146,8 +146,6 @@ void OffersView::fillRow(int row, const QuoteOffer& offer)
     };
     put(0, left);
     put(1, right);
-    m_table->setRowHeight(row,
-                          kLinesOfRow * QFontMetrics(m_table->font()).lineSpacing() + kCellMargin);
 }
 
 /// A few rows are seen whole; the others are scrolled to.

@@ -43,11 +43,11 @@ int wordsHeight(const QFont& font, const QString& text, int width)
         .height();
 }
 
-/// "CPU", "RTX 4070": a device in as few letters as tell it.
+/// "CPU", "RTX 4070": a device in as few letters as tell it. Those of the subnet are not known.
 QString deviceChip(const Quote& quote)
 {
     const QString device = QString::fromStdString(quote.device);
-    if (device.isEmpty())
+    if (device.isEmpty() || quote.place == Place::Subnet)
         return {};
     if (device.contains(QLatin1String("NVIDIA")))
         return QString(device)
