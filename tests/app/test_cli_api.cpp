@@ -47,8 +47,8 @@ private Q_SLOTS:
         QCOMPARE(rows[0]["status"].get<int>(), 503);
         QCOMPARE(rows[0]["pipeline"].get<std::string>(), std::string("text-to-image"));
         QVERIFY(rows[0].dump().find("secret") == std::string::npos);
-        const std::string said = run({"report", "requests"}).output;
-        QVERIFY2(said.find("503 ") != std::string::npos, said.c_str());
+        const std::string listed = run({"report", "requests"}).output;
+        QVERIFY2(listed.find("503 ") != std::string::npos, listed.c_str());
         server->terminate();
         QCOMPARE(finish(*server).exitCode, 0);
         QCOMPARE(status(url, "X-Nothing: 1"), std::string("000"));
