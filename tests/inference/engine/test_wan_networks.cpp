@@ -173,6 +173,7 @@ private Q_SLOTS:
         const at::Tensor x = noise(5, {2, 7, 64});
         QVERIFY(parity("layer in 8 bit", layer(x), at::linear(x, stands, layer.bias), kTolerance) <=
                 kTolerance);
+        layer.bias = layer.bias.to(at::kBFloat16);
         const at::Tensor half = layer(x.to(at::kBFloat16));
         QCOMPARE(half.scalar_type(), at::kBFloat16);
     }
