@@ -39,7 +39,7 @@ if(SLUICE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   endforeach()
 endif()
 find_program(SLUICE_MOLD mold)
-if(SLUICE_MOLD AND NOT SLUICE_SANITIZE AND NOT SLUICE_BUILD_FUZZ)
+if(SLUICE_MOLD AND NOT SLUICE_BUILD_FUZZ)
   target_link_options(sluice_options INTERFACE -fuse-ld=mold)
 endif()
 
