@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace sluice {
@@ -33,9 +34,13 @@ std::string formatMoney(const FiatAmount& amount)
 FiatAmount electricityCost(double watts, double seconds, const FiatAmount& perKilowattHour)
 {
     constexpr double kWattSecondsPerKilowattHour = 3.6e6;
+    // A thousand million; work that would never end costs no more, and sums of such amounts are still numbers.
+    constexpr double kMostMicros = 1e15;
     const double micros =
         double(perKilowattHour.micros) * watts * seconds / kWattSecondsPerKilowattHour;
-    return {std::llround(micros), perKilowattHour.currency};
+    return {std::llround(std::isnan(micros) ? kMostMicros
+                                            : std::clamp(micros, -kMostMicros, kMostMicros)),
+            perKilowattHour.currency};
 }
 
 } // namespace sluice

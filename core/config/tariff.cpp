@@ -75,7 +75,10 @@ costOfWorkAt(const Settings& settings, double watts, std::chrono::sys_seconds be
     const double mean = meanTariff(settings, begin, seconds);
     FiatAmount cost =
         electricityCost(watts, seconds, {std::llround(mean * 1e6), settings.currency});
-    cost.micros += std::llround(settings.wearPerHour * 1e6 * seconds / 3600);
+    // An hour of wear is reckoned like an hour of a kilowatt.
+    cost.micros += electricityCost(1000, seconds,
+                                   {std::llround(settings.wearPerHour * 1e6), settings.currency})
+                       .micros;
     return cost;
 }
 

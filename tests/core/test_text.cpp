@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <limits>
+
 using namespace sluice;
 
 class TestText : public QObject
@@ -68,6 +70,11 @@ private Q_SLOTS:
     {
         // 100 W for half an hour is 0.05 kWh.
         QCOMPARE(electricityCost(100, 1800, {300'000, "USD"}).micros, 15'000);
+        // Work that would never end.
+        const double never = std::numeric_limits<double>::infinity();
+        const std::int64_t most = electricityCost(100, never, {300'000, "USD"}).micros;
+        QVERIFY(most > 0 && most + most > most);
+        QCOMPARE(electricityCost(0, never, {300'000, "USD"}).micros, most);
     }
 };
 
