@@ -149,8 +149,9 @@ std::string receiptText(const JobDetails& details)
     line("where", placeText(textAt(receipt, "place")));
     line("time", timeText(receipt));
     line("cost", costText(receipt));
-    line("frames", fmt::format("{}, in {} pieces", countAt(receipt, "frames"),
-                               countAt(receipt, "chunks/count")));
+    const auto pieces = countAt(receipt, "chunks/count");
+    line("frames", fmt::format("{}, in {} {}", countAt(receipt, "frames"), pieces,
+                               pieces == 1 ? "piece" : "pieces"));
     line("model", textAt(receipt, "model/id"));
     line("sha256", textAt(receipt, "model/sha256"));
     line("made with", wishText(at(receipt, "settings")));
