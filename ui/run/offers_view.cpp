@@ -70,10 +70,7 @@ OffersView::OffersView(QWidget* parent)
 
     m_table->setAccessibleName(tr("Orchestrators that would take this job"));
     m_table->setHorizontalHeaderLabels({tr("ORCHESTRATOR"), tr("FOR THIS JOB")});
-    // Rows are as high as their wrapped lines in the column's width, which is known when it is laid out.
     m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    connect(m_table->verticalHeader(), &QHeaderView::sectionResized, this, &OffersView::fitHeight);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
@@ -84,6 +81,8 @@ OffersView::OffersView(QWidget* parent)
     QHeaderView* const header = m_table->horizontalHeader();
     header->setSectionResizeMode(0, QHeaderView::Stretch);
     header->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+    // Words wrap in the column's width, which is known when it is laid out.
+    connect(header, &QHeaderView::sectionResized, this, &OffersView::fitHeight);
     header->setHighlightSections(false);
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     QFont small = m_table->font();
@@ -148,12 +147,17 @@ void OffersView::fillRow(int row, const QuoteOffer& offer)
     put(1, right);
 }
 
-/// A few rows are seen whole; the others are scrolled to.
+/// A few rows are seen whole, with a line's height between them; the others are scrolled to.
 void OffersView::fitHeight()
 {
+    m_table->resizeRowsToContents();
+    const int gap = QFontMetrics(m_table->font()).lineSpacing();
     int height = m_table->horizontalHeader()->sizeHint().height() + 2;
-    for (int row = 0; row < std::min(m_table->rowCount(), kMostRowsSeen); ++row)
-        height += m_table->rowHeight(row);
+    for (int row = 0; row < m_table->rowCount(); ++row) {
+        m_table->setRowHeight(row, m_table->rowHeight(row) + gap);
+        if (row < kMostRowsSeen)
+            height += m_table->rowHeight(row);
+    }
     m_table->setFixedHeight(height);
 }
 
