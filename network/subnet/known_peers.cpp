@@ -17,14 +17,40 @@ constexpr double kOutOfLine = 10;
 /// For comparing only; nothing for a price that is none.
 std::optional<double> perUnit(const KnownPeer& one)
 {
+    const auto rate = rateOf(one);
+    return rate ? std::optional(rate->perUnit()) : std::nullopt;
+}
+
+} // namespace
+
+std::optional<WeiRate> rateOf(const KnownPeer& one)
+{
     const auto wei = UInt256::parse(one.price ? one.price->wei : "");
     const auto units = UInt256::parse(one.price ? one.price->units : "");
     if (!wei || !units || units->isZero())
         return std::nullopt;
-    return wei->toDouble() / units->toDouble();
+    return WeiRate{*wei, units->toUint64().value_or(1)};
 }
 
-} // namespace
+UsualPrices::UsualPrices(const std::vector<KnownPeer>& known)
+{
+    std::map<std::string, std::vector<double>> all;
+    for (const KnownPeer& one : known)
+        if (const auto price = perUnit(one))
+            all[one.price->unit].push_back(*price);
+    for (auto& [unit, prices] : all) {
+        const auto middle = prices.begin() + std::ptrdiff_t((prices.size() - 1) / 2);
+        std::nth_element(prices.begin(), middle, prices.end());
+        m_middle[unit] = *middle;
+    }
+}
+
+bool UsualPrices::isOutOfLine(const KnownPeer& one) const
+{
+    const auto own = perUnit(one);
+    const auto middle = own ? m_middle.find(one.price->unit) : m_middle.end();
+    return middle != m_middle.end() && *own > kOutOfLine * middle->second;
+}
 
 std::vector<KnownPeer> knownPeers(const SubnetServices& services, const SubnetWork& work)
 {
@@ -75,8 +101,9 @@ bool isAllPractice(const std::vector<KnownPeer>& known)
 
 const KnownPeer* likelyOf(const std::vector<KnownPeer>& known)
 {
-    const auto key = [&known](const KnownPeer& one) {
-        return std::tuple(!one.hasAnswered, isOutOfLine(one, known),
+    const UsualPrices usual(known);
+    const auto key = [&usual](const KnownPeer& one) {
+        return std::tuple(!one.hasAnswered, usual.isOutOfLine(one),
                           one.secondsForUnit > 0 ? one.secondsForUnit : 1e9,
                           perUnit(one).value_or(0));
     };
@@ -99,26 +126,12 @@ bool isDearer(const AnnouncedPrice& a, const AnnouncedPrice& b)
     return a.unit == b.unit && fraction(a) > fraction(b);
 }
 
-bool isOutOfLine(const KnownPeer& one, const std::vector<KnownPeer>& known)
-{
-    const auto own = perUnit(one);
-    if (!own)
-        return false;
-    std::vector<double> prices;
-    for (const KnownPeer& other : known)
-        if (const auto price = perUnit(other); price && other.price->unit == one.price->unit)
-            prices.push_back(*price);
-    const auto middle = prices.begin() + std::ptrdiff_t((prices.size() - 1) / 2);
-    std::nth_element(prices.begin(), middle, prices.end());
-    return *own > kOutOfLine * *middle;
-}
-
 std::optional<AnnouncedPrice> dearestOf(const std::vector<KnownPeer>& known)
 {
+    const UsualPrices usual(known);
     std::optional<AnnouncedPrice> dearest;
     for (const KnownPeer& one : known)
-        if (perUnit(one) && !isOutOfLine(one, known) &&
-            (!dearest || isDearer(*one.price, *dearest)))
+        if (perUnit(one) && !usual.isOutOfLine(one) && (!dearest || isDearer(*one.price, *dearest)))
             dearest = one.price;
     return dearest;
 }

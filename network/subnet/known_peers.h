@@ -4,6 +4,7 @@
 #include "network/subnet/peer_offer.h"
 
 #include <functional>
+#include <map>
 
 namespace sluice::network {
 
@@ -44,8 +45,22 @@ std::ptrdiff_t countAnswered(const std::vector<KnownPeer>& known);
 bool isAllPractice(const std::vector<KnownPeer>& known);
 /// The quickest that has said something and is not out of line, then the cheapest; before that, nobody has a price. Null: nobody is known.
 const KnownPeer* likelyOf(const std::vector<KnownPeer>& known);
-/// Whether it asks more than ten times what the middle of all asks: a mistake, or a trap, and nothing to agree to.
-bool isOutOfLine(const KnownPeer& one, const std::vector<KnownPeer>& known);
+/// What it asks, as a number; nothing for a price that is none.
+std::optional<WeiRate> rateOf(const KnownPeer& one);
+
+/// What the middle of all asks for each unit, looked up once for however many there are.
+class UsualPrices
+{
+public:
+    explicit UsualPrices(const std::vector<KnownPeer>& known);
+
+    /// Whether it asks more than ten times as much: a mistake, or a trap, and nothing to agree to.
+    bool isOutOfLine(const KnownPeer& one) const;
+
+private:
+    std::map<std::string, double> m_middle; ///< wei, by the name of the unit
+};
+
 /// The highest price of those who may get work; who is out of line is none of them.
 std::optional<AnnouncedPrice> dearestOf(const std::vector<KnownPeer>& known);
 bool isDearer(const AnnouncedPrice& a, const AnnouncedPrice& b);

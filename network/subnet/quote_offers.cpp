@@ -7,15 +7,6 @@
 namespace sluice::network {
 namespace {
 
-std::optional<WeiRate> rateOf(const KnownPeer& one)
-{
-    const auto wei = UInt256::parse(one.price ? one.price->wei : "");
-    const auto units = UInt256::parse(one.price ? one.price->units : "");
-    if (!wei || !units || units->isZero())
-        return std::nullopt;
-    return WeiRate{*wei, units->toUint64().value_or(1)};
-}
-
 /// As selection will see them.
 std::vector<double> scoresOf(const SubnetServices& services, const std::vector<KnownPeer>& known)
 {
@@ -46,6 +37,7 @@ std::vector<QuoteOffer> offersOf(const SubnetServices& services,
 {
     const auto limit = priceCapFor(settings, amount.work);
     const std::vector<double> scores = scoresOf(services, known);
+    const UsualPrices usual(known);
     std::vector<QuoteOffer> offers;
     for (std::size_t i = 0; i < known.size(); ++i) {
         const KnownPeer& one = known[i];
@@ -69,7 +61,7 @@ std::vector<QuoteOffer> offersOf(const SubnetServices& services,
             offer.refusal = "asks more than your highest price";
         else if (one.price && !offer.isPractice && !services.payments)
             offer.refusal = "wants to be paid, and there is no wallet";
-        else if (isOutOfLine(one, known))
+        else if (usual.isOutOfLine(one))
             offer.refusal = "asks more than ten times what the others do";
         offers.push_back(std::move(offer));
     }

@@ -46,7 +46,7 @@ private Q_SLOTS:
         known[std::size_t(position)].secondsForUnit = 0.001;
         QCOMPARE(dearestOf(known)->wei, std::string("1000"));
         QCOMPARE(likelyOf(known)->price->wei, std::string("900"));
-        QVERIFY(isOutOfLine(known[std::size_t(position)], known));
+        QVERIFY(UsualPrices(known).isOutOfLine(known[std::size_t(position)]));
     }
 
     void twoWhoDifferByLessAreBothAsked()
@@ -59,7 +59,7 @@ private Q_SLOTS:
     {
         const std::vector<KnownPeer> known{peerAsking(kAbsurd)};
         QCOMPARE(dearestOf(known)->wei, std::string(kAbsurd));
-        QVERIFY(!isOutOfLine(known[0], known));
+        QVERIFY(!UsualPrices(known).isOutOfLine(known[0]));
     }
 
     void aPriceThatIsNoNumberIsLeftOut()
@@ -79,7 +79,8 @@ private Q_SLOTS:
         const std::vector<KnownPeer> known{peerAsking("1000"), peerAsking("1100"),
                                            peerAsking("7", "pixel")};
         QCOMPARE(dearestOf(known)->wei, std::string("1100"));
-        QVERIFY(!isOutOfLine(known[0], known) && !isOutOfLine(known[2], known));
+        const UsualPrices usual(known);
+        QVERIFY(!usual.isOutOfLine(known[0]) && !usual.isOutOfLine(known[2]));
     }
 
     void largerUnitsAreTheSamePrice()
