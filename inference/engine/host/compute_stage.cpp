@@ -191,7 +191,8 @@ try {
     watch.onStep = [&](int step, int steps) {
         run->steps = steps;
         run->step = step;
-        reportProgress(run);
+        // What comes after the last step can take as long as all of them.
+        reportProgress(run, step == steps ? Report::Always : Report::NotTooOften);
     };
     if (!run->message().wish->preview.empty())
         watch.onPreview = [&](const media::RgbImage& picture) { showPreview(run, picture); };

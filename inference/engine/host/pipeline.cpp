@@ -73,12 +73,12 @@ void Pipeline::removePartialFiles()
     }
 }
 
-void Pipeline::reportProgress(const Run& run)
+void Pipeline::reportProgress(const Run& run, Report report)
 {
     {
         const std::scoped_lock lock(m_mutex);
         const auto now = std::chrono::steady_clock::now();
-        if (now - m_lastProgress < kProgressInterval)
+        if (report == Report::NotTooOften && now - m_lastProgress < kProgressInterval)
             return;
         m_lastProgress = now;
     }

@@ -92,7 +92,8 @@ private:
     Result<void> encode(const SourceStill& picture);
     void encode(const RunEnd& end);
 
-    void reportProgress(const Run& run);
+    enum class Report { NotTooOften, Always };
+    void reportProgress(const Run& run, Report report = Report::NotTooOften);
     void answer(const Run& run, std::optional<Error> error);
 
     MessagePort& m_port;
