@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Practice orchestrators on real sockets, before a scripted runner.
-add_library(sluice_orchestrator_world STATIC orchestrator_world.cpp)
+add_library(sluice_orchestrator_world orchestrator_world.cpp)
 target_link_libraries(sluice_orchestrator_world PUBLIC sluice_orchestrator sluice_test_support)
 target_compile_definitions(sluice_orchestrator_world PRIVATE SLUICE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 set_target_properties(sluice_orchestrator_world PROPERTIES AUTOMOC OFF)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # network/server: the listener, asked by curl, by gRPC's own client and by raw sockets.
-add_library(sluice_server_support STATIC server_support.cpp)
+add_library(sluice_server_support server_support.cpp)
 target_link_libraries(sluice_server_support PUBLIC sluice_server sluice_raw_socket sluice_test_support)
 
 sluice_add_test(network.server_grpc SOURCES test_server_grpc.cpp LIBS sluice_server_support gRPC::grpc++ PkgConfig::NGHTTP2 TIMEOUT 120)

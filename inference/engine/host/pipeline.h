@@ -92,7 +92,11 @@ private:
     Result<void> encode(const SourceStill& picture);
     void encode(const RunEnd& end);
 
-    enum class Report { NotTooOften, Always };
+    enum class Report
+    {
+        NotTooOften,
+        Always
+    };
     void reportProgress(const Run& run, Report report = Report::NotTooOften);
     void answer(const Run& run, std::optional<Error> error);
 
