@@ -33,11 +33,14 @@ std::string networkText(const NetworkFacts& network)
 /// What it makes when nothing is said, and what it can make at most.
 std::string makesText(const GenerateRules& rules)
 {
-    return fmt::format("{} frames of {}x{} at {:.3g} frames a second, {} steps, guidance {}; up to "
-                       "{} frames and {} pixels a side{}",
+    const std::string steps =
+        rules.hasFixedSteps() ? fmt::format("always {} steps", rules.steps)
+                              : fmt::format("{} steps, guidance {}", rules.steps, rules.guidance);
+    return fmt::format("{} frames of {}x{} at {:.3g} frames a second, {}; up to {} frames and {} "
+                       "pixels a side{}",
                        rules.frames, rules.size.width, rules.size.height,
-                       rules.frameRate.toDouble(), rules.steps, rules.guidance, rules.mostFrames,
-                       rules.mostSide, rules.takesStartImage ? ", may start with a picture" : "");
+                       rules.frameRate.toDouble(), steps, rules.mostFrames, rules.mostSide,
+                       rules.takesStartImage ? ", may start with a picture" : "");
 }
 
 std::string licenceText(const ModelLicence& licence)

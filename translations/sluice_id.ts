@@ -1275,6 +1275,10 @@
         <source>Does not run here: %1.</source>
         <translation>Tidak bisa di sini: %1.</translation>
     </message>
+    <message>
+        <source>This model works in so many steps, and in no others.</source>
+        <translation>Model ini bekerja dengan jumlah langkah ini saja.</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::HeaderBar</name>
@@ -3072,6 +3076,22 @@
     <message>
         <source>asks more than ten times what the others do</source>
         <translation>meminta lebih dari sepuluh kali lipat yang lain</translation>
+    </message>
+    <message>
+        <source>%1 works in %2 steps, not in %3. Leave the steps out, or choose another model.</source>
+        <translation>%1 bekerja dalam %2 langkah, bukan %3. Jangan isi langkahnya, atau pilih model lain.</translation>
+    </message>
+    <message>
+        <source>%1 works with the guidance %2, not with %3. Leave it out, or choose another model.</source>
+        <translation>%1 bekerja dengan panduan %2, bukan %3. Jangan isi, atau pilih model lain.</translation>
+    </message>
+    <message>
+        <source>Clips of words in three steps, four seconds at 832x448; for GPUs from about 8 GB.</source>
+        <translation>Klip dari kata-kata dalam tiga langkah, empat detik pada 832x448; untuk GPU mulai sekitar 8 GB.</translation>
+    </message>
+    <message>
+        <source>Clips of words in three steps, five seconds at 1280x704; for GPUs with 24 GB.</source>
+        <translation>Klip dari kata-kata dalam tiga langkah, lima detik pada 1280x704; untuk GPU 24 GB.</translation>
     </message>
 </context>
 <context>

@@ -1275,6 +1275,10 @@
         <source>Does not run here: %1.</source>
         <translation>ここでは動きません:%1。</translation>
     </message>
+    <message>
+        <source>This model works in so many steps, and in no others.</source>
+        <translation>このモデルはこのステップ数でのみ動作します。</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::HeaderBar</name>
@@ -3072,6 +3076,22 @@
     <message>
         <source>asks more than ten times what the others do</source>
         <translation>ほかの10倍を超える価格です</translation>
+    </message>
+    <message>
+        <source>%1 works in %2 steps, not in %3. Leave the steps out, or choose another model.</source>
+        <translation>%1 は %2 ステップで動作し、%3 ステップでは動作しません。ステップ数の指定をやめるか、別のモデルを選んでください。</translation>
+    </message>
+    <message>
+        <source>%1 works with the guidance %2, not with %3. Leave it out, or choose another model.</source>
+        <translation>%1 はガイダンス %2 で動作し、%3 では動作しません。指定をやめるか、別のモデルを選んでください。</translation>
+    </message>
+    <message>
+        <source>Clips of words in three steps, four seconds at 832x448; for GPUs from about 8 GB.</source>
+        <translation>言葉から 3 ステップで作るクリップ。832x448 で 4 秒。約 8 GB 以上の GPU 向け。</translation>
+    </message>
+    <message>
+        <source>Clips of words in three steps, five seconds at 1280x704; for GPUs with 24 GB.</source>
+        <translation>言葉から 3 ステップで作るクリップ。1280x704 で 5 秒。24 GB の GPU 向け。</translation>
     </message>
 </context>
 <context>

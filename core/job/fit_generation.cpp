@@ -69,9 +69,18 @@ Result<void> checkNumbers(const GenerateSpec& spec, const GenerateRules& rules)
     if (*spec.steps < 1 || *spec.steps > kMostSteps)
         return wrong("{} steps cannot be made. Choose 1 to {}; {} suits this model.", *spec.steps,
                      kMostSteps, rules.steps);
+    if (rules.hasFixedSteps() && *spec.steps != rules.steps)
+        return wrong(
+            "{} works in {} steps, not in {}. Leave the steps out, or choose another model.",
+            rules.model, rules.steps, *spec.steps);
     if (!(*spec.guidance >= 0 && *spec.guidance <= kMostGuidance))
         return wrong("The guidance is {}; it lies between 0 and {}, and {} suits this model.",
                      *spec.guidance, kMostGuidance, rules.guidance);
+    // Up to 1 there is none.
+    if (!rules.takesNegative && std::max(*spec.guidance, 1.0) != std::max(rules.guidance, 1.0))
+        return wrong("{} works with the guidance {}, not with {}. Leave it out, or choose another "
+                     "model.",
+                     rules.model, rules.guidance, *spec.guidance);
     if (*spec.frameRate <= Rational(0) || *spec.frameRate > Rational(kMostRate))
         return wrong("{} frames a second cannot be made. Choose 1 to {}.",
                      spec.frameRate->toString(), kMostRate);

@@ -56,7 +56,7 @@ struct GenerateRules
     int frameMultiple = 4;     ///< frames - 1 divides by it
     int mostSide = 1280;       ///< of width and height
     int mostFrames = 121;      ///< of a clip
-    bool takesNegative = true; ///< few-step models work without guidance and without a negative
+    bool takesNegative = true; ///< false: without a negative, and with its own guidance alone
     bool takesStartImage = false;
     // What it was made for:
     PixelSize size{832, 480};
@@ -64,7 +64,10 @@ struct GenerateRules
     Rational frameRate{16};
     int steps = 30;
     double guidance = 5;
+    /// Of a few-step model, which was trained for these times of the denoiser and no others (1000 to 0, falling): one for each of `steps`.
+    std::vector<double> timesteps{};
 
+    bool hasFixedSteps() const { return !timesteps.empty(); }
     bool operator==(const GenerateRules&) const = default;
 };
 
@@ -108,12 +111,15 @@ struct FittedGeneration
 /// Checks `spec` and fits it to the model: sizes and lengths that do not divide are rounded to the nearest that do, what is left
 /// out becomes the model's own, and a seed is drawn when there is none.
 ///
-/// Errors: InvalidInput, saying what to change: a prompt that is empty or beyond all measure, no steps, a size or length the model
-/// cannot make, a start image or negative for a model that takes none.
+/// Errors: InvalidInput, saying what to change: a prompt that is empty or beyond all measure, no steps or others than a few-step model
+/// works in, a size or length the model cannot make, a start image, negative or guidance for a model that takes none.
 Result<FittedGeneration> fitToModel(GenerateSpec spec, const GenerateRules& rules);
 
 /// The same request `count` times with following seeds, the first with its own, which is drawn when there is none.
 std::vector<GenerateSpec> variationsOf(GenerateSpec spec, int count);
+
+/// The timesteps of a few-step model: at least one, falling from at most 1000 to above 0. Errors: InvalidInput.
+Result<std::vector<double>> timestepsFromJson(const nlohmann::json& json);
 
 nlohmann::json toJson(const GeneratorFacts& facts);
 /// Errors: InvalidInput, naming the member that is wrong.

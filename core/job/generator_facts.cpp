@@ -5,6 +5,9 @@
 namespace sluice {
 namespace {
 
+constexpr double kFirstTime = 1000; // of pure noise, in every schedule that models are trained with
+constexpr std::size_t kMostSteps = 1000;
+
 Result<GenerateRules> rulesFromJson(const nlohmann::json& json)
 {
     GenerateRules rules;
@@ -29,6 +32,9 @@ Result<GenerateRules> rulesFromJson(const nlohmann::json& json)
     reader.optional("guidance", rules.guidance);
     if (!(rules.frameRate > Rational(0)))
         reader.fail("frameRate", "is not above 0");
+    reader.nested("timesteps", rules.timesteps, timestepsFromJson);
+    if (rules.hasFixedSteps() && rules.timesteps.size() != std::size_t(rules.steps))
+        reader.fail("timesteps", "are not one for each of the steps");
     SLUICE_CHECK(reader.result());
     return rules;
 }
@@ -48,7 +54,41 @@ Result<GenerateCosts> costsFromJson(const nlohmann::json& json)
     return costs;
 }
 
+nlohmann::json toJson(const GenerateRules& rules)
+{
+    nlohmann::json json{{"title", rules.model},
+                        {"sideMultiple", rules.sideMultiple},
+                        {"frameMultiple", rules.frameMultiple},
+                        {"mostSide", rules.mostSide},
+                        {"mostFrames", rules.mostFrames},
+                        {"takesNegative", rules.takesNegative},
+                        {"takesStartImage", rules.takesStartImage},
+                        {"size", toJson(rules.size)},
+                        {"frames", rules.frames},
+                        {"frameRate", rules.frameRate.toString()},
+                        {"steps", rules.steps},
+                        {"guidance", rules.guidance}};
+    if (rules.hasFixedSteps())
+        json["timesteps"] = rules.timesteps;
+    return json;
+}
+
 } // namespace
+
+Result<std::vector<double>> timestepsFromJson(const nlohmann::json& json)
+{
+    if (!json.is_array() || json.empty() || json.size() > kMostSteps)
+        return fail(ErrorCode::InvalidInput, "it is no list of 1 to 1000 numbers");
+    std::vector<double> timesteps;
+    for (const nlohmann::json& entry : json) {
+        const double timestep = entry.is_number() ? entry.get<double>() : 0;
+        if (!(timestep > 0 && timestep <= (timesteps.empty() ? kFirstTime : timesteps.back())) ||
+            (!timesteps.empty() && timestep == timesteps.back()))
+            return fail(ErrorCode::InvalidInput, "its numbers do not fall from 1000 to 0");
+        timesteps.push_back(timestep);
+    }
+    return timesteps;
+}
 
 double tokensOf(const GenerateSpec& spec, const GenerateRules& rules)
 {
@@ -70,21 +110,8 @@ double operationsOf(const GenerateSpec& spec, const GeneratorFacts& facts)
 
 nlohmann::json toJson(const GeneratorFacts& facts)
 {
-    const GenerateRules& rules = facts.rules;
     const GenerateCosts& costs = facts.costs;
-    return {{"rules",
-             {{"title", rules.model},
-              {"sideMultiple", rules.sideMultiple},
-              {"frameMultiple", rules.frameMultiple},
-              {"mostSide", rules.mostSide},
-              {"mostFrames", rules.mostFrames},
-              {"takesNegative", rules.takesNegative},
-              {"takesStartImage", rules.takesStartImage},
-              {"size", toJson(rules.size)},
-              {"frames", rules.frames},
-              {"frameRate", rules.frameRate.toString()},
-              {"steps", rules.steps},
-              {"guidance", rules.guidance}}},
+    return {{"rules", toJson(facts.rules)},
             {"costs",
              {{"perText", costs.perText},
               {"perToken", costs.perToken},

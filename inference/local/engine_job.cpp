@@ -24,6 +24,8 @@ ClipWish wishOf(const JobPlan& plan, const GenerateSpec& spec)
     wish.negative = spec.negative;
     wish.seed = *spec.seed;
     wish.steps = *spec.steps;
+    if (plan.model.generator)
+        wish.timesteps = plan.model.generator->rules.timesteps;
     wish.guidance = *spec.guidance;
     wish.frames = *spec.frames;
     wish.startImage = spec.startImage;

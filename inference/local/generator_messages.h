@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 /// What messages of docs/engine-protocol.md say of models that make clips of text.
 namespace sluice::inference {
@@ -30,6 +31,8 @@ struct ClipWish
     /// Where what the text encoder made of the texts is read if it is there, and else written (text_encoding.h). Empty: nowhere.
     std::filesystem::path keptPrompt{};
     std::filesystem::path keptNegative{};
+    /// Of a few-step model: what the denoiser is told, 1000 to 0, one for each step. Else empty.
+    std::vector<double> timesteps{};
 };
 
 /// A picture of a clip that is being made, as far as it can be told.

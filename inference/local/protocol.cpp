@@ -19,6 +19,7 @@ constexpr int kMostThreads = 4096;
 constexpr int kMostFrames = 1 << 20;
 constexpr int kMostSteps = 1 << 20;
 constexpr double kMostGuidance = 1e6;
+constexpr double kFirstTime = 1000; // of the denoiser: pure noise
 
 /// Notes a number that no honest message has.
 template <class T>
@@ -51,6 +52,20 @@ void requiredPath(JsonReader& reader, const char* key, std::filesystem::path& pa
     reader.required(key, path);
     if (!path.is_absolute())
         reader.fail(key, "is not an absolute path");
+}
+
+Result<std::vector<double>> timestepsFrom(const json& list)
+{
+    std::vector<double> timesteps;
+    if (!list.is_array() || list.size() > kMostSteps)
+        return fail(ErrorCode::Protocol, "it is not a list");
+    for (const json& entry : list) {
+        const double timestep = entry.is_number() ? entry.get<double>() : 0;
+        if (!(timestep > 0 && timestep <= kFirstTime))
+            return fail(ErrorCode::Protocol, "it holds what lies not between 0 and 1000");
+        timesteps.push_back(timestep);
+    }
+    return timesteps;
 }
 
 Result<std::vector<std::filesystem::path>> pathsFrom(const json& list)
@@ -193,6 +208,9 @@ void readWish(JsonReader& reader, RunMessage& message)
     reader.required("seed", wish.seed);
     reader.required("steps", wish.steps);
     checkRange(reader, "steps", wish.steps, 1, kMostSteps);
+    reader.nested("timesteps", wish.timesteps, timestepsFrom);
+    if (!wish.timesteps.empty() && wish.timesteps.size() != std::size_t(wish.steps))
+        reader.fail("timesteps", "are not one for each step");
     reader.required("guidance", wish.guidance);
     checkRange(reader, "guidance", wish.guidance, 0.0, kMostGuidance);
     reader.required("frames", wish.frames);

@@ -67,6 +67,8 @@ json toJson(const RunMessage& message, const ClipWish& wish)
              {"height", message.height},
              {"output", pathToJson(message.output)},
              {"format", media::toJson(message.format)}};
+    if (!wish.timesteps.empty())
+        run["timesteps"] = wish.timesteps;
     if (!wish.startImage.empty())
         run["startImage"] = pathToJson(wish.startImage);
     if (!wish.preview.empty())

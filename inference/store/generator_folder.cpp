@@ -6,6 +6,7 @@
 #include "core/base/json_reader.h"
 #include "core/base/text.h"
 #include "inference/store/model_part.h"
+#include "inference/store/pipeline_index.h"
 
 #include <fmt/format.h>
 
@@ -38,26 +39,6 @@ struct Settings
     double inner = 0; ///< of all attention heads together
     double feedForward = 0;
 };
-
-Result<void> readIndex(const fs::path& folder, GenerateRules& rules)
-{
-    const fs::path file = folder / kIndex;
-    SLUICE_TRY(const nlohmann::json index, readModelJson(file));
-    std::string name;
-    std::optional<double> boundary;
-    JsonReader reader(index, file.string());
-    reader.required("_class_name", name);
-    reader.optional("expand_timesteps", rules.takesStartImage);
-    reader.optional("boundary_ratio", boundary);
-    if (const auto result = reader.result(); !result)
-        return fail(ErrorCode::ModelBroken, result.error().detail);
-    if (boundary)
-        return broken(file, "describes a model with two transformers, which Sluice does not run");
-    if (name != "WanPipeline")
-        return broken(
-            file, fmt::format("describes a {}, which Sluice does not run", printableName(name)));
-    return {};
-}
 
 /// A way of sampling that the engine does not know is found here, not when a job begins.
 Result<void> readScheduler(const fs::path& folder)
@@ -197,7 +178,7 @@ void setUsual(GenerateRules& rules, const Codec& codec)
         rules.frameRate = Rational(8);
         rules.steps = 12;
         rules.guidance = 1.75;
-    } else if (rules.takesStartImage) {
+    } else if (codec.space > 8) {
         rules.size = {1280, 704};
         rules.frames = 121;
         rules.frameRate = Rational(24);
@@ -207,11 +188,25 @@ void setUsual(GenerateRules& rules, const Codec& codec)
     }
 }
 
+/// Few-step models were trained at these times, and without a second look for guidance.
+void setFewSteps(GenerateRules& rules, const Codec& codec)
+{
+    rules.timesteps.assign(kFewStepTimes.begin(), kFewStepTimes.end());
+    rules.steps = int(rules.timesteps.size());
+    rules.guidance = 1;
+    rules.takesNegative = false;
+    if (codec.isOurs || codec.space > 8)
+        return;
+    rules.size = {832, 448};
+    rules.frames = 61;
+}
+
 double weightsOf(const ModelPart& part)
 {
     double count = 0;
     for (const auto& [name, view] : part.tensors())
-        count += double(view.elementCount());
+        if (!isSparseGate(name))
+            count += double(view.elementCount());
     return count;
 }
 
@@ -253,8 +248,10 @@ Result<GeneratorFacts> GeneratorFolder::readSettings(const fs::path& folder)
 {
     GeneratorFacts facts;
     GenerateRules& rules = facts.rules;
-    SLUICE_CHECK(readIndex(folder, rules));
-    SLUICE_CHECK(readScheduler(folder));
+    SLUICE_TRY(const PipelineIndex index, PipelineIndex::read(folder));
+    rules.takesStartImage = index.takesStartImage();
+    if (!index.isFewStep)
+        SLUICE_CHECK(readScheduler(folder));
     const auto configOf = [&](const char* part) { return folder / part / "config.json"; };
     SLUICE_TRY(const nlohmann::json transformer, readModelJson(configOf("transformer")));
     SLUICE_TRY(const nlohmann::json encoder, readModelJson(configOf("text_encoder")));
@@ -268,6 +265,8 @@ Result<GeneratorFacts> GeneratorFolder::readSettings(const fs::path& folder)
     rules.mostFrames =
         int(std::min<double>(kMostFrames, (denoiser.positions - 1) * codec.time + 1));
     setUsual(rules, codec);
+    if (index.isFewStep)
+        setFewSteps(rules, codec);
     const Settings& net = denoiser.settings;
     const double tokens = textLength(folder);
     GenerateCosts& costs = facts.costs;
@@ -313,6 +312,10 @@ void applyUsuals(const GenerateUsuals& makes, GenerateRules& rules)
     rules.steps = makes.steps.value_or(rules.steps);
     rules.guidance = makes.guidance.value_or(rules.guidance);
     rules.takesNegative = makes.takesNegative.value_or(rules.takesNegative);
+    if (!makes.timesteps.empty())
+        rules.timesteps = makes.timesteps;
+    if (rules.hasFixedSteps())
+        rules.steps = int(rules.timesteps.size());
 }
 
 ModelCard cardOfPipeline(const std::string& id, const fs::path& folder)

@@ -232,6 +232,7 @@ GenerateUsuals readMakes(const json& object, std::string& problem)
     reader.optional("steps", makes.steps);
     reader.optional("guidance", makes.guidance);
     reader.optional("takesNegative", makes.takesNegative);
+    reader.nested("timesteps", makes.timesteps, timestepsFromJson);
     if (makes.frames.value_or(1) < 1)
         reader.fail("frames", "is not above 0");
     if (makes.steps.value_or(1) < 1)
@@ -270,6 +271,8 @@ json makesJson(const GenerateUsuals& makes)
         object["guidance"] = *makes.guidance;
     if (makes.takesNegative)
         object["takesNegative"] = *makes.takesNegative;
+    if (!makes.timesteps.empty())
+        object["timesteps"] = makes.timesteps;
     return object;
 }
 

@@ -62,6 +62,8 @@ struct GenerateUsuals
     std::optional<int> steps;
     std::optional<double> guidance;
     std::optional<bool> takesNegative;
+    std::vector<double>
+        timesteps{}; ///< of a few-step model: GenerateRules::timesteps; `steps` then does not count
 
     bool operator==(const GenerateUsuals&) const = default;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/hash.h"
 #include "core/media/media_info.h"
+#include "tests/support/model_folder.h"
 #include "tests/support/program.h"
 #include "tests/support/temp_dir.h"
 
@@ -95,6 +96,53 @@ private Q_SLOTS:
         };
         QVERIFY(!pictures(first).empty());
         QCOMPARE(pictures(first), pictures(second));
+    }
+
+    void aFewStepModelTakesItsStepsAlone_data()
+    {
+        engines();
+    }
+    void aFewStepModelTakesItsStepsAlone()
+    {
+        QFETCH(bool, real);
+        const fs::path model = m_dir / "home" / "data" / "models" / (real ? "few-real" : "few");
+        const auto about = run({"--json", "models", "info", "sluice-shapes"});
+        const auto shapes = nlohmann::json::parse(about.output, nullptr, false);
+        const std::string first = shapes["installedFiles"][0].get<std::string>();
+        test::copyModel(fs::path(first).parent_path(), model);
+        test::makeFewStep(model);
+        test::addToDenoiser(model, {"blocks.0.to_gate_compress.weight"});
+        const test::Arguments wish{"generate", "a red ball rises over the sea",
+                                   "--model",  model.filename().string(),
+                                   "--size",   "64x64",
+                                   "--frames", "5",
+                                   "--seed",   "3",
+                                   "--codec",  "ffv1"};
+        const auto pictures = [&](const std::string& name) {
+            const std::string file = at(model.filename().string() + name);
+            const auto made = run(test::join({"--json"}, test::join(wish, {"-o", file})), real);
+            const auto answer = nlohmann::json::parse(made.output, nullptr, false);
+            if (made.exitCode != 0 || answer["receipt"]["settings"]["steps"] != 3 ||
+                answer["receipt"]["settings"]["guidance"] != 1.0)
+                qWarning("%s %s", made.errors.c_str(), made.output.c_str());
+            else if (real && made.output.find("sparse attention") == std::string::npos)
+                qWarning("no note: %s", made.output.c_str());
+            else
+                return test::runProgram("ffmpeg", {"-loglevel", "error", "-i", file, "-f",
+                                                   "framemd5", "-map", "0:v", "-"})
+                    .output;
+            return std::string();
+        };
+        const std::string one = pictures("-1.mkv");
+        QVERIFY(!one.empty());
+        QCOMPARE(pictures("-2.mkv"), one);
+        const auto refused = run(test::join(wish, {"--steps", "4", "-o", at("four.mkv")}), real);
+        QCOMPARE(refused.exitCode, 2);
+        QVERIFY2(refused.errors.find("works in 3 steps, not in 4") != std::string::npos,
+                 refused.errors.c_str());
+        const auto same =
+            run(test::join(wish, {"--steps", "3", "-o", at("three.mkv"), "-y"}), real);
+        QVERIFY2(same.exitCode == 0, same.errors.c_str());
     }
 
     void variationsHaveFollowingSeedsAndReceiptsOfTheirOwn()

@@ -46,6 +46,8 @@ private Q_SLOTS:
     void roundsAndSaysSo();
     void refuses_data();
     void refuses();
+    void aFewStepModelHasItsStepsAlone();
+    void timestepsFall();
 };
 
 void TestGenerateSpec::comesBackFromJson()
@@ -197,6 +199,60 @@ void TestGenerateSpec::refuses()
     QCOMPARE(fitted.error().code, ErrorCode::InvalidInput);
     QVERIFY2(QByteArray::fromStdString(fitted.error().detail).contains(said),
              fitted.error().detail.c_str());
+}
+
+void TestGenerateSpec::aFewStepModelHasItsStepsAlone()
+{
+    GenerateRules rules = wan();
+    rules.model = "FastWan";
+    rules.timesteps = {1000, 757, 522};
+    rules.steps = 3;
+    rules.guidance = 1;
+    rules.takesNegative = false;
+    const auto fitted = fitToModel(redBall(), rules);
+    QVERIFY(fitted.has_value());
+    QCOMPARE(fitted->spec.steps, std::optional(3));
+    QCOMPARE(fitted->spec.guidance, std::optional(1.0));
+    // One look in each of three steps.
+    GeneratorFacts facts{rules, {}};
+    facts.costs.perToken = 1;
+    QCOMPARE(operationsOf(fitted->spec, facts), 3 * tokensOf(fitted->spec, rules));
+
+    GenerateSpec same = redBall();
+    same.steps = 3;
+    same.guidance = 0;
+    QVERIFY(fitToModel(same, rules).has_value());
+    const auto refusal = [&rules](const std::function<void(GenerateSpec&)>& change) {
+        GenerateSpec spec = redBall();
+        change(spec);
+        const auto refused = fitToModel(spec, rules);
+        return refused ? std::string() : refused.error().detail;
+    };
+    QCOMPARE(refusal([](GenerateSpec& s) { s.steps = 4; }),
+             std::string("FastWan works in 3 steps, not in 4. Leave the steps out, or choose "
+                         "another model."));
+    QCOMPARE(refusal([](GenerateSpec& s) { s.guidance = 5; }),
+             std::string("FastWan works with the guidance 1, not with 5. Leave it out, or choose "
+                         "another model."));
+    QVERIFY(refusal([](GenerateSpec& s) { s.negative = "fog"; }).find("takes no negative") !=
+            std::string::npos);
+}
+
+void TestGenerateSpec::timestepsFall()
+{
+    const auto read = [](const char* text) {
+        GeneratorFacts facts;
+        facts.rules.steps = 2;
+        nlohmann::json json = toJson(facts);
+        json["rules"]["timesteps"] = nlohmann::json::parse(text);
+        return generatorFactsFromJson(json);
+    };
+    const auto good = read("[1000, 0.5]");
+    QVERIFY2(good.has_value(), good ? "" : good.error().detail.c_str());
+    QVERIFY((good->rules.timesteps == std::vector<double>{1000, 0.5}));
+    for (const char* wrong : {"[]", "[1000]", "[1000, 700, 3]", "[700, 700]", "[700, 800]",
+                              "[1001, 5]", "[5, 0]", "[5, -1]", "[5, \"4\"]", "5"})
+        QVERIFY2(!read(wrong), wrong);
 }
 
 QTEST_GUILESS_MAIN(TestGenerateSpec)

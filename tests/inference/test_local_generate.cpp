@@ -5,6 +5,7 @@
 #include "core/media/video_reader.h"
 #include "inference/local/generator_memory.h"
 #include "inference/local/local_backend.h"
+#include "tests/support/model_folder.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/weight_builder.h"
 
@@ -197,6 +198,48 @@ private Q_SLOTS:
         QVERIFY(!clips[0].empty());
         QVERIFY(clips[0] == clips[1]);
         QVERIFY(clips[0] != clips[2]);
+    }
+
+    void aFewStepModelWorksAtItsTimesteps_data()
+    {
+        engines();
+    }
+    void aFewStepModelWorksAtItsTimesteps()
+    {
+        QFETCH(bool, real);
+        useEngine();
+        const auto builtIn = store()->find("sluice-shapes");
+        QVERIFY(builtIn.has_value());
+        const fs::path folder = *m_home / "home" / "data" / "models" / "few";
+        test::copyModel(builtIn->generatorFolder, folder);
+        test::makeFewStep(folder);
+        GenerateSpec spec = redBall();
+        spec.model = "few";
+        spec.steps.reset();
+        std::vector<std::vector<std::uint16_t>> clips;
+        for (const auto& [seed, job] :
+             {std::pair(7, "first"), std::pair(7, "second"), std::pair(8, "third")}) {
+            spec.seed = std::uint64_t(seed);
+            const auto made = plan(spec, job);
+            QVERIFY2(made.has_value(), made ? "" : made.error().detail.c_str());
+            QCOMPARE(made->spec.generating()->steps, std::optional(3));
+            OneChunk feed(*made);
+            QVERIFY(succeeds(backend().run(*made, feed, {})));
+            QCOMPARE(feed.previews.size(), std::size_t(3));
+            const std::vector<std::string> told =
+                real ? std::vector<std::string>{}
+                     : std::vector<std::string>{"step at 1000", "step at 757", "step at 522"};
+            QVERIFY(feed.result->notes == told);
+            clips.push_back(samplesOf(made->chunks.front().partialFile));
+        }
+        QVERIFY(!clips[0].empty());
+        QVERIFY(clips[0] == clips[1]);
+        QVERIFY(clips[0] != clips[2]);
+        spec.steps = 4;
+        const auto refused = plan(spec, "fourth");
+        QVERIFY(!refused);
+        QVERIFY2(refused.error().detail.find("works in 3 steps, not in 4") != std::string::npos,
+                 refused.error().detail.c_str());
     }
 
     void aCancelGivesTheChunkBack_data()

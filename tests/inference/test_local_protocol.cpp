@@ -143,12 +143,15 @@ private Q_SLOTS:
         sent.wish->preview = "/jobs/9/preview";
         sent.wish->keptPrompt = "/jobs/9/prompt.encoding";
         sent.wish->keptNegative = "/jobs/9/negative.encoding";
+        sent.wish->steps = 3;
+        sent.wish->timesteps = {1000, 757, 521.5};
         const auto got = overTheWire<RunMessage>(HostMessage(sent));
         QVERIFY(got.wish && !got.isStill);
         QCOMPARE(got.wish->prompt, sent.wish->prompt);
         QCOMPARE(got.wish->negative, std::string("blurry"));
         QCOMPARE(got.wish->seed, std::uint64_t(-1));
-        QCOMPARE(got.wish->steps, 12);
+        QCOMPARE(got.wish->steps, 3);
+        QVERIFY(got.wish->timesteps == sent.wish->timesteps);
         QCOMPARE(got.wish->guidance, 1.75);
         QCOMPARE(got.wish->frames, 17);
         QCOMPARE(got.wish->startImage, sent.wish->startImage);

@@ -2,6 +2,8 @@
 #include "core/base/atomic_file.h"
 #include "inference/store/generator_folder.h"
 #include "inference/store/model_store.h"
+#include "inference/store/pipeline_index.h"
+#include "tests/support/model_folder.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/weight_builder.h"
 
@@ -14,6 +16,7 @@
 
 using namespace sluice;
 using namespace sluice::inference;
+using sluice::test::changeJson;
 using sluice::test::TempDir;
 namespace fs = std::filesystem;
 
@@ -32,19 +35,8 @@ fs::path copyOfBuiltIn(const fs::path& target)
     const auto model = ModelStore(Paths::below("/nowhere")).find("sluice-shapes");
     if (!model)
         qFatal("%s", model.error().detail.c_str());
-    fs::create_directories(target.parent_path());
-    fs::copy(fs::canonical(model->generatorFolder), target, fs::copy_options::recursive);
-    for (const auto& entry : fs::recursive_directory_iterator(target))
-        fs::permissions(entry.path(), fs::perms::owner_write, fs::perm_options::add);
-    fs::remove(target / "card.json");
+    test::copyModel(model->generatorFolder, target);
     return target;
-}
-
-void changeJson(const fs::path& file, const std::function<void(nlohmann::json&)>& change)
-{
-    auto json = nlohmann::json::parse(readFile(file, 1 << 20).value());
-    change(json);
-    test::writeFile(file, json.dump());
 }
 
 /// Cuts the denoiser's weights into two files with an index, as large models are published.
@@ -207,16 +199,29 @@ private Q_SLOTS:
         QTest::addColumn<QString>("index");
         QTest::addColumn<QString>("transformer");
         QTest::addColumn<QString>("vae");
+        const auto small = QStringLiteral(R"("num_attention_heads": 12, "ffn_dim": 8960)");
+        const auto smallVae = QStringLiteral(R"("base_dim": 96)");
+        const auto large = QStringLiteral(R"("num_attention_heads": 24, "ffn_dim": 14336)");
+        const auto largeVae =
+            QStringLiteral(R"("base_dim": 160, "decoder_base_dim": 256, "patch_size": 2,
+                              "scale_factor_spatial": 16, "scale_factor_temporal": 4)");
+        const auto plain = QStringLiteral(R"({"_class_name": "WanPipeline"})");
+        const auto ofTokens =
+            QStringLiteral(R"({"_class_name": "WanPipeline", "expand_timesteps": true})");
+        const auto few = QStringLiteral(R"({"_class_name": "WanDMDPipeline"})");
+        const auto fewOfTokens =
+            QStringLiteral(R"({"_class_name": "WanDMDPipeline", "expand_timesteps": true})");
         QTest::newRow("2.1, 1.3 billion")
-            << QStringLiteral("Wan2.1-T2V-1.3B-Diffusers") << QString()
-            << QStringLiteral(R"("num_attention_heads": 12, "ffn_dim": 8960)")
-            << QStringLiteral(R"("base_dim": 96)");
+            << QStringLiteral("Wan2.1-T2V-1.3B-Diffusers") << plain << small << smallVae;
         QTest::newRow("2.2, 5 billion")
-            << QStringLiteral("Wan2.2-TI2V-5B-Diffusers")
-            << QStringLiteral(R"(, "expand_timesteps": true)")
-            << QStringLiteral(R"("num_attention_heads": 24, "ffn_dim": 14336)")
-            << QStringLiteral(R"("base_dim": 160, "decoder_base_dim": 256, "patch_size": 2,
-                                 "scale_factor_spatial": 16, "scale_factor_temporal": 4)");
+            << QStringLiteral("Wan2.2-TI2V-5B-Diffusers") << ofTokens << large << largeVae;
+        QTest::newRow("2.1 in few steps")
+            << QStringLiteral("FastWan2.1-T2V-1.3B-Diffusers") << few << small << smallVae;
+        QTest::newRow("2.2 in few steps")
+            << QStringLiteral("FastWan2.2-TI2V-5B-FullAttn-Diffusers") << few << large << largeVae;
+        QTest::newRow("2.2 in few steps, with times of tokens")
+            << QStringLiteral("FastWan2.2-TI2V-5B-FullAttn-Diffusers") << fewOfTokens << large
+            << largeVae;
     }
 
     /// The settings are those of the published models, as far as they count.
@@ -232,7 +237,7 @@ private Q_SLOTS:
                                                       .arg(QLatin1String(name), more)
                                                       .toStdString());
         };
-        write("model_index.json", "WanPipeline", index);
+        test::writeFile(folder.path() / "model_index.json", index.toStdString());
         write("scheduler/scheduler_config.json", "UniPCMultistepScheduler", QString());
         write("text_encoder/config.json", "UMT5EncoderModel",
               QStringLiteral(R"(, "d_model": 4096, "d_ff": 10240, "num_layers": 24,
@@ -255,7 +260,77 @@ private Q_SLOTS:
         const auto fitted = fitToModel(spec, card->generator->rules);
         QVERIFY2(fitted, fitted ? "" : fitted.error().detail.c_str());
         QCOMPARE(fitted->spec.frames, card->generator->rules.frames);
-        QVERIFY(operationsOf(fitted->spec, *card->generator) > 1e15);
+        const double operations = operationsOf(fitted->spec, *card->generator);
+        QVERIFY(operations > 1e14);
+        // Guidance is a second look in each step.
+        const double looks = card->generator->rules.hasFixedSteps() ? 3 : 100;
+        const GenerateCosts& costs = card->generator->costs;
+        const double tokens = tokensOf(fitted->spec, card->generator->rules);
+        const double denoising =
+            looks * (tokens * costs.perToken + tokens * tokens * costs.perTokenPair);
+        QVERIFY(operations > denoising && operations < 1.2 * denoising + 1e15);
+    }
+
+    void aFewStepFolderSaysItsSteps()
+    {
+        const Home home;
+        const fs::path folder = copyOfBuiltIn(home.paths.modelPath[0] / "few");
+        const auto before = ModelStore(home.paths).find("few");
+        QVERIFY(before && !before->facts.generator->rules.hasFixedSteps());
+        test::makeFewStep(folder);
+        changeJson(folder / "model_index.json",
+                   [](nlohmann::json& json) { json["expand_timesteps"] = true; });
+        // Settings of the model that it was trained from, which do not count.
+        changeJson(folder / "scheduler" / "scheduler_config.json",
+                   [](nlohmann::json& json) { json["_class_name"] = "DDIMScheduler"; });
+        const auto model = ModelStore(home.paths).find("few");
+        QVERIFY2(model.has_value(), model ? "" : model.error().detail.c_str());
+        const GenerateRules& rules = model->facts.generator->rules;
+        QVERIFY((rules.timesteps == std::vector<double>{1000, 757, 522}));
+        QCOMPARE(rules.steps, 3);
+        QCOMPARE(rules.guidance, 1.0);
+        QVERIFY(!rules.takesNegative);
+        QVERIFY(!rules.takesStartImage);
+        // As a plan carries them.
+        const auto carried = generatorFactsFromJson(toJson(*model->facts.generator));
+        QVERIFY(carried && *carried == *model->facts.generator);
+    }
+
+    void theGatesOfASparseAttentionCostNothing()
+    {
+        const Home home;
+        const fs::path folder = copyOfBuiltIn(home.paths.modelPath[0] / "mine");
+        const auto before = ModelStore(home.paths).find("mine");
+        test::addToDenoiser(folder, {"blocks.0.to_gate_compress.weight"});
+        const auto after = ModelStore(home.paths).find("mine");
+        QVERIFY(before && after);
+        QCOMPARE(after->facts.generator->costs.largestPart,
+                 before->facts.generator->costs.largestPart);
+        QVERIFY(isSparseGate("blocks.29.to_gate_compress.bias"));
+        for (const char* other :
+             {"blocks.0.to_gate_compress.scale", "blocks.x.to_gate_compress.weight",
+              "blocks..to_gate_compress.weight", "blocks.0.attn1.to_gate_compress.weight",
+              "to_gate_compress.weight", "blocks.0.to_gate_compress.weight2", "blocks.1"})
+            QVERIFY2(!isSparseGate(other), other);
+    }
+
+    void aCardNamesTimesteps()
+    {
+        const Home home;
+        const fs::path folder = copyOfBuiltIn(home.paths.modelPath[0] / "mine");
+        ModelCard card = cardOfPipeline("mine", folder);
+        card.makes.timesteps = {1000, 900.5, 400, 10};
+        test::writeFile(folder / "card.json", toJson(card).dump());
+        const auto model = ModelStore(home.paths).find("mine");
+        QVERIFY2(model.has_value(), model ? "" : model.error().detail.c_str());
+        QVERIFY(model->facts.generator->rules.timesteps == card.makes.timesteps);
+        QCOMPARE(model->facts.generator->rules.steps, 4);
+        for (const char* wrong : {"[1000, 1000]", "[500, 700]", "[1000, 0]", "[1001]", "[-4]",
+                                  "[\"1000\"]", "1000", "[1000, null]"}) {
+            nlohmann::json json = toJson(card);
+            json["makes"]["timesteps"] = nlohmann::json::parse(wrong);
+            QVERIFY2(!modelCardFromJson(json, "mine"), wrong);
+        }
     }
 
     void aCardSaysWhatIsUsual()

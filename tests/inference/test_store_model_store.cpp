@@ -108,6 +108,8 @@ void TestStoreModelStore::shippedCardsAreComplete()
     }
     QCOMPARE(ids,
              (QStringList{
+                 QStringLiteral("FastWan2.1-T2V-1.3B-Diffusers"),
+                 QStringLiteral("FastWan2.2-TI2V-5B-FullAttn-Diffusers"),
                  QStringLiteral("Wan2.1-T2V-1.3B-Diffusers"),
                  QStringLiteral("Wan2.2-TI2V-5B-Diffusers"), QStringLiteral("realesr-animevideov3"),
                  QStringLiteral("realesr-general-wdn-x4v3"), QStringLiteral("realesr-general-x4v3"),

@@ -253,6 +253,8 @@ private:
         for (; done.frames < wish.frames; ++done.frames)
             SLUICE_CHECK(writer.write(withSquare(still.image, done.frames), done.frames, 1));
         done.computed = done.frames;
+        for (const double timestep : wish.timesteps)
+            done.notes.push_back("step at " + std::to_string(int(timestep)));
         return writer.finish();
     }
 

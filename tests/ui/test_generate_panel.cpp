@@ -115,6 +115,43 @@ private Q_SLOTS:
         QCOMPARE(world.spec().guidance, std::optional(5.0));
     }
 
+    void aFewStepModelKeepsItsStepsAndGuidance()
+    {
+        World world;
+        std::vector<GenerateModel> models = twoModels();
+        GenerateModel few{"few", "Few", "Quick.", {}, {}};
+        few.rules.model = "Few";
+        few.rules.timesteps = {1000, 757, 522};
+        few.rules.steps = 3;
+        few.rules.guidance = 1;
+        few.rules.takesNegative = false;
+        models.push_back(few);
+        world.panel.setModels(models, "toy");
+        auto* steps = world.field<QSpinBox>("Steps");
+        auto* guidance = world.field<QDoubleSpinBox>("Guidance");
+        QVERIFY(steps->isEnabled() && guidance->isEnabled());
+        world.field<QComboBox>("MODEL")->setCurrentIndex(2);
+        QVERIFY(!steps->isEnabled() && !guidance->isEnabled());
+        QCOMPARE(world.spec().steps, std::optional(3));
+        QCOMPARE(world.spec().guidance, std::optional(1.0));
+        // Settings of another model's clip, and the quick preset, change neither.
+        GenerateSpec other;
+        other.model = "few";
+        other.prompt = "a ball";
+        other.negative = "fog";
+        other.steps = 50;
+        other.guidance = 5;
+        world.panel.restore(other);
+        QCOMPARE(world.spec().steps, std::optional(3));
+        QCOMPARE(world.spec().guidance, std::optional(1.0));
+        QVERIFY(world.spec().negative.empty());
+        QVERIFY(!quickDraft(few.rules).steps);
+        QVERIFY(fitToModel(world.spec(), few.rules).has_value());
+        world.field<QComboBox>("MODEL")->setCurrentIndex(0);
+        QVERIFY(steps->isEnabled() && guidance->isEnabled());
+        QCOMPARE(world.spec().steps, std::optional(12));
+    }
+
     void aListThatIsReadAgainKeepsWhatWasSet()
     {
         World world;

@@ -62,6 +62,19 @@ private Q_SLOTS:
         QVERIFY(refused([](GenerateSpec& wish) { wish.adapters = {{"/a.safetensors", 99}}; }));
         QVERIFY(refused([](GenerateSpec& wish) { wish.startImage = "/a.png"; }));
         QVERIFY(refused([](GenerateSpec& wish) { wish.precision = "int4"; }));
+        const auto refusedByFew = [spec](auto change) {
+            GenerateSpec changed = spec;
+            change(changed);
+            GenerateRules rules{.model = "FastWan", .takesNegative = false};
+            rules.timesteps = {1000, 757, 522};
+            rules.steps = 3;
+            rules.guidance = 1;
+            const auto fitted = fitToModel(changed, rules);
+            return !fitted && isTranslated(fitted.error().detail);
+        };
+        QVERIFY(refusedByFew([](GenerateSpec& wish) { wish.steps = 4; }));
+        QVERIFY(refusedByFew([](GenerateSpec& wish) { wish.guidance = 5; }));
+        QVERIFY(refusedByFew([](GenerateSpec& wish) { wish.negative = "blurred"; }));
         spec.size = PixelSize{100, 100};
         spec.frames = 12;
         const auto fitted = fitToModel(spec, {.model = "Wan"});

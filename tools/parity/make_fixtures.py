@@ -23,6 +23,7 @@ BUILTIN = ROOT / "resources" / "models" / "sluice-shapes"
 PROMPT = [17, 5, 63, 40, 22, 9, 81, 1]
 NEGATIVE = [12, 88, 1]
 TEXT_LENGTH = 16
+FEW_STEP_TIMES = [1000.0, 757.0, 522.0]
 
 
 def noise(seed, *shape):
@@ -127,6 +128,20 @@ def networks(parts, side, rows, columns):
     }
 
 
+def few_steps(parts):
+    """A clip of few-step Wan; the fresh noise comes from the generator that drew the first."""
+    text = words(parts["text_encoder"], PROMPT)
+    generator = torch.Generator().manual_seed(7)
+    x = torch.randn(1, 4, 3, 4, 6, generator=generator)
+    scheduler = few_step_scheduler()
+    for i, t in enumerate(FEW_STEP_TIMES):
+        output = parts["transformer"](x, torch.tensor([t]), text, return_dict=False)[0]
+        x = scheduler.step(output, scheduler.timesteps[i], x, generator=generator, return_dict=False)[0]
+    config = parts["vae"].config
+    mean, deviation = (torch.tensor(v).view(1, -1, 1, 1, 1) for v in (config.latents_mean, config.latents_std))
+    return as_bytes(parts["vae"].decode(x * deviation + mean).sample[0].transpose(0, 1))
+
+
 def wan21(folder):
     from diffusers import UniPCMultistepScheduler, WanPipeline
     parts = {"text_encoder": umt5(), "transformer": transformer(4), "vae": vae(4), "scheduler": UniPCMultistepScheduler(
@@ -144,6 +159,7 @@ def wan21(folder):
     tensors["clip.latents"] = pipe(generator=torch.Generator().manual_seed(7), output_type="latent", **call).frames
     frames = pipe(generator=torch.Generator().manual_seed(7), output_type="pt", **call).frames
     tensors["clip.frames"] = as_bytes(frames[0] * 2 - 1)
+    tensors["few.frames"] = few_steps(parts)
     save_io(folder / "io.safetensors", tensors)
 
 
@@ -180,6 +196,26 @@ def run_scheduler(scheduler, tensors, name):
     tensors[name + ".out"] = x
 
 
+def few_step_scheduler():
+    """The noise levels that the shifted schedule has next to the trained times, and fresh noise between them."""
+    from diffusers import FlowMatchEulerDiscreteScheduler, FlowMatchLCMScheduler
+    schedule = FlowMatchEulerDiscreteScheduler(shift=8.0)
+    scheduler = FlowMatchLCMScheduler(shift=1.0)
+    scheduler.set_timesteps(sigmas=[float(schedule.sigmas[(schedule.timesteps - t).abs().argmin()]) for t in FEW_STEP_TIMES])
+    return scheduler
+
+
+def distilled(tensors):
+    scheduler = few_step_scheduler()
+    x, fresh = noise(4, 1, 2, 2, 3, 3), torch.Generator().manual_seed(5)
+    for i, t in enumerate(FEW_STEP_TIMES):
+        output = torch.sin(3 * x) + 0.3 * x + 0.001 * t
+        x = scheduler.step(output, scheduler.timesteps[i], x, generator=fresh, return_dict=False)[0]
+    tensors["distilled.timesteps"] = torch.tensor(FEW_STEP_TIMES, dtype=torch.float64)
+    tensors["distilled.sigmas"] = scheduler.sigmas
+    tensors["distilled.out"] = x
+
+
 def schedulers(folder):
     from diffusers import FlowMatchEulerDiscreteScheduler, UniPCMultistepScheduler
     shutil.rmtree(folder, ignore_errors=True)
@@ -204,6 +240,7 @@ def schedulers(folder):
     scheduler.set_timesteps(timesteps=[1000.0, 757.0, 522.0])
     torch.manual_seed(5)
     run_scheduler(scheduler, tensors, "few.fixed")
+    distilled(tensors)
     save_io(folder / "io.safetensors", tensors)
 
 

@@ -38,6 +38,12 @@ constexpr std::array kPhrases{
                       "%1 steps cannot be made. Choose 1 to %2; %3 suits this model."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",
                       "The guidance is %1; it lies between 0 and %2, and %3 suits this model."),
+    QT_TRANSLATE_NOOP(
+        "sluice::ui::Phrases",
+        "%1 works in %2 steps, not in %3. Leave the steps out, or choose another model."),
+    QT_TRANSLATE_NOOP(
+        "sluice::ui::Phrases",
+        "%1 works with the guidance %2, not with %3. Leave it out, or choose another model."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "%1 frames a second cannot be made. Choose 1 to %2."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "The weight of %1 is %2; it lies between -%3 and %4."),
     QT_TRANSLATE_NOOP(
@@ -188,6 +194,12 @@ constexpr std::array kPhrases{
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "Clips of words; found on this computer."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",
                       "Clips of words; its page on the Hub says what it is good for."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Clips of words in three steps, four seconds at 832x448; for GPUs from about "
+                      "8 GB."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Clips of words in three steps, five seconds at 1280x704; for GPUs with 24 "
+                      "GB."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",
                       "Clips of words, five seconds at 832x480; the smallest Wan, for GPUs from "
                       "about 8 GB."),

@@ -70,7 +70,8 @@ GenerateSpec quickDraft(const GenerateRules& rules)
     GenerateSpec spec;
     spec.size = fitted(rules.size.width / 2.0, rules.size.height / 2.0, rules);
     spec.frames = fittedLength(rules.frames / 2.0, rules);
-    spec.steps = std::max(1, (rules.steps + 1) / 2);
+    if (!rules.hasFixedSteps())
+        spec.steps = std::max(1, (rules.steps + 1) / 2);
     return spec;
 }
 

@@ -216,8 +216,12 @@ void GeneratePanel::showModel()
     m_negativeLabel->setVisible(takesNegative);
     m_guidance->setEnabled(takesNegative);
     m_start->setVisible(now && now->rules.takesStartImage);
-    for (QWidget* field : std::initializer_list<QWidget*>{m_size, m_length, m_rate, m_steps})
+    for (QWidget* field : std::initializer_list<QWidget*>{m_size, m_length, m_rate})
         field->setEnabled(now != nullptr);
+    const bool hasFixedSteps = now && now->rules.hasFixedSteps();
+    m_steps->setEnabled(now && !hasFixedSteps);
+    m_steps->setToolTip(hasFixedSteps ? tr("This model works in so many steps, and in no others.")
+                                      : QString());
     m_fit->hide();
     showWords();
     if (now)
@@ -235,8 +239,10 @@ void GeneratePanel::takeRules(const GenerateSpec& spec)
     fillSizes(rules, spec.size.value_or(rules.size));
     fillRates(rules, spec.frameRate.value_or(rules.frameRate));
     fillLengths(rules, spec.frames.value_or(rules.frames));
-    m_steps->setValue(spec.steps.value_or(rules.steps));
-    m_guidance->setValue(spec.guidance.value_or(rules.guidance));
+    // What cannot be changed is the model's own, also when another one made the clip whose settings these are.
+    m_steps->setValue(rules.hasFixedSteps() ? rules.steps : spec.steps.value_or(rules.steps));
+    m_guidance->setValue(rules.takesNegative ? spec.guidance.value_or(rules.guidance)
+                                             : rules.guidance);
     m_precision->setCurrentIndex(
         std::max(0, m_precision->findData(QString::fromStdString(spec.precision))));
     m_filling = false;

@@ -131,6 +131,7 @@ Result<std::vector<media::RgbImage>> Generator::make(const inference::RunMessage
     request.height = message.height;
     request.frames = wish.frames;
     request.steps = wish.steps;
+    request.timesteps = wish.timesteps;
     request.seed = wish.seed;
     media::RgbImage start;
     if (!wish.startImage.empty()) {
@@ -155,6 +156,10 @@ Result<std::vector<media::RgbImage>> Generator::make(const inference::RunMessage
         watch.onNote(*note);
     if (!video)
         return Unexpected(std::move(video).error());
+    if (m_generator.facts().leavesSparseOut)
+        watch.onNote(
+            "the model was trained with a sparse attention, which is not used: the full one "
+            "took its place");
     if (const double error = m_generator.facts().weightError; error > 0)
         watch.onNote(
             fmt::format("the model's layers were held in 8 bit; their weights are {:.2f} % "

@@ -477,7 +477,8 @@ Result<VideoGenerator> VideoGenerator::load(const VideoGeneratorOptions& options
         facts.mostFrames = int(std::min<std::int64_t>(
             kMostFrames, (state->shape.positions - 1) * space.timeFactor + 1));
         facts.textLength = state->model.textLength;
-        facts.takesStartImage = state->model.tokenTimes;
+        facts.takesStartImage = state->model.takesStartImage;
+        facts.leavesSparseOut = state->transformer->hasSparseGates();
         facts.device = device.str();
         return VideoGenerator(std::move(state));
     });

@@ -49,6 +49,8 @@ struct VideoGeneratorFacts
     std::string precision; ///< "float32"
     /// Of the denoiser's layers in 8 bit: QuantisationLoss::relative(); 0: they are not, or have not been read yet.
     double weightError = 0;
+    /// The denoiser was trained with a sparse attention, and computes with the full one.
+    bool leavesSparseOut = false;
 };
 
 /// A text as the model's tokenizer makes it, padded to VideoGeneratorFacts::textLength.

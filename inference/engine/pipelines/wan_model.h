@@ -7,14 +7,14 @@
 
 namespace sluice::inference {
 
-/// A WanPipeline's folder, opened: parts mapped, nothing converted yet.
+/// A folder of WanPipeline or WanDMDPipeline, opened: parts mapped, nothing converted yet.
 struct WanModel
 {
     std::filesystem::path folder;
     ModelPart textEncoder, transformer, codec;
     std::unique_ptr<Scheduler> scheduler;
     int textLength = 512;
-    bool tokenTimes = false; ///< Wan 2.2 TI2V: every token has its own timestep
+    bool takesStartImage = false; ///< Wan 2.2 TI2V: every token has its own timestep
 
     /// Errors: NotFound, Io, ModelBroken (another pipeline, two transformers).
     static Result<WanModel> open(const std::filesystem::path& folder);

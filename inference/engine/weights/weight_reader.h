@@ -75,6 +75,8 @@ public:
     at::Tensor takeMapped(const std::string& name, at::IntArrayRef shape);
 
     bool has(const std::string& name) const { return m_part.tensors().contains(name); }
+    /// This name need not be taken.
+    void pass(const std::string& name) { m_taken.insert(name); }
     /// Names that start so need not be taken.
     void ignore(const std::string& prefix) { m_ignored.push_back(prefix); }
 

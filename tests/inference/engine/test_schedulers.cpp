@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "inference/engine/schedulers/scheduler.h"
+#include "inference/engine/schedulers/few_steps.h"
+#include "inference/store/pipeline_index.h"
 #include "tests/inference/engine/suites.h"
 #include "tests/inference/engine/tensor_file.h"
 #include "tests/support/temp_dir.h"
@@ -20,6 +21,14 @@ constexpr double kTolerance = 1e-4;
 std::filesystem::path folder()
 {
     return generateData() / "schedulers";
+}
+
+/// The one of few-step models has no settings of its own.
+Result<std::unique_ptr<Scheduler>> named(const std::string& name)
+{
+    if (name == "distilled")
+        return std::make_unique<FewSteps>(FewStepsConfig{1000, kFewStepShift});
+    return loadScheduler(folder() / name / "scheduler_config.json");
 }
 
 /// The same way with the same made-up network as in the fixture script.
@@ -53,6 +62,7 @@ private Q_SLOTS:
             QTest::addRow("euler, %d steps", steps) << QStringLiteral("euler") << steps;
         QTest::newRow("euler, fixed timesteps") << QStringLiteral("euler") << 0;
         QTest::newRow("few steps with fresh noise") << QStringLiteral("few") << 0;
+        QTest::newRow("few-step Wan") << QStringLiteral("distilled") << 0;
     }
 
     void sameWayAsTheReference()
@@ -61,13 +71,16 @@ private Q_SLOTS:
         QFETCH(int, steps);
         const c10::InferenceMode inference;
         auto tensors = readTensors(folder() / "io.safetensors");
-        auto scheduler = loadScheduler(folder() / name.toStdString() / "scheduler_config.json");
+        auto scheduler = named(name.toStdString());
         QVERIFY2(scheduler, scheduler ? "" : scheduler.error().detail.c_str());
         const std::vector<double> fixed =
-            steps > 0 ? std::vector<double>() : std::vector<double>{1000, 757, 522};
+            steps > 0 ? std::vector<double>()
+                      : std::vector<double>(kFewStepTimes.begin(), kFewStepTimes.end());
         QVERIFY((*scheduler)->begin(steps, fixed));
         const std::string key =
-            name.toStdString() + "." + (steps > 0 ? std::to_string(steps) : "fixed");
+            name == u"distilled"
+                ? name.toStdString()
+                : name.toStdString() + "." + (steps > 0 ? std::to_string(steps) : "fixed");
         const at::Tensor expected = tensors[key + ".timesteps"];
         QVERIFY(at::equal(at::tensor((*scheduler)->timesteps(), at::kDouble), expected));
         QVERIFY(parity(key + " sigmas", (*scheduler)->sigmas(), tensors[key + ".sigmas"], 1e-6) <=
@@ -91,8 +104,8 @@ private Q_SLOTS:
     {
         QFETCH(int, steps);
         QFETCH(double, fixed);
-        for (const char* name : {"unipc_flow3", "euler"}) {
-            auto scheduler = loadScheduler(folder() / name / "scheduler_config.json");
+        for (const char* name : {"unipc_flow3", "euler", "distilled"}) {
+            auto scheduler = named(name);
             QVERIFY(scheduler);
             const auto begun = (*scheduler)
                                    ->begin(steps, fixed == 0.0 ? std::vector<double>()
@@ -100,6 +113,25 @@ private Q_SLOTS:
             QVERIFY(!begun);
             QCOMPARE(int(begun.error().code), int(ErrorCode::InvalidInput));
         }
+    }
+
+    void theLastOfFewStepsIsTheCleanClip()
+    {
+        const c10::InferenceMode inference;
+        FewSteps scheduler({1000, kFewStepShift});
+        QVERIFY(scheduler.begin(3, kFewStepTimes));
+        at::Generator drawn = at::detail::createCPUGenerator(5);
+        const at::Tensor x = at::ones({1, 1, 1, 2, 2});
+        at::Tensor last = x;
+        for (int i = 0; i < 3; ++i)
+            last = scheduler.step(0.5 * x, last, drawn);
+        QVERIFY(at::equal(last, scheduler.clean()));
+        // Between three steps noise is added twice.
+        at::Generator twice = at::detail::createCPUGenerator(5);
+        for (int i = 0; i < 2; ++i)
+            at::randn(x.sizes(), twice, at::TensorOptions().dtype(at::kFloat));
+        QVERIFY(at::equal(at::randn({4}, drawn, at::TensorOptions()),
+                          at::randn({4}, twice, at::TensorOptions())));
     }
 
     void unknownWaysOfSamplingAreRefused_data()

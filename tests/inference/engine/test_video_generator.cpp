@@ -4,6 +4,7 @@
 #include "inference/engine/pipelines/video_generator.h"
 #include "tests/inference/engine/suites.h"
 #include "tests/inference/engine/tensor_file.h"
+#include "tests/support/model_folder.h"
 #include "tests/support/temp_dir.h"
 
 #include <QTest>
@@ -76,6 +77,27 @@ Result<VideoGenerator> loaded(const fs::path& folder, const std::string& precisi
     return VideoGenerator::load(options);
 }
 
+/// The toy Wan 2.1 as one that was trained for few steps, with these tensors beside its own.
+fs::path fewStepCopy(const TempDir& temp, const std::vector<std::string>& tensors = {})
+{
+    const fs::path model = temp / "few";
+    copyModel(generateData() / "wan21", model);
+    makeFewStep(model);
+    if (!tensors.empty())
+        addToDenoiser(model, tensors);
+    return model;
+}
+
+VideoRequest fewStepRequest()
+{
+    VideoRequest request = wan21Request();
+    request.negative = {};
+    request.guidance = 1;
+    request.steps = 3;
+    request.timesteps = {1000, 757, 522};
+    return request;
+}
+
 VideoRequest keepingIn(const fs::path& folder)
 {
     VideoRequest request = wan21Request();
@@ -134,6 +156,69 @@ private Q_SLOTS:
         QVERIFY(parity("wan21 clip", framesOf(*video), io["clip.frames"], kFrameTolerance) <=
                 kFrameTolerance);
         QVERIFY(!generator->takeNote());
+    }
+
+    void aFewStepClipEqualsTheReference()
+    {
+        const TempDir temp;
+        auto io = readTensors(generateData() / "wan21" / "io.safetensors");
+        auto generator = loaded(fewStepCopy(temp));
+        QVERIFY2(generator, generator ? "" : generator.error().detail.c_str());
+        std::vector<int> seen;
+        VideoWatch watch;
+        watch.onStep = [&](int done, int steps) {
+            QCOMPARE(steps, 3);
+            seen.push_back(done);
+        };
+        const auto video = generator->generate(fewStepRequest(), watch);
+        QVERIFY2(video, video ? "" : video.error().detail.c_str());
+        QVERIFY(parity("few-step clip", framesOf(*video), io["few.frames"], kFrameTolerance) <=
+                kFrameTolerance);
+        QCOMPARE(seen, (std::vector<int>{1, 2, 3}));
+        VideoRequest other = fewStepRequest();
+        other.seed = 8;
+        const auto again = generator->generate(fewStepRequest(), {});
+        const auto another = generator->generate(other, {});
+        QVERIFY(again && another);
+        QVERIFY(again->samples == video->samples);
+        QVERIFY(another->samples != video->samples);
+    }
+
+    void aFewStepModelNeedsItsTimesteps()
+    {
+        const TempDir temp;
+        auto generator = loaded(fewStepCopy(temp));
+        QVERIFY(generator);
+        VideoRequest request = fewStepRequest();
+        request.timesteps.clear();
+        const auto video = generator->generate(request, {});
+        QVERIFY(!video);
+        QCOMPARE(int(video.error().code), int(ErrorCode::InvalidInput));
+    }
+
+    void gatesOfASparseAttentionAreLeftOut()
+    {
+        const TempDir temp, gated;
+        auto plain = loaded(fewStepCopy(temp));
+        auto other = loaded(fewStepCopy(
+            gated, {"blocks.0.to_gate_compress.weight", "blocks.1.to_gate_compress.bias"}));
+        QVERIFY2(other, other ? "" : other.error().detail.c_str());
+        QVERIFY(plain && !plain->facts().leavesSparseOut);
+        QVERIFY(other->facts().leavesSparseOut);
+        const auto one = plain->generate(fewStepRequest(), {});
+        const auto same = other->generate(fewStepRequest(), {});
+        QVERIFY(one && same);
+        QVERIFY(one->samples == same->samples);
+    }
+
+    void otherTensorsBesideTheModelsOwnAreRefused()
+    {
+        const TempDir temp;
+        const auto generator = loaded(fewStepCopy(temp, {"blocks.0.to_gate_expand.weight"}));
+        QVERIFY(!generator);
+        QCOMPARE(int(generator.error().code), int(ErrorCode::ModelBroken));
+        QVERIFY2(generator.error().detail.find("to_gate_expand") != std::string::npos,
+                 generator.error().detail.c_str());
     }
 
     void wan22ClipFromAnImageEqualsTheReference()

@@ -3,6 +3,7 @@
 
 #include "core/base/json_reader.h"
 #include "inference/engine/weights/lora.h"
+#include "inference/store/pipeline_index.h"
 
 #include <fmt/format.h>
 
@@ -162,6 +163,7 @@ struct WanTransformer::State
     at::Tensor table;
     std::vector<Block> blocks; ///< empty when they are streamed
     QuantisationLoss loss;     ///< of the blocks, as they were read last
+    bool hasSparseGates = false;
 
     /// Everything but the blocks.
     void readFrame(WeightReader& reader)
@@ -251,6 +253,11 @@ double WanTransformer::weightError() const
     return m_state->loss.relative();
 }
 
+bool WanTransformer::hasSparseGates() const
+{
+    return m_state->hasSparseGates;
+}
+
 Result<WanTransformer> WanTransformer::load(const ModelPart& part, const Options& options)
 {
     const c10::InferenceMode inference;
@@ -266,6 +273,11 @@ Result<WanTransformer> WanTransformer::load(const ModelPart& part, const Options
         state->readBlock(check, i);
     // Left in some files by the conversion of image-to-video models.
     check.ignore("norm_added_q");
+    for (const auto& [name, view] : part.tensors())
+        if (isSparseGate(name)) {
+            check.pass(name);
+            state->hasSparseGates = true;
+        }
     SLUICE_CHECK(check.finish());
 
     // What comes before and after the blocks is small and stands for all of them.

@@ -58,6 +58,8 @@ public:
     /// How far the blocks' linear layers are from the file's when they are held in 8 bit: QuantisationLoss::relative(). Of streamed ones after
     /// the first forward().
     double weightError() const;
+    /// Whether the file holds the gates of a sparse attention (isSparseGate()), which are not used: this one is full.
+    bool hasSparseGates() const;
     /// `onBlock`, which may be empty, is called after every block; what it throws passes. Call it under c10::InferenceMode.
     at::Tensor forward(const at::Tensor& latents,
                        const at::Tensor& timestep,
