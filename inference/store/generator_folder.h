@@ -3,7 +3,6 @@
 
 #include "inference/store/model_card.h"
 
-#include <array>
 #include <filesystem>
 #include <vector>
 
@@ -28,10 +27,6 @@ struct GeneratorFolder
     /// fetched. Weights are counted from the layers' sizes. Errors: NotFound, ModelBroken, Io.
     static Result<GeneratorFacts> readSettings(const std::filesystem::path& folder);
 };
-
-/// The folders of a pipeline in the Hub's layout.
-inline constexpr std::array kPipelineParts{"scheduler", "text_encoder", "tokenizer", "transformer",
-                                           "vae"};
 
 /// All files of a pipeline's folder that the engine reads, by name, as far as they are there.
 std::vector<std::filesystem::path> pipelineFiles(const std::filesystem::path& folder);

@@ -2,8 +2,9 @@
 #include "inference/store/hub_listing.h"
 
 #include "core/base/json_reader.h"
-#include "inference/store/generator_folder.h"
+#include "inference/store/model_id.h"
 #include "inference/store/model_part.h"
+#include "inference/store/pipeline_index.h"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "inference/store/model_card.h"
+#include "core/base/result.h"
+#include "inference/store/model_licence.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>

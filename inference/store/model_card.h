@@ -4,6 +4,8 @@
 #include "core/base/result.h"
 #include "core/job/generate_spec.h"
 #include "inference/store/architecture.h"
+#include "inference/store/model_id.h"
+#include "inference/store/model_licence.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -13,14 +15,6 @@
 #include <vector>
 
 namespace sluice::inference {
-
-/// Under which terms a model may be used.
-struct ModelLicence
-{
-    std::string id;        ///< SPDX id, or "unknown"
-    std::string copyright; ///< "Copyright (c) 2021, Xintao Wang"
-    std::string text;      ///< address of the text
-};
 
 /// One file of a model as its publisher has it.
 struct ModelCardFile
@@ -100,12 +94,6 @@ nlohmann::json toJson(const ModelCard& card);
 /// `name` stands in messages. Errors: InvalidInput, naming the member that is wrong.
 Result<ModelCard> modelCardFromJson(const nlohmann::json& json, const std::string& name);
 Result<ModelCard> modelCardFromText(const std::string& text, const std::string& name);
-
-/// Whether `id` may be the name of a folder: letters, digits, '.', '_', '-', no dot in front, at most 100.
-bool isModelId(std::string_view id);
-
-/// Whether `name` is "OWNER/NAME", a repository of the Hub, and each part may be the name of a folder.
-bool isRepositoryName(std::string_view name);
 
 /// The cards built into the program, by id.
 const std::vector<ModelCard>& shippedModelCards();

@@ -9,6 +9,10 @@
 
 namespace sluice::inference {
 
+/// The folders of a pipeline in the Hub's layout.
+inline constexpr std::array kPipelineParts{"scheduler", "text_encoder", "tokenizer", "transformer",
+                                           "vae"};
+
 /// What the model_index.json of a pipeline's folder says: its kind.
 ///
 /// Source: diffusers 0.38, WanPipeline; FastVideo's WanDMDPipeline, which is the same networks trained for few steps.
