@@ -177,10 +177,11 @@ def price_question(options, theme):
         scene.practice(1200)
         scene.open()
         scene.wait_card("for each")
-        scene.cli(scene.home, "subnet", "down")
-        scene.practice(9000)
         robot.click(scene.window.find("radio button", "Livepeer subnet"))
         robot.click(scene.run("on the subnet"))
+        scene.wait_row("piece 2")
+        scene.cli(scene.home, "subnet", "down")
+        scene.practice(9000)
         scene.wait_row("price has risen", 120)
         scene.shoot("job-asks-price", "queue")
 

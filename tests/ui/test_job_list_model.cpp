@@ -265,6 +265,8 @@ private Q_SLOTS:
         const QString question = jobStatus(job);
         QVERIFY2(question.contains(QStringLiteral("risen from 1200 wei to 1500 wei")),
                  qPrintable(question));
+        QCOMPARE(jobMessage(job), question);
+        QCOMPARE(jobProgressText(job), QStringLiteral("asks you"));
         const std::vector<JobAction> answers{JobAction::AcceptPrice, JobAction::MoveHere,
                                              JobAction::Cancel};
         QVERIFY(rowActionsFor(job) == answers);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/queue/job_delegate.h"
 
-#include "ui/base/phrases.h"
 #include "ui/queue/job_list_model.h"
 #include "ui/theme/icons.h"
 #include "ui/timeline/media_cache.h"
@@ -185,17 +184,16 @@ void JobDelegate::paintChip(const Cell& cell) const
     cell.painter->drawText(chip, Qt::AlignCenter, text);
 }
 
-/// Why a job failed matters more than how far it came.
-void JobDelegate::paintError(const Cell& cell) const
+void JobDelegate::paintMessage(const Cell& cell, const QString& text) const
 {
     const QFont small = smaller(cell.option.font);
     const QFontMetrics metrics(small);
     QRect rect = cell.option.rect.adjusted(0, 0, -kGap, 0);
-    const QString text = phraseText(cell.job.error->detail);
     const bool fits = metrics.horizontalAdvance(text) <= rect.width();
     const QRect needed = metrics.boundingRect(rect, Qt::TextWordWrap, text);
     cell.painter->setFont(small);
-    cell.painter->setPen(cell.colors.error);
+    const bool isError = cell.job.state == JobState::Failed;
+    cell.painter->setPen(isError ? cell.colors.error : cell.colors.text);
     const int lines = fits ? 1 : 2;
     rect.setTop(rect.top() + (rect.height() - lines * metrics.height()) / 2);
     rect.setHeight(lines * metrics.height());
@@ -209,8 +207,8 @@ void JobDelegate::paintError(const Cell& cell) const
 
 void JobDelegate::paintBar(const Cell& cell) const
 {
-    if (cell.job.state == JobState::Failed && cell.job.error)
-        return paintError(cell);
+    if (const QString message = jobMessage(cell.job); !message.isEmpty())
+        return paintMessage(cell, message);
     QRectF groove(cell.option.rect.left(), 0, cell.option.rect.width() - kGap, kBarHeight);
     groove.moveTop(cell.option.rect.top() + (cell.option.rect.height() - kBarHeight) / 2);
     const double radius = kBarHeight / 2.0;

@@ -48,7 +48,7 @@ private:
     void paintWhat(const Cell& cell) const;
     void paintChip(const Cell& cell) const;
     void paintBar(const Cell& cell) const;
-    void paintError(const Cell& cell) const;
+    void paintMessage(const Cell& cell, const QString& text) const;
     void paintText(const Cell& cell) const;
     void paintActions(const Cell& cell) const;
     const QIcon& tinted(const char* name, const QColor& color) const;

@@ -154,7 +154,7 @@ void JobListView::layColumnsOut()
         if (rest() < kLeastWhat + kLeastProgress)
             widths[std::size_t(column)] = 0;
     const int shared = std::max(rest(), kLeastWhat);
-    widths[JobListModel::What] = std::min(std::max(shared / 2, kLeastWhat), shared);
+    widths[JobListModel::What] = std::min(std::max(shared * 3 / 5, kLeastWhat), shared);
     widths[JobListModel::Progress] = shared - widths[JobListModel::What];
     for (int column = 0; column < JobListModel::kColumns; ++column) {
         header()->setSectionHidden(column, widths[std::size_t(column)] == 0);

@@ -55,6 +55,11 @@ QString weiText(const std::string& wei)
                  : Text::tr("%1 wei").arg(QString::fromStdString(wei));
 }
 
+bool asksAboutPrice(const JobInfo& job)
+{
+    return job.state == JobState::Waiting && !job.rule.asksWei.empty();
+}
+
 QString priceQuestion(const JobInfo& job)
 {
     const bool isSecond = job.quote && job.quote->ceiling && job.quote->ceiling->unit == "second";
@@ -105,10 +110,19 @@ QString succeededStatus(const JobInfo& job)
 
 QString jobProgressText(const JobInfo& job)
 {
+    if (asksAboutPrice(job))
+        return Text::tr("asks you");
     if (job.state != JobState::Failed)
         return jobStatus(job);
     return job.progress.chunksDone > 0 ? Text::tr("failed, %1").arg(pieces(job))
                                        : Text::tr("failed");
+}
+
+QString jobMessage(const JobInfo& job)
+{
+    if (asksAboutPrice(job))
+        return priceQuestion(job);
+    return job.state == JobState::Failed && job.error ? phraseText(job.error->detail) : QString();
 }
 
 QString jobTitle(const JobInfo& job)
@@ -138,7 +152,7 @@ QString jobStatus(const JobInfo& job)
     const bool hasPieces = job.progress.chunksDone > 0;
     switch (job.state) {
     case JobState::Waiting:
-        if (!job.rule.asksWei.empty())
+        if (asksAboutPrice(job))
             return priceQuestion(job);
         if (job.rule.whenCheap)
             return job.waitsFor.empty() ? Text::tr("waits for a cheap time")
@@ -186,7 +200,7 @@ QString jobLeft(const JobInfo& job, const JobWait& wait)
 {
     switch (job.state) {
     case JobState::Waiting:
-        if (!job.rule.asksWei.empty())
+        if (asksAboutPrice(job))
             return Text::tr("asks you");
         if (job.rule.whenCheap)
             return Text::tr("when cheap");

@@ -22,8 +22,10 @@ QString jobTitle(const JobInfo& job);
 QString jobWhat(const JobInfo& job);
 /// What happens to it now, or how it ended: "upscaling, piece 41 of 96", "predicted 48 s, took 51 s", the sentence of its error.
 QString jobStatus(const JobInfo& job);
-/// The same for a line that leaves the sentence of an error to another one: "failed, 2 of 6 pieces done".
+/// The same for a line that leaves jobMessage() to another one: "failed, 2 of 6 pieces done", "asks you".
 QString jobProgressText(const JobInfo& job);
+/// What matters more than how far it came: the sentence of a failed job's error, what a job asks; else empty.
+QString jobMessage(const JobInfo& job);
 /// Why it is made where it is, when that was not plain from the start: "Moved to this computer after 2 of 6 pieces."; else empty.
 QString jobPlaceNote(const JobInfo& job);
 /// "31.4 fps", "1.9 s a frame"; empty when unknown.
