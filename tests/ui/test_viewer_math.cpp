@@ -179,6 +179,22 @@ private Q_SLOTS:
         QCOMPARE(editsOf({program}),
                  (std::vector{Rational(0), Rational(2), Rational(3), Rational(4)}));
     }
+
+    void findsWhereProgramsAreTheSame()
+    {
+        const PlaySegment source{"a", Rational(0), Rational(2), Rational(0), 1, false};
+        const PlaySegment result{"b", Rational(0), Rational(2), Rational(0), 1, false};
+        const PlaySegment both{"c", Rational(0), Rational(2), Rational(2), 2, false};
+        PlaySegment later = both;
+        later.mediaIn = Rational(1);
+        const Program before{QStringLiteral("Before"), {source, both}};
+        const Program after{QStringLiteral("After"), {result, both}};
+        QVERIFY(!areSameAt({before, after}, Rational(1)));
+        QVERIFY(areSameAt({before, after}, Rational(3)));
+        QVERIFY(areSameAt({before, after}, Rational(5)));
+        QVERIFY(!areSameAt({before, {QString(), {source}}}, Rational(3)));
+        QVERIFY(!areSameAt({before, {QString(), {source, later}}}, Rational(2)));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestViewerMath)

@@ -98,6 +98,20 @@ private Q_SLOTS:
         QVERIFY(screen.last.frames[0].error.isEmpty());
     }
 
+    void tellsWhereThereIsNothingToCompare()
+    {
+        Player player;
+        Screen screen(player);
+        Program after = edited();
+        after.segments[0] = part(m_two, 0, 30, 0);
+        player.setPrograms({edited(), after});
+        QTRY_COMPARE_WITH_TIMEOUT(screen.number(1), 100, kPatience);
+        QVERIFY(!screen.last.isSame);
+        player.setPosition(frames(40));
+        QTRY_VERIFY_WITH_TIMEOUT(screen.last.time == frames(40), kPatience);
+        QVERIFY(screen.last.isSame);
+    }
+
     void stepsThroughEveryFrameForthAndBack()
     {
         Player player;

@@ -62,6 +62,30 @@ private Q_SLOTS:
         QCOMPARE(at(viewer, 390, 200), QColor(Qt::blue));
     }
 
+    void oneClipForBothIsShownWithoutLabelsOrDivider()
+    {
+        ViewerWidget viewer;
+        fill(viewer);
+        viewer.show();
+        QVERIFY(viewer.findChild<SplitHandle*>()->isVisible());
+        const auto wanted = viewer.visiblePrograms();
+        FrameSet same = setOf({plain(Qt::red, {400, 300}), plain(Qt::red, {400, 300})});
+        same.isSame = true;
+        viewer.setFrames(same);
+        for (const Compare compare : {Compare::Split, Compare::SideBySide, Compare::Flip}) {
+            viewer.setCompare(compare);
+            QVERIFY(!viewer.findChild<SplitHandle*>()->isVisible());
+            // Where the labels and the divider would be.
+            for (const QPoint spot : {QPoint(20, 20), QPoint(380, 20), QPoint(200, 200)})
+                QCOMPARE(at(viewer, spot.x(), spot.y()), QColor(Qt::red));
+        }
+        viewer.setCompare(Compare::Split);
+        QCOMPARE(viewer.visiblePrograms(), wanted);
+        fill(viewer);
+        QVERIFY(viewer.findChild<SplitHandle*>()->isVisible());
+        QCOMPARE(at(viewer, 390, 200), QColor(Qt::blue));
+    }
+
     void flipsWhileHeld()
     {
         ViewerWidget viewer;

@@ -177,6 +177,7 @@ std::optional<FrameSet> FrameLoader::stopgap(const FrameRequest& request)
     FrameSet set;
     set.time = request.time;
     set.frames.resize(m_programs.size());
+    set.isSame = areSameAt(m_programs, request.time);
     bool slow = false;
     for (std::size_t i = 0; i < m_programs.size(); ++i) {
         const PlaySegment* segment = segmentAt(m_programs[i], request.time);
@@ -214,6 +215,7 @@ std::optional<FrameSet> FrameLoader::load(const FrameRequest& request, const std
     FrameSet set;
     set.time = request.time;
     set.frames.resize(m_programs.size());
+    set.isSame = areSameAt(m_programs, request.time);
     for (std::size_t i = 0; i < m_programs.size(); ++i) {
         if (!isWanted(request, i))
             continue;

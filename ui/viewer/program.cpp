@@ -30,6 +30,20 @@ const PlaySegment* segmentFrom(const Program& program, Rational time)
     return nullptr;
 }
 
+bool areSameAt(const std::vector<Program>& programs, Rational time)
+{
+    if (programs.empty())
+        return true;
+    const PlaySegment* first = segmentAt(programs.front(), time);
+    return std::all_of(programs.begin() + 1, programs.end(), [&](const Program& program) {
+        const PlaySegment* other = segmentAt(program, time);
+        if (first == nullptr || other == nullptr)
+            return first == other;
+        return first->path == other->path && first->isStill == other->isStill &&
+               (first->isStill || first->mediaIn - first->at == other->mediaIn - other->at);
+    });
+}
+
 Rational durationOf(const std::vector<Program>& programs)
 {
     Rational end;

@@ -31,6 +31,9 @@ const PlaySegment* segmentAt(const Program& program, Rational time);
 const PlaySegment* segmentBefore(const Program& program, Rational time);
 const PlaySegment* segmentFrom(const Program& program, Rational time);
 
+/// Whether all of them play the same moment of the same file at `time`.
+bool areSameAt(const std::vector<Program>& programs, Rational time);
+
 /// When the longest of them ends.
 Rational durationOf(const std::vector<Program>& programs);
 

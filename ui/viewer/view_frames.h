@@ -31,6 +31,7 @@ struct FrameSet
     std::optional<Rational> end; ///< until when; nothing: not known
     bool exact = true;
     bool stepped = false;          ///< `time` is where the steps of a request led
+    bool isSame = false;           ///< all programs play the same there: nothing to compare
     std::vector<ViewFrame> frames; ///< one for each program
 };
 

@@ -93,7 +93,7 @@ void ViewerWidget::paintPane(QPainter& painter, const Pane& pane) const
 
 void ViewerWidget::paintChips(QPainter& painter, const std::vector<Pane>& shown) const
 {
-    if (programCount() < 2)
+    if (programCount() < 2 || m_frames.isSame)
         return;
     constexpr double kMargin = 12;
     constexpr double kHeight = 24;

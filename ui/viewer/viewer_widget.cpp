@@ -52,8 +52,9 @@ void ViewerWidget::setLabels(const QStringList& labels)
 void ViewerWidget::setFrames(const FrameSet& frames)
 {
     const QSizeF before = pictureSize();
+    const bool wasSame = m_frames.isSame;
     m_frames = frames;
-    if (pictureSize() != before) {
+    if (pictureSize() != before || frames.isSame != wasSame) {
         m_transform = m_transform.clamped(pictureSize(), deviceSize());
         Q_EMIT viewChanged();
     }
@@ -152,17 +153,27 @@ QSizeF ViewerWidget::pictureSize() const
 
 bool ViewerWidget::isSplit() const
 {
-    return m_compare == Compare::Split && programCount() > 1 && !m_flipped;
+    return m_compare == Compare::Split && programCount() > 1 && !m_flipped && !m_frames.isSame;
 }
 
 std::vector<ViewerWidget::Pane> ViewerWidget::panes() const
+{
+    std::vector<Pane> shown = comparedPanes();
+    if (!m_frames.isSame || shown.empty())
+        return shown;
+    const QRectF all(QPointF(), deviceSize());
+    return {{shown.front().program, all, all}};
+}
+
+/// As they are where the programs differ.
+std::vector<ViewerWidget::Pane> ViewerWidget::comparedPanes() const
 {
     const QRectF all(QPointF(), deviceSize());
     if (programCount() < 1)
         return {};
     if (programCount() == 1 || m_flipped)
         return {{0, all, all}};
-    if (isSplit()) {
+    if (m_compare == Compare::Split) {
         const double x = std::round(all.width() * split());
         return {{0, all, QRectF(0, 0, x, all.height())},
                 {m_after, all, QRectF(x, 0, all.width() - x, all.height())}};
@@ -190,7 +201,8 @@ QRectF ViewerWidget::paneAt(QPointF device) const
 std::vector<bool> ViewerWidget::visiblePrograms() const
 {
     std::vector<bool> visible(std::size_t(programCount()), false);
-    for (const Pane& pane : panes())
+    // Also where they are the same: the next picture may be one to compare.
+    for (const Pane& pane : comparedPanes())
         visible[std::size_t(pane.program)] = true;
     // Flipping must be instant.
     if (programCount() > 1 && m_compare != Compare::Single) {

@@ -25,7 +25,7 @@ enum class Compare
 /// Paints the pictures of a FrameSet: compares, zooms, pans. Knows nothing of time.
 ///
 /// Program 0 is "before"; `after()` says which of the others is compared with it. All are painted at the size of the largest, so
-/// that the same thing lies at the same place.
+/// that the same thing lies at the same place. Where all programs play the same there is one picture without labels.
 class ViewerWidget : public QWidget
 {
     Q_OBJECT
@@ -89,6 +89,7 @@ private:
     int programCount() const { return int(m_labels.size()); }
     bool isSplit() const;
     std::vector<Pane> panes() const;
+    std::vector<Pane> comparedPanes() const;
     QRectF paneAt(QPointF device) const;
     void placeHandle();
     void changed();
