@@ -42,7 +42,8 @@ std::string whetherText(const Quote& quote)
 {
     if (quote.possible)
         return "yes";
-    return fmt::format("no: {} {}", quote.reason, quote.remedy);
+    return fmt::format("no: {} {}{}", quote.reason, quote.remedy,
+                       quote.warning.empty() ? "" : " Then still: " + quote.warning);
 }
 
 /// Breaks at spaces; a word that is longer than a line stays whole.

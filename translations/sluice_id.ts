@@ -1279,6 +1279,41 @@
         <source>This model works in so many steps, and in no others.</source>
         <translation>Model ini bekerja dengan jumlah langkah ini saja.</translation>
     </message>
+    <message>
+        <source>Get it</source>
+        <translation>Dapatkan</translation>
+    </message>
+    <message>
+        <source>%1 · cannot be used</source>
+        <comment>a model</comment>
+        <translation>%1 · tidak dapat dipakai</translation>
+    </message>
+    <message>
+        <source>%1 · not installed</source>
+        <comment>a model</comment>
+        <translation>%1 · belum terpasang</translation>
+    </message>
+    <message>
+        <source>%1 · not installed, %2</source>
+        <comment>a model, its size</comment>
+        <translation>%1 · belum terpasang, %2</translation>
+    </message>
+    <message>
+        <source>See what is wrong</source>
+        <translation>Lihat apa yang salah</translation>
+    </message>
+    <message>
+        <source>It would fit this computer.</source>
+        <translation>Muat di komputer ini.</translation>
+    </message>
+    <message>
+        <source>It would fit this computer: about %1 of memory.</source>
+        <translation>Muat di komputer ini: memori sekitar %1.</translation>
+    </message>
+    <message>
+        <source>It would not run here: %1.</source>
+        <translation>Tidak akan berjalan di sini: %1.</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::HeaderBar</name>
@@ -3166,6 +3201,20 @@
         <source>includes the engine&apos;s start</source>
         <translation>termasuk menyalakan mesin</translation>
     </message>
+    <message>
+        <source>It would take %1 to %2 · %3</source>
+        <comment>two durations, cost</comment>
+        <translation>Akan memakan %1 sampai %2 · %3</translation>
+    </message>
+    <message>
+        <source>How long it would take is not known · %1</source>
+        <comment>cost</comment>
+        <translation>Lamanya belum diketahui · %1</translation>
+    </message>
+    <message>
+        <source>Then still in the way: %1</source>
+        <translation>Yang masih menghalangi: %1</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::PresetBar</name>
@@ -3592,6 +3641,10 @@ Tulis kalimat atau buka klip, pilih tempat menjalankan, lalu tekan tombolnya: pe
     <message>
         <source>All orchestrators…</source>
         <translation>Semua orkestrator…</translation>
+    </message>
+    <message>
+        <source>Get it</source>
+        <translation>Dapatkan</translation>
     </message>
 </context>
 <context>

@@ -1279,6 +1279,41 @@
         <source>This model works in so many steps, and in no others.</source>
         <translation>このモデルはこのステップ数でのみ動作します。</translation>
     </message>
+    <message>
+        <source>Get it</source>
+        <translation>入手する</translation>
+    </message>
+    <message>
+        <source>%1 · cannot be used</source>
+        <comment>a model</comment>
+        <translation>%1 · 使えません</translation>
+    </message>
+    <message>
+        <source>%1 · not installed</source>
+        <comment>a model</comment>
+        <translation>%1 · 未インストール</translation>
+    </message>
+    <message>
+        <source>%1 · not installed, %2</source>
+        <comment>a model, its size</comment>
+        <translation>%1 · 未インストール、%2</translation>
+    </message>
+    <message>
+        <source>See what is wrong</source>
+        <translation>問題を確認する</translation>
+    </message>
+    <message>
+        <source>It would fit this computer.</source>
+        <translation>このコンピューターに収まります。</translation>
+    </message>
+    <message>
+        <source>It would fit this computer: about %1 of memory.</source>
+        <translation>このコンピューターに収まります：メモリ約 %1。</translation>
+    </message>
+    <message>
+        <source>It would not run here: %1.</source>
+        <translation>入手してもここでは動きません：%1。</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::HeaderBar</name>
@@ -3166,6 +3201,20 @@
         <source>includes the engine&apos;s start</source>
         <translation>エンジンの起動を含む</translation>
     </message>
+    <message>
+        <source>It would take %1 to %2 · %3</source>
+        <comment>two durations, cost</comment>
+        <translation>所要時間は %1～%2 の見込み · %3</translation>
+    </message>
+    <message>
+        <source>How long it would take is not known · %1</source>
+        <comment>cost</comment>
+        <translation>所要時間は不明 · %1</translation>
+    </message>
+    <message>
+        <source>Then still in the way: %1</source>
+        <translation>それでも残る問題：%1</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::PresetBar</name>
@@ -3592,6 +3641,10 @@ Type a sentence or open a clip, choose where to run, and press the button there:
     <message>
         <source>All orchestrators…</source>
         <translation>すべてのオーケストレーター…</translation>
+    </message>
+    <message>
+        <source>Get it</source>
+        <translation>入手する</translation>
     </message>
 </context>
 <context>

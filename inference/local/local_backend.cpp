@@ -81,6 +81,7 @@ Quote LocalBackend::estimate(const JobPlan& plan) const
     }
     // Planned from a model's card: the subnet may have it, this computer has not.
     if (plan.model.generator && plan.model.sha256.empty()) {
+        quote.warning = quote.possible ? std::string() : quote.reason;
         quote.possible = false;
         quote.reason = "the model is not installed";
         quote.remedy = fmt::format(

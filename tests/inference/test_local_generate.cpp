@@ -491,6 +491,18 @@ private Q_SLOTS:
         quoteGeneratorMemory(quote, fitGenerator(largePlan(), withMemory(0.3, false)));
         QVERIFY2(quote.remedy.find("smaller model") != std::string::npos, quote.remedy.c_str());
     }
+
+    void aModelThatIsNotHereIsSaidToFitOrNot()
+    {
+        JobPlan plan = largePlan();
+        const Quote any = backend().estimate(plan);
+        QVERIFY(!any.possible);
+        QCOMPARE(any.reason, std::string("the model is not installed"));
+        plan.model.generator->costs.tokenValues = 1e12;
+        const Quote quote = backend().estimate(plan);
+        QCOMPARE(quote.reason, any.reason);
+        QVERIFY2(quote.warning.starts_with("needs "), quote.warning.c_str());
+    }
 };
 
 QTEST_GUILESS_MAIN(TestLocalGenerate)

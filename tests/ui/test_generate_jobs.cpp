@@ -3,6 +3,7 @@
 #include "tests/support/media_clips.h"
 #include "tests/support/queue_bench.h"
 #include "ui/generate/generate_jobs.h"
+#include "ui/generate/prepare_generation.h"
 #include "ui/generate/results_model.h"
 #include "ui/generate/start_image.h"
 
@@ -48,6 +49,15 @@ struct World
     const std::vector<Clip>& clips() const { return timeline.tracks().front().clips; }
 };
 
+/// A place that has not got the model.
+struct WithoutModel : test::FakeBackend
+{
+    Result<ModelFacts> modelFacts(const JobSpec& spec) const override
+    {
+        return fail(ErrorCode::NotFound, spec.model() + " is not installed.");
+    }
+};
+
 } // namespace
 
 class TestGenerateJobs : public QObject
@@ -55,6 +65,39 @@ class TestGenerateJobs : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aModelThatIsNotHereIsPlannedByWhoKnowsIt()
+    {
+        World world;
+        qputenv("HOME", world.bench.home.path().c_str());
+        GenerateChoice choice;
+        choice.spec.model = "fake";
+        choice.spec.prompt = "a red ball";
+        choice.spec.seed = 1;
+        const auto here = std::make_shared<WithoutModel>();
+        const auto subnet = std::make_shared<test::FakeBackend>(Place::Subnet);
+        const auto alone =
+            prepareGeneration(choice, {}, {here}, world.bench.paths(), world.bench.settings, {});
+        QVERIFY(alone.error && alone.error->code == ErrorCode::NotFound);
+        const auto both = prepareGeneration(choice, {}, {here, subnet}, world.bench.paths(),
+                                            world.bench.settings, {});
+        QVERIFY(!both.error);
+        QCOMPARE(both.totals.size(), std::size_t(2));
+    }
+
+    void aFitIsKnownBeforeThereAreWords()
+    {
+        World world;
+        GenerateChoice choice;
+        choice.spec.model = "fake";
+        const auto ask = [&](std::shared_ptr<Backend> here) {
+            return fitHere(choice, {std::move(here)}, world.bench.paths(), world.bench.settings,
+                           {});
+        };
+        std::filesystem::create_directories(world.bench.paths().cache);
+        QVERIFY(ask(std::make_shared<test::FakeBackend>()).has_value());
+        QVERIFY(!ask(std::make_shared<WithoutModel>()).has_value());
+    }
+
     void finishedClipsComeToTheEndAsOneStepEach()
     {
         World world;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/atomic_file.h"
+#include "inference/store/model_store.h"
 #include "tests/support/page_probe.h"
 #include "tests/support/temp_dir.h"
 #include "ui/generate/generate_panel.h"
+#include "ui/generate/known_generators.h"
 #include "ui/generate/prompt_edit.h"
 
 #include <QComboBox>
@@ -16,6 +18,8 @@
 #include <QTextBlock>
 #include <QTextLayout>
 #include <QToolButton>
+
+#include <algorithm>
 
 using namespace sluice;
 using namespace sluice::ui;
@@ -51,6 +55,14 @@ struct World
         panel.setModels(twoModels(), "toy");
         panel.resize(320, 900);
         panel.show();
+    }
+    /// Wan is in the list, and not on this computer.
+    void offerWan(std::uint64_t bytes = 0)
+    {
+        auto models = twoModels();
+        models[1].presence = ModelPresence::Absent;
+        models[1].downloadBytes = bytes;
+        panel.setModels(std::move(models), "toy");
     }
     PromptEdit* prompt() const { return field<PromptEdit>("Prompt"); }
     template <class Field>
@@ -243,6 +255,106 @@ private Q_SLOTS:
         world.panel.restore(spec);
         QVERIFY(world.says("made with elsewhere"));
         QCOMPARE(world.spec().model, std::string("toy"));
+    }
+
+    void aModelThatCouldBeHadSaysSoInTheList()
+    {
+        World world;
+        world.offerWan(27'000'000'000);
+        const auto* list = world.field<QComboBox>("MODEL");
+        QCOMPARE(list->itemText(0), QStringLiteral("Toy"));
+        QCOMPARE(list->itemText(1), QStringLiteral("Wan · not installed, 27.0 GB"));
+        world.offerWan(0);
+        QCOMPARE(list->itemText(1), QStringLiteral("Wan · not installed"));
+    }
+
+    void onlyAModelThatIsNotHereOffersToGetIt()
+    {
+        World world;
+        world.offerWan();
+        auto* get = test::button(world.panel, "Get it");
+        QVERIFY(!get->isVisible());
+        world.field<QComboBox>("MODEL")->setCurrentIndex(1);
+        QVERIFY(get->isVisible());
+        QSignalSpy wanted(&world.panel, &GeneratePanel::modelPageRequested);
+        get->click();
+        QCOMPARE(wanted.value(0).value(0).toString(), QStringLiteral("wan"));
+    }
+
+    void theFitOfAModelThatIsNotHereIsJudged()
+    {
+        World world;
+        world.offerWan();
+        world.field<QComboBox>("MODEL")->setCurrentIndex(1);
+        Quote quote;
+        quote.reason = "the model is not installed";
+        quote.memoryBytes = 6'000'000'000;
+        world.panel.showFit(quote);
+        QVERIFY(world.says("It would fit this computer: about 6.0 GB of memory."));
+        quote.warning = "needs 9 GB of memory, 4 GB are free";
+        world.panel.showFit(quote);
+        QVERIFY(world.says("It would not run here: needs 9 GB of memory, 4 GB are free."));
+    }
+
+    void aModelThatIsInstalledLosesItsMarkAndKeepsWhatWasSet()
+    {
+        World world;
+        world.offerWan();
+        auto* list = world.field<QComboBox>("MODEL");
+        list->setCurrentIndex(1);
+        world.field<QSpinBox>("Steps")->setValue(7);
+        QSignalSpy changed(&world.panel, &GeneratePanel::changed);
+        auto models = twoModels();
+        models[1].rules.mostFrames = 161; // its files know better than its card
+        world.panel.setModels(models, "toy");
+        QCOMPARE(list->currentText(), QStringLiteral("Wan"));
+        QVERIFY(!test::button(world.panel, "Get it")->isVisible());
+        QCOMPARE(world.spec().steps, std::optional(7));
+        QVERIFY(!changed.isEmpty());
+    }
+
+    void restoringChoosesAModelThatIsNotInstalled()
+    {
+        World world;
+        world.offerWan();
+        GenerateSpec spec;
+        spec.model = "wan";
+        spec.prompt = "a dragon";
+        spec.steps = 9;
+        world.panel.restore(spec);
+        QCOMPARE(world.spec().model, std::string("wan"));
+        QCOMPARE(world.spec().steps, std::optional(9));
+        QVERIFY(world.says("made with Wan, which is not on this computer"));
+    }
+
+    void restoringWaitsForTheListOfModels()
+    {
+        test::TempDir folder;
+        Background background;
+        PromptBook book(background, folder / "prompts.json");
+        GeneratePanel panel(book, nullptr);
+        GenerateSpec spec;
+        spec.model = "wan";
+        spec.prompt = "a dragon";
+        spec.steps = 9;
+        panel.restore(spec);
+        panel.setModels(twoModels(), "toy");
+        QCOMPARE(panel.choice().value().spec.model, std::string("wan"));
+        QCOMPARE(panel.choice().value().spec.steps, std::optional(9));
+        for (const QLabel* label : panel.findChildren<QLabel*>())
+            QVERIFY(!label->text().contains(QStringLiteral("not on this computer")));
+    }
+
+    void aStoreListsWhatCouldBeHadBelowWhatIsThere()
+    {
+        const test::TempDir home;
+        const auto models = knownGenerators(inference::ModelStore(Paths::below(home.path())));
+        const auto wan = std::ranges::find(models, "Wan2.1-T2V-1.3B-Diffusers", &GenerateModel::id);
+        QVERIFY(wan != models.end());
+        QVERIFY(wan->presence == ModelPresence::Absent);
+        QCOMPARE(wan->rules.size.width, 832);
+        QVERIFY(!wan->goodFor.empty());
+        QVERIFY(std::ranges::is_sorted(models, {}, &GenerateModel::presence));
     }
 
     void aPresetBringsItsSettingsBack()

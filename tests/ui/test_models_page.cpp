@@ -172,6 +172,19 @@ class TestModelsPage : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void theWantedModelComesIntoView()
+    {
+        World world;
+        world.open();
+        world.page->hide();
+        world.page->resize(900, 300);
+        world.page->showModel("Wan2.2-TI2V-5B-Diffusers");
+        world.page->show();
+        QTRY_VERIFY(!world.row("Wan 2.2 TI2V 5B").visibleRegion().isEmpty());
+        QPushButton* download = world.button("Download", &world.row("Wan 2.2 TI2V 5B"));
+        QTRY_VERIFY(download->hasFocus() || world.page->focusWidget() == download);
+    }
+
     void listsWhatIsThereAndWhatIsNot()
     {
         World world;

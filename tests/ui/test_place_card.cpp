@@ -94,6 +94,32 @@ private Q_SLOTS:
         QVERIFY(card.accessibleDescription().contains(QStringLiteral("smaller size")));
     }
 
+    void aPlaceThatCannotRunSaysWhatItWouldTake()
+    {
+        PlaceCard card(Place::Here);
+        Quote quote = quoteHere();
+        quote.possible = false;
+        quote.reason = "the model is not installed";
+        quote.warning = "needs 9 GB of memory, 4 GB are free";
+        card.showQuote(quote, {}, QStringLiteral("Get it"));
+        const QString said = card.accessibleDescription();
+        QVERIFY(!card.isPossible());
+        QVERIFY(said.contains(QStringLiteral("It would take 11 min to 13 min · $0.013")));
+        QVERIFY(said.contains(QStringLiteral("Then still in the way: needs 9 GB")));
+        QCOMPARE(card.findChild<QPushButton*>()->text(), QStringLiteral("Get it"));
+        QVERIFY(!card.findChild<QPushButton*>()->isHidden());
+    }
+
+    void whatAModelThatIsNotHereWouldTakeIsNoNought()
+    {
+        PlaceCard card(Place::Here);
+        Quote quote;
+        quote.reason = "the model is not installed";
+        card.showQuote(quote, {}, QStringLiteral("Get it"));
+        QVERIFY(card.accessibleDescription().contains(
+            QStringLiteral("How long it would take is not known · cost unknown")));
+    }
+
     void withoutRunsTheEstimateIsAbout()
     {
         PlaceCard card(Place::Here);
@@ -332,6 +358,23 @@ private Q_SLOTS:
         RunPanel panel;
         Preparation preparation;
         preparation.error = Error{ErrorCode::NotFound, "The model is not installed."};
+        panel.show(preparation);
+        QVERIFY(!panel.runButton()->isEnabled());
+        QSignalSpy asked(&panel, &RunPanel::remedyRequested);
+        for (PlaceCard* card : panel.findChildren<PlaceCard*>())
+            if (card->place() == Place::Here)
+                card->findChild<QPushButton*>()->click();
+        QCOMPARE(asked.size(), 1);
+    }
+
+    void aModelPlannedByItsCardCanBeGotFromTheCard()
+    {
+        RunPanel panel;
+        Quote quote = quoteHere();
+        quote.possible = false;
+        quote.reason = "the model is not installed";
+        Preparation preparation = preparationOf(quote);
+        preparation.jobs.front().plan.model.generator.emplace();
         panel.show(preparation);
         QVERIFY(!panel.runButton()->isEnabled());
         QSignalSpy asked(&panel, &RunPanel::remedyRequested);

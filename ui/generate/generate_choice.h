@@ -8,6 +8,14 @@
 
 namespace sluice::ui {
 
+/// Whether a model is on this computer.
+enum class ModelPresence
+{
+    Installed,
+    Absent, ///< can be downloaded
+    Broken  ///< files are there that cannot be used
+};
+
 /// A model that makes clips of text, as the panel offers it.
 struct GenerateModel
 {
@@ -16,6 +24,10 @@ struct GenerateModel
     std::string goodFor;
     GenerateRules rules;
     std::vector<std::string> words; ///< all that it knows, when that is a list; else empty
+    ModelPresence presence = ModelPresence::Installed;
+    std::uint64_t downloadBytes = 0; ///< 0: not known
+
+    bool operator==(const GenerateModel&) const = default;
 };
 
 /// What the panel says: one request, how often.

@@ -29,11 +29,6 @@ constexpr int kWordsNamed = 4;
 // What a person can read, and type again.
 constexpr std::uint32_t kDrawnSeeds = 100'000'000;
 
-QString sizeText(PixelSize size)
-{
-    return QStringLiteral("%1×%2").arg(size.width).arg(size.height);
-}
-
 /// The file behind what is dragged; empty for anything but one local file.
 QString draggedFile(const QMimeData& data)
 {
@@ -61,6 +56,7 @@ GeneratePanel::GeneratePanel(PromptBook& book, QWidget* results, QWidget* parent
     , m_model(new QComboBox(this))
     , m_modelInfo(new QLabel(this))
     , m_fit(new QLabel(this))
+    , m_get(new QPushButton(tr("Get it"), this))
     , m_size(new QComboBox(this))
     , m_length(new QComboBox(this))
     , m_seed(new QLineEdit(this))
@@ -105,6 +101,10 @@ void GeneratePanel::connectFields()
     connect(m_model, &QComboBox::currentIndexChanged, this, [this] {
         if (!m_filling)
             showModel();
+    });
+    connect(m_get, &QPushButton::clicked, this, [this] {
+        if (const GenerateModel* wanted = model())
+            Q_EMIT modelPageRequested(QString::fromStdString(wanted->id));
     });
     connect(m_presets, &PresetBar::chosen, this, &GeneratePanel::takePreset);
     connect(m_presets, &PresetBar::saveRequested, this, [this](const QString& name) {
@@ -174,135 +174,6 @@ void GeneratePanel::bringIntoView(QWidget* part)
         this, [this, part] { m_scroll->ensureWidgetVisible(part, 0, 0); }, Qt::QueuedConnection);
 }
 
-void GeneratePanel::setModels(std::vector<GenerateModel> models, const std::string& preferred)
-{
-    const QString before = m_model->currentData().toString();
-    const GenerateModel* const now = model();
-    const bool isSame = now && std::ranges::any_of(models, [now](const GenerateModel& other) {
-                            return other.id == now->id && other.rules == now->rules;
-                        });
-    m_filling = true;
-    m_models = std::move(models);
-    m_model->clear();
-    for (const GenerateModel& each : m_models)
-        m_model->addItem(QString::fromStdString(each.title), QString::fromStdString(each.id));
-    int index = m_model->findData(before);
-    if (index < 0)
-        index = m_model->findData(QString::fromStdString(preferred));
-    m_model->setCurrentIndex(m_models.empty() ? -1 : std::max(0, index));
-    m_filling = false;
-    // What was set by hand stays when only the list has changed.
-    if (!isSame)
-        showModel();
-}
-
-const GenerateModel* GeneratePanel::model() const
-{
-    const int index = m_model->currentIndex();
-    return index >= 0 && index < int(m_models.size()) ? &m_models[std::size_t(index)] : nullptr;
-}
-
-void GeneratePanel::showModel()
-{
-    const GenerateModel* const now = model();
-    m_modelInfo->setText(
-        now ? phraseText(now->goodFor)
-            : tr("No model for this is installed. Open the models page to get one."));
-    m_check = now ? WordCheck(now->words) : WordCheck();
-    m_prompt->setWordCheck(m_check);
-    m_negative->setWordCheck(m_check);
-    const bool takesNegative = now && now->rules.takesNegative;
-    m_negative->setVisible(takesNegative);
-    m_negativeLabel->setVisible(takesNegative);
-    m_guidance->setEnabled(takesNegative);
-    m_start->setVisible(now && now->rules.takesStartImage);
-    for (QWidget* field : std::initializer_list<QWidget*>{m_size, m_length, m_rate})
-        field->setEnabled(now != nullptr);
-    const bool hasFixedSteps = now && now->rules.hasFixedSteps();
-    m_steps->setEnabled(now && !hasFixedSteps);
-    m_steps->setToolTip(hasFixedSteps ? tr("This model works in so many steps, and in no others.")
-                                      : QString());
-    m_fit->hide();
-    showWords();
-    if (now)
-        takeRules({});
-    m_presets->box()->setCurrentIndex(0);
-    Q_EMIT modelChanged();
-    tell();
-}
-
-/// The fields as `spec` says, and where it says nothing as the model has them.
-void GeneratePanel::takeRules(const GenerateSpec& spec)
-{
-    const GenerateRules& rules = model()->rules;
-    m_filling = true;
-    fillSizes(rules, spec.size.value_or(rules.size));
-    fillRates(rules, spec.frameRate.value_or(rules.frameRate));
-    fillLengths(rules, spec.frames.value_or(rules.frames));
-    // What cannot be changed is the model's own, also when another one made the clip whose settings these are.
-    m_steps->setValue(rules.hasFixedSteps() ? rules.steps : spec.steps.value_or(rules.steps));
-    m_guidance->setValue(rules.takesNegative ? spec.guidance.value_or(rules.guidance)
-                                             : rules.guidance);
-    m_precision->setCurrentIndex(
-        std::max(0, m_precision->findData(QString::fromStdString(spec.precision))));
-    m_filling = false;
-}
-
-void GeneratePanel::fillSizes(const GenerateRules& rules, PixelSize chosen)
-{
-    m_size->clear();
-    for (const PixelSize size : sizesFor(rules))
-        m_size->addItem(sizeText(size));
-    m_size->setEditText(sizeText(chosen));
-}
-
-void GeneratePanel::fillLengths(const GenerateRules& rules, int chosen)
-{
-    m_length->clear();
-    std::vector<int> lengths = lengthsFor(rules);
-    if (std::ranges::find(lengths, chosen) == lengths.end())
-        lengths.insert(std::ranges::upper_bound(lengths, chosen), chosen);
-    for (const int frames : lengths) {
-        const double seconds = frames / rate().toDouble();
-        m_length->addItem(
-            tr("%1 s · %n frame(s)", "a length", frames).arg(QLocale().toString(seconds, 'f', 1)),
-            frames);
-    }
-    m_length->setCurrentIndex(m_length->findData(chosen));
-}
-
-void GeneratePanel::fillRates(const GenerateRules& rules, Rational chosen)
-{
-    std::vector<Rational> rates{rules.frameRate, chosen};
-    for (const int usual : {8, 12, 16, 24, 25, 30})
-        rates.emplace_back(usual);
-    std::ranges::sort(rates);
-    const auto repeated = std::ranges::unique(rates);
-    rates.erase(repeated.begin(), repeated.end());
-    m_rate->clear();
-    for (const Rational each : rates) {
-        m_rate->addItem(QLocale().toString(each.toDouble(), 'g', 5),
-                        QString::fromStdString(each.toString()));
-        if (each == chosen)
-            m_rate->setCurrentIndex(m_rate->count() - 1);
-    }
-}
-
-Rational GeneratePanel::rate() const
-{
-    return Rational::parse(m_rate->currentData().toString().toStdString()).value_or(Rational(1));
-}
-
-/// The same frames last another time.
-void GeneratePanel::rateChanged()
-{
-    if (m_filling || !model())
-        return;
-    m_filling = true;
-    fillLengths(model()->rules, m_length->currentData().toInt());
-    m_filling = false;
-}
-
 Result<GenerateChoice> GeneratePanel::choice() const
 {
     GenerateChoice now;
@@ -331,6 +202,15 @@ void GeneratePanel::restore(const GenerateSpec& spec)
 {
     if (const auto now = choice())
         m_book.remember({now->spec.prompt, now->spec.negative});
+    // The list may still be on its way: the model is chosen when it is there.
+    if (m_models.empty())
+        m_awaited = spec;
+    take(spec);
+}
+
+void GeneratePanel::take(const GenerateSpec& spec)
+{
+    m_note->hide();
     const int wanted = m_model->findData(QString::fromStdString(spec.model));
     if (wanted >= 0)
         m_model->setCurrentIndex(wanted);
@@ -348,9 +228,10 @@ void GeneratePanel::restore(const GenerateSpec& spec)
         takeRules(spec);
     m_presets->clearChoice();
     showWords();
-    if (wanted < 0)
+    const bool isThere = wanted >= 0 && model()->presence == ModelPresence::Installed;
+    if (!m_models.empty() && !isThere)
         showNote(tr("It was made with %1, which is not on this computer.")
-                     .arg(QString::fromStdString(spec.model)));
+                     .arg(QString::fromStdString(wanted < 0 ? spec.model : model()->title)));
     tell();
 }
 
@@ -370,29 +251,9 @@ void GeneratePanel::showStartImage()
     m_startClear->setVisible(has);
 }
 
-void GeneratePanel::showFit(const std::optional<Quote>& here)
-{
-    m_fit->setVisible(here.has_value());
-    if (!here)
-        return;
-    if (!here->possible)
-        m_fit->setText(tr("Does not run here: %1.").arg(phraseText(here->reason)));
-    else if (here->memoryBytes > 0)
-        m_fit->setText(
-            tr("Fits this computer: about %1 of memory.").arg(bytesText(here->memoryBytes)));
-    else
-        m_fit->setText(tr("Fits this computer."));
-}
-
-void GeneratePanel::showProblem(const QString& text)
-{
-    m_fit->setText(text);
-    m_fit->show();
-}
-
 void GeneratePanel::showNote(const QString& text)
 {
-    m_note->setText(text);
+    m_note->setText(m_note->isHidden() ? text : m_note->text() + QLatin1Char('\n') + text);
     m_note->show();
 }
 

@@ -34,7 +34,7 @@ public:
     /// `results` is shown below the settings and belongs to the panel from now on; null: nothing is.
     GeneratePanel(PromptBook& book, QWidget* results, QWidget* parent = nullptr);
 
-    /// The choice is kept if its model is still there, else `preferred`.
+    /// Those that could be had among them. The choice is kept if its model is still in the list, else `preferred`.
     void setModels(std::vector<GenerateModel> models, const std::string& preferred);
     /// Null while there is none.
     const GenerateModel* model() const;
@@ -47,7 +47,7 @@ public:
     /// What this computer says about the choice: whether it fits. Nothing: not known.
     void showFit(const std::optional<Quote>& here);
     void showProblem(const QString& text);
-    /// A line below the prompt, until the prompt is changed.
+    /// A further line below the prompt, until the prompt is changed.
     void showNote(const QString& text);
     /// The jobs are in the queue: the prompt is remembered, and a seed that is not locked is drawn anew.
     void submitted();
@@ -56,6 +56,8 @@ public:
 Q_SIGNALS:
     void changed();
     void modelChanged();
+    /// How to get a model that is not installed, or what is wrong with it.
+    void modelPageRequested(const QString& id);
     /// The picture at the playhead is wanted as start image.
     void startFrameRequested();
     /// A picture from the disk is wanted.
@@ -83,17 +85,21 @@ private:
     void fillPresets();
     void takePreset(int index);
 
-    void connectFields();
-    void bringIntoView(QWidget* part);
+    // generate_panel_model.cpp
     void showModel();
-    void showWords();
-    void showStartImage();
+    void describeModel();
     void takeRules(const GenerateSpec& spec);
     void fillSizes(const GenerateRules& rules, PixelSize chosen);
     void fillLengths(const GenerateRules& rules, int chosen);
     void fillRates(const GenerateRules& rules, Rational chosen);
     Rational rate() const;
     void rateChanged();
+
+    void connectFields();
+    void bringIntoView(QWidget* part);
+    void take(const GenerateSpec& spec);
+    void showWords();
+    void showStartImage();
     void drawSeed();
     void tell();
 
@@ -101,8 +107,9 @@ private:
     std::vector<GenerateModel> m_models;
     WordCheck m_check;
     std::filesystem::path m_startImage;
-    int m_step = -1; ///< in the history; -1: what is being written
-    Prompt m_draft;  ///< what was being written before stepping
+    std::optional<GenerateSpec> m_awaited; ///< to be restored once models are there
+    int m_step = -1;                       ///< in the history; -1: what is being written
+    Prompt m_draft;                        ///< what was being written before stepping
     bool m_filling = false;
 
     QWidget* m_results;
@@ -120,6 +127,7 @@ private:
     QComboBox* m_model;
     QLabel* m_modelInfo;
     QLabel* m_fit;
+    QPushButton* m_get;
     QComboBox* m_size;
     QComboBox* m_length;
     QLineEdit* m_seed;

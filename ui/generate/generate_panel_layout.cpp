@@ -107,6 +107,7 @@ void GeneratePanel::layOutModel(QVBoxLayout& column)
     column.addWidget(m_model);
     column.addWidget(m_modelInfo);
     column.addWidget(m_fit);
+    column.addWidget(m_get, 0, Qt::AlignLeft);
 }
 
 void GeneratePanel::layOutFields(QVBoxLayout& column)

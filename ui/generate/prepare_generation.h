@@ -15,4 +15,11 @@ Preparation prepareGeneration(const GenerateChoice& choice,
                               const Settings& settings,
                               std::stop_token stop);
 
+/// Whether a clip as chosen has room on this computer, whatever its words will be; nothing: not known. Keep off the window's thread.
+std::optional<Quote> fitHere(GenerateChoice choice,
+                             const std::vector<std::shared_ptr<Backend>>& backends,
+                             const Paths& paths,
+                             const Settings& settings,
+                             std::stop_token stop);
+
 } // namespace sluice::ui

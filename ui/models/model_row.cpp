@@ -331,4 +331,11 @@ void ModelRow::askForAgreement(const ModelEntry& entry)
     m_agree->setFocus();
 }
 
+void ModelRow::takeFocus()
+{
+    for (QPushButton* button : {m_download, m_pause, m_verify, m_remove})
+        if (!button->isHidden())
+            return button->setFocus();
+}
+
 } // namespace sluice::ui

@@ -28,6 +28,8 @@ public:
     void present(const ModelEntry& entry);
     /// Shows the terms of the model with buttons to agree or not.
     void askForAgreement(const ModelEntry& entry);
+    /// The keyboard goes to the first thing that can be done with the model.
+    void takeFocus();
 
 Q_SIGNALS:
     void downloadWanted();

@@ -107,16 +107,26 @@ void ModelsPage::sayLooked(const QString& id, bool isInstalled, const QString& p
         m_hub->say(tr("%1 is installed already.").arg(id));
     else
         m_looked = id.toStdString();
+    m_showsTerms = true;
 }
 
-/// Brings the model that was looked up before the eyes, and its terms. Its row is made piecemeal, so that this may take several turns.
+void ModelsPage::showModel(const std::string& id)
+{
+    m_looked = id;
+    m_showsTerms = false;
+}
+
+/// Brings the wanted model before the eyes, and the terms of one that was looked up. Its row is made piecemeal, so that this may take several turns.
 void ModelsPage::showLooked()
 {
     const auto row = m_rows.find(m_looked);
     if (m_looked.empty() || row == m_rows.end())
         return;
     m_filter->clear();
-    row->second->askForAgreement(m_model.entry(m_model.rowOf(m_looked)));
+    if (m_showsTerms)
+        row->second->askForAgreement(m_model.entry(m_model.rowOf(m_looked)));
+    else
+        row->second->takeFocus();
     m_looked.clear();
     // Once it has its place.
     QTimer::singleShot(0, row->second, [row = row->second] {

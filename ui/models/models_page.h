@@ -31,6 +31,8 @@ public:
 
     ModelsModel& model() { return m_model; }
     void setSettings(const Settings& settings) { m_model.setSettings(settings); }
+    /// Brings the model's row before the eyes when the page is shown next; one that is not in the list does nothing.
+    void showModel(const std::string& id);
 
 public Q_SLOTS:
     /// Brings files or folders in, as if they had been dropped here.
@@ -73,7 +75,8 @@ private:
     Piecemeal* m_builder;
     std::map<std::string, ModelRow*> m_rows;
     bool m_askedAboutInterrupted = false;
-    std::string m_looked; ///< the row to show once it is there
+    std::string m_looked;      ///< the row to show once it is there
+    bool m_showsTerms = false; ///< of that row
 };
 
 } // namespace sluice::ui

@@ -122,6 +122,24 @@ QString priceText(const Quote& quote)
                : PlaceCard::tr("%1 for each %2 of work").arg(price, units);
 }
 
+/// What is known of a place that cannot run; with `always`, that nothing is known is said too.
+QString wouldTakeText(const Quote& quote, bool always)
+{
+    const bool knowsCost = quote.cost || !quote.feeWei.empty();
+    if (!always && !quote.time && !knowsCost)
+        return {};
+    const QString cost = knowsCost ? costText(quote) : PlaceCard::tr("cost unknown");
+    QString text =
+        quote.time ? PlaceCard::tr("It would take %1 to %2 · %3", "two durations, cost")
+                         .arg(durationText(quote.time->p50.count()),
+                              durationText(quote.time->p90.count()), cost)
+                   : PlaceCard::tr("How long it would take is not known · %1", "cost").arg(cost);
+    if (!quote.warning.empty())
+        text += QLatin1Char('\n') +
+                PlaceCard::tr("Then still in the way: %1").arg(phraseText(quote.warning));
+    return text;
+}
+
 } // namespace
 
 PlaceCard::PlaceCard(Place place, QWidget* parent)
@@ -140,12 +158,13 @@ PlaceCard::PlaceCard(Place place, QWidget* parent)
     tellReaders();
 }
 
-void PlaceCard::showQuote(const Quote& quote, const QString& caution)
+void PlaceCard::showQuote(const Quote& quote, const QString& caution, const QString& action)
 {
     m_chip = quote.isPractice || (quote.price && quote.price->isPractice) ? tr("practice")
                                                                           : deviceChip(quote);
     if (!quote.possible)
-        return showMissing(phraseText(quote.reason), phraseText(quote.remedy));
+        return showMissing(phraseText(quote.reason), phraseText(quote.remedy), action,
+                           wouldTakeText(quote, !action.isEmpty()));
     m_face = Face::Quote;
     m_possible = true;
     m_button->hide();
@@ -184,16 +203,21 @@ void PlaceCard::showNote(const QString& note)
     m_possible = false;
     m_reason = note;
     m_remedy.clear();
+    m_figures.clear();
     m_button->hide();
     tellReaders();
 }
 
-void PlaceCard::showMissing(const QString& reason, const QString& remedy, const QString& action)
+void PlaceCard::showMissing(const QString& reason,
+                            const QString& remedy,
+                            const QString& action,
+                            const QString& figures)
 {
     m_face = Face::Missing;
     m_possible = false;
     m_reason = reason;
     m_remedy = remedy;
+    m_figures = figures;
     m_button->setText(action);
     m_button->setVisible(!action.isEmpty());
     tellReaders();
@@ -207,7 +231,7 @@ void PlaceCard::tellReaders()
         for (const Line& line : m_lines)
             parts << line.left << line.right;
     } else {
-        parts << m_reason << m_remedy;
+        parts << m_reason << m_remedy << m_figures;
     }
     parts.removeAll(QString());
     setAccessibleName(placeName(m_place));
@@ -232,6 +256,8 @@ int PlaceCard::bodyHeight(int width) const
     int height = wordsHeight(fontOf(this, 12, false), m_reason, textWidth(width));
     if (!m_remedy.isEmpty())
         height += 6 + wordsHeight(fontOf(this, 13, false), m_remedy, textWidth(width));
+    if (!m_figures.isEmpty())
+        height += 6 + wordsHeight(fontOf(this, 12, false), m_figures, textWidth(width));
     if (!m_button->isHidden())
         height += 8 + kButtonHeight;
     return height;
@@ -381,6 +407,11 @@ void PlaceCard::paintWords(QPainter& painter, QRect body) const
     painter.setFont(fontOf(this, 13, false));
     painter.setPen(colors.text);
     painter.drawText(body, Qt::TextWordWrap | Qt::AlignTop, m_remedy);
+    if (!m_remedy.isEmpty())
+        body.setTop(body.top() + wordsHeight(painter.font(), m_remedy, body.width()) + 6);
+    painter.setFont(fontOf(this, 12, false));
+    painter.setPen(colors.muted);
+    painter.drawText(body, Qt::TextWordWrap | Qt::AlignTop, m_figures);
 }
 
 } // namespace sluice::ui

@@ -25,12 +25,16 @@ public:
     /// Whether it may be chosen to run now.
     bool isPossible() const { return m_possible; }
 
-    /// `caution`: how its result differs from the other card's; empty: it does not.
-    void showQuote(const Quote& quote, const QString& caution = {});
+    /// `caution`: how its result differs from the other card's; empty: it does not. `action`: what a button offers to do when the
+    /// place cannot run; empty: nothing.
+    void showQuote(const Quote& quote, const QString& caution = {}, const QString& action = {});
     /// While figures are on their way ("measuring this computer"), or there is nothing to ask about.
     void showNote(const QString& note);
-    /// The place cannot run. With `action`, a button below the reason offers what would help.
-    void showMissing(const QString& reason, const QString& remedy, const QString& action = {});
+    /// The place cannot run. With `action`, a button below the reason offers what would help. `figures`: what it would take and cost.
+    void showMissing(const QString& reason,
+                     const QString& remedy,
+                     const QString& action = {},
+                     const QString& figures = {});
 
     QSize sizeHint() const override;
     bool hasHeightForWidth() const override { return true; }
@@ -80,6 +84,7 @@ private:
     std::vector<Line> m_lines;
     QString m_reason; ///< or the note
     QString m_remedy;
+    QString m_figures;
     QPushButton* m_button;
 };
 

@@ -55,6 +55,14 @@ QString differenceText(const std::vector<Quote>& quotes)
                : RunPanel::tr("Not the same result: another precision.");
 }
 
+/// Nothing but its card is known of the model: it is not on this computer.
+bool isPlannedByCard(const Preparation& preparation)
+{
+    return std::ranges::any_of(preparation.jobs, [](const PreparedJob& job) {
+        return job.plan.model.generator && job.plan.model.sha256.empty();
+    });
+}
+
 } // namespace
 
 RunPanel::RunPanel(QWidget* parent)
@@ -250,8 +258,10 @@ void RunPanel::show(const Preparation& preparation)
     const QString caution = differenceText(preparation.totals);
     for (const Quote& quote : preparation.totals) {
         hasSubnet |= quote.place == Place::Subnet;
-        (quote.place == Place::Here ? m_here : m_subnet)
-            ->showQuote(quote, quote.place == Place::Subnet ? caution : QString());
+        if (quote.place == Place::Subnet)
+            m_subnet->showQuote(quote, caution);
+        else
+            m_here->showQuote(quote, {}, isPlannedByCard(preparation) ? tr("Get it") : QString());
         if (quote.place == Place::Subnet)
             m_offers->showQuote(quote);
     }

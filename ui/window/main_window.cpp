@@ -225,8 +225,13 @@ void MainWindow::connectPanels()
         m_project->setRule(rule ? toString(*rule) : std::string());
     });
     showRule();
-    connect(m_run, &RunPanel::remedyRequested, this,
-            [this] { showPage(QStringLiteral("models")); });
+    connect(m_run, &RunPanel::remedyRequested, this, [this] {
+        const GenerateModel* wanted = m_generate->model();
+        showModelPage(m_header->verb() != Verb::Generate
+                          ? QString::fromStdString(m_source->choice().model)
+                      : wanted ? QString::fromStdString(wanted->id)
+                               : QString());
+    });
 }
 
 void MainWindow::connectProject()

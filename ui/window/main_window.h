@@ -20,6 +20,7 @@ namespace sluice::ui {
 class Estimates;
 class GenerateJobs;
 class GeneratePanel;
+struct GenerateChoice;
 class NoticeArea;
 class Page;
 class ProjectSession;
@@ -97,6 +98,7 @@ private:
     void showVerb(Verb verb);
     void readGenerators();
     void askForGeneration();
+    void askForFit(const GenerateChoice& wanted);
     void showNothingToRun(const QString& note);
     void showGenerated(std::int64_t job, ClipId clip, bool isNew);
     void upscaleClip(ClipId id);
@@ -123,6 +125,7 @@ private:
     // main_window_pages.cpp
     void makePageActions();
     void showPage(const QString& name);
+    void showModelPage(const QString& model);
     void showWork();
     Page* pageNamed(const QString& name);
     Page* makePage(const QString& name);

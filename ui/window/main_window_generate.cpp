@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window does for the verb "Generate".
 #include "core/job/stored_generation.h"
-#include "inference/store/known_words.h"
 #include "ui/base/error_text.h"
 #include "ui/base/words.h"
 #include "ui/generate/generate_jobs.h"
 #include "ui/generate/generate_panel.h"
+#include "ui/generate/known_generators.h"
 #include "ui/generate/prepare_generation.h"
 #include "ui/generate/results_view.h"
 #include "ui/generate/start_image.h"
@@ -28,20 +28,6 @@ namespace {
 // Answers at once and needs no download.
 constexpr auto kBuiltInModel = "sluice-shapes";
 
-/// Those that are on this computer, with what their files say.
-std::vector<GenerateModel> installedGenerators(const inference::ModelStore& store)
-{
-    std::vector<GenerateModel> models;
-    for (const inference::ModelListing& listing : store.list()) {
-        const inference::ModelCard& card = listing.card;
-        if (listing.isInstalled && card.generator)
-            models.push_back({card.id, card.title.empty() ? card.id : card.title, card.goodFor,
-                              card.generator->rules,
-                              inference::knownWords(listing.generatorFolder)});
-    }
-    return models;
-}
-
 } // namespace
 
 void MainWindow::connectGenerate()
@@ -58,6 +44,7 @@ void MainWindow::connectGenerate()
         m_results->setTakesStartImage(model && model->rules.takesStartImage,
                                       model ? QString::fromStdString(model->title) : QString());
     });
+    connect(m_generate, &GeneratePanel::modelPageRequested, this, &MainWindow::showModelPage);
     connect(m_generate, &GeneratePanel::startFrameRequested, this, &MainWindow::useShownFrame);
     connect(m_generate, &GeneratePanel::startFileRequested, this, &MainWindow::chooseStartImage);
     connect(m_generate, &GeneratePanel::fileDropped, this,
@@ -106,7 +93,7 @@ void MainWindow::showVerb(Verb verb)
 void MainWindow::readGenerators()
 {
     m_services.background.run(
-        this, [store = m_services.models](std::stop_token) { return installedGenerators(*store); },
+        this, [store = m_services.models](std::stop_token) { return knownGenerators(*store); },
         [this](std::vector<GenerateModel> models) {
             m_generate->setModels(std::move(models), kBuiltInModel);
         });
@@ -121,8 +108,10 @@ void MainWindow::askForGeneration()
     }
     if (choice->spec.model.empty())
         return showNothingToRun(tr("Get a model on the models page to see time and cost."));
-    if (choice->spec.prompt.empty())
-        return showNothingToRun(tr("Type a sentence to see time and cost."));
+    if (choice->spec.prompt.empty()) {
+        showNothingToRun(tr("Type a sentence to see time and cost."));
+        return askForFit(*choice);
+    }
     std::vector<std::filesystem::path> promised;
     for (const JobPointer& job : m_services.queue.jobs())
         if (job->state != JobState::Succeeded && job->state != JobState::Cancelled)
@@ -132,6 +121,22 @@ void MainWindow::askForGeneration()
                                               const auto& backends, const Paths& paths,
                                               const Settings& settings, std::stop_token stop) {
             return prepareGeneration(choice, promised, backends, paths, settings, std::move(stop));
+        });
+}
+
+/// Before there are words.
+void MainWindow::askForFit(const GenerateChoice& wanted)
+{
+    m_services.background.run(
+        this,
+        [wanted, places = m_services.places, paths = m_services.paths,
+         settings = m_settings](std::stop_token stop) {
+            return fitHere(wanted, places, paths, settings, std::move(stop));
+        },
+        [this, wanted](const std::optional<Quote>& here) {
+            // Something else may be chosen by now.
+            if (const auto now = m_generate->choice(); now && *now == wanted)
+                m_generate->showFit(here);
         });
 }
 

@@ -72,6 +72,15 @@ void MainWindow::showPage(const QString& name)
     page->setFocus();
 }
 
+/// The models page with this model's row before the eyes.
+void MainWindow::showModelPage(const QString& model)
+{
+    const QString name = QStringLiteral("models");
+    if (auto* page = qobject_cast<ModelsPage*>(pageNamed(name)))
+        page->showModel(model.toStdString());
+    showPage(name);
+}
+
 Page* MainWindow::makePage(const QString& name)
 {
     if (name == QLatin1String("models")) {

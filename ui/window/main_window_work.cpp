@@ -15,6 +15,7 @@
 #include "ui/window/source_panel.h"
 
 #include <QFile>
+#include <QPushButton>
 
 #include <spdlog/spdlog.h>
 
@@ -101,7 +102,8 @@ void MainWindow::showPrograms()
     QStringList labels;
     for (const Program& program : programs)
         labels << program.label;
-    m_viewer->setAccessibleDescription(labels.join(QStringLiteral(", ")));
+    m_viewer->setAccessibleDescription(labels.size() > 1 ? labels.join(QStringLiteral(", "))
+                                                         : QString());
     m_viewer->setFrameRate(m_services.timeline.frameRate());
     m_viewer->setPrograms(std::move(programs));
 }
@@ -157,7 +159,7 @@ void MainWindow::showEstimate()
     m_generate->showFit(here == preparation.totals.end() ? std::nullopt : std::optional(*here));
     if (preparation.error)
         m_generate->showProblem(errorText(*preparation.error));
-    if (std::exchange(m_runWhenAnswered, false))
+    if (std::exchange(m_runWhenAnswered, false) && m_run->runButton()->isEnabled())
         run(m_run->place());
 }
 
