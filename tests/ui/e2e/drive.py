@@ -104,11 +104,24 @@ class Story:
         self.window.wait("push button", "Upscale here")
         robot.key("ctrl+1")
         self.window.press("Use its settings")
-        self.window.quit()
         folder = os.path.join(self.folder, "Videos", "Sluice")
         made = os.listdir(folder)
         if len(made) != 1 or not made[0].startswith("a-red-ball-rises"):
             raise robot.Failure("%s holds %s" % (folder, made))
+        self.restores_by_a_drop(os.path.join(folder, made[0]))
+        self.window.quit()
+
+    def restores_by_a_drop(self, clip):
+        self.step("drops the clip's file on the panel: its settings are back")
+        prompt = self.window.find("text", "Prompt")
+        seed = self.window.find("text", "Seed").get_text_iface()
+        before = seed.get_text(0, -1)
+        self.window.press("Keep this seed", "check box")
+        self.window.press("Draw another seed")
+        prompt.get_editable_text_iface().set_text_contents("something else")
+        robot.drag_file(os.path.join(os.path.dirname(self.program), "drag_source"), clip, prompt, "the prompt of the clip",
+                        lambda: "red ball rises" in prompt.get_text_iface().get_text(0, -1))
+        wait_for("the seed of the clip", lambda: seed.get_text(0, -1) == before)
 
     def has_two_models(self):
         self.step("a second model is brought in")

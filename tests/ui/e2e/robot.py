@@ -240,6 +240,25 @@ def click(node, across=0.5, down=0.5):
                     str(box.y + int(box.height * down)), "click", "1"], check=True)
 
 
+def drag_file(program, file, node, what, landed):
+    """Drags a file out of another program onto a control and waits for `what`. `program` is tests/support/drag_source.cpp."""
+    box = node.get_component_iface().get_extents(Atspi.CoordType.SCREEN)
+    x, y = box.x + box.width // 2, box.y + box.height // 2
+    source = subprocess.Popen([program, file], env=dict(os.environ, QT_QPA_PLATFORM="xcb"))
+    try:
+        wait_for("the window to drag from", lambda: subprocess.run(
+            ["xdotool", "search", "--onlyvisible", "--name", "^Drag source$"], capture_output=True).returncode == 0)
+        # In steps, as a hand does it: the other program answers each of them.
+        moves = [str(part) for step in range(1, 9) for part in
+                 ("mousemove", 20 + (x - 20) * step // 8, 16 + (y - 16) * step // 8, "sleep", 0.05)]
+        subprocess.run(["xdotool", "mousemove", "20", "16", "mousedown", "1", *moves, "sleep", "0.3", "mouseup", "1"],
+                       check=True)
+        wait_for(what, landed)
+    finally:
+        source.kill()
+        source.wait()
+
+
 def screenshot(file):
     subprocess.run(["import", "-window", "root", file], check=True)
 
