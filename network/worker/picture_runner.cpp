@@ -84,6 +84,21 @@ Result<PictureWish> readWish(const std::string& request)
     return wish;
 }
 
+/// The network's own runners do the same with their few-step models: what others ask is for models that can be told.
+void leaveOutWhatIsFixed(GenerateSpec& spec, const Backend& backend)
+{
+    const auto facts = backend.modelFacts(JobSpec{spec});
+    if (!facts || !facts->generator)
+        return;
+    const GenerateRules& rules = facts->generator->rules;
+    if (rules.hasFixedSteps())
+        spec.steps.reset();
+    if (!rules.takesNegative) {
+        spec.guidance.reset();
+        spec.negative.clear();
+    }
+}
+
 nlohmann::json aboutJson(const std::string& model)
 {
     return {{"pipeline", "text-to-image"},
@@ -141,6 +156,7 @@ PictureRunner::Answer PictureRunner::make(const std::string& request, const std:
     if (wish->count < 1 || wish->count > kMostPictures)
         return {400, failureText(fmt::format("Error during model execution: 1 to {} pictures.",
                                              kMostPictures))};
+    leaveOutWhatIsFixed(spec, m_backend);
     const auto mark = m_config.turn->wait(stop);
     if (!mark)
         return {500, failureText(kFailed)};

@@ -53,7 +53,15 @@ Result<ModelFacts> FakeGenerator::modelFacts(const JobSpec& spec) const
 {
     if (spec.generating() == nullptr || spec.generating()->model != kGenerator)
         return fail(ErrorCode::NotFound, "There is no such model at /secret/models.");
-    return generatorFacts();
+    ModelFacts facts = generatorFacts();
+    if (m_isFewStep) {
+        GenerateRules& rules = facts.generator->rules;
+        rules.timesteps = {1000, 757, 522};
+        rules.steps = 3;
+        rules.guidance = 1;
+        rules.takesNegative = false;
+    }
+    return facts;
 }
 
 Quote FakeGenerator::estimate(const JobPlan&) const

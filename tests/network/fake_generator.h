@@ -28,10 +28,13 @@ public:
     /// From now on run() waits until release() or a stop request.
     void hold();
     void release();
+    /// From now on the model works in three steps and takes neither guidance nor a negative prompt.
+    void becomeFewStep() { m_isFewStep = true; }
     int runs() const { return m_runs; }
 
 private:
     std::atomic<int> m_runs{0};
+    std::atomic<bool> m_isFewStep{false};
     std::mutex m_mutex;
     std::condition_variable_any m_wake;
     bool m_isHeld = false;

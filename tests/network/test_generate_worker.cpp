@@ -221,6 +221,17 @@ private Q_SLOTS:
         QVERIFY(answer.media.front().url != answer.media.back().url);
     }
 
+    void aFewStepModelKeepsToItsOwnSteps()
+    {
+        const nlohmann::json usual{{"seed", 5},
+                                   {"num_inference_steps", 50},
+                                   {"guidance_scale", 7.5},
+                                   {"negative_prompt", "blurred"}};
+        m_generator->becomeFewStep();
+        const net::HttpResponse reply = askForPicture(usual);
+        QVERIFY2(reply.status == 200, reply.body.c_str());
+    }
+
     void refusesPicturesAsRunnersDo_data()
     {
         QTest::addColumn<std::string>("fields");
