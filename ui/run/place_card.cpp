@@ -387,11 +387,12 @@ void PlaceCard::paintQuote(QPainter& painter, QRect body) const
         if (words.right.isEmpty()) {
             painter.drawText(line, Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignVCenter, words.left);
         } else {
-            painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, words.left);
+            // The long name of a model must not hide the figure beside it.
             painter.drawText(
-                line, Qt::AlignRight | Qt::AlignVCenter,
-                painter.fontMetrics().elidedText(words.right, Qt::ElideRight,
-                                                 line.width() - width(words.left) - 12));
+                line, Qt::AlignLeft | Qt::AlignVCenter,
+                painter.fontMetrics().elidedText(words.left, Qt::ElideMiddle,
+                                                 line.width() - width(words.right) - 12));
+            painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, words.right);
         }
         line.moveTop(line.bottom() + 1);
     }
