@@ -36,7 +36,7 @@ struct Quote
     bool possible = false;
     std::string reason;    ///< why not, when it is not possible
     std::string remedy;    ///< what would make it possible
-    std::string warning{}; ///< what speaks against it, although it is possible; empty: nothing
+    std::string warning{}; ///< what speaks against it here, possible or not; empty: nothing
     std::optional<TimeBand> time;
     std::string timeBasis; ///< "12 runs on this computer", "a probe of this computer", "a guess"
     std::optional<FiatAmount> cost;

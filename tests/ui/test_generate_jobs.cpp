@@ -84,6 +84,25 @@ private Q_SLOTS:
         QCOMPARE(both.totals.size(), std::size_t(2));
     }
 
+    void whatACloudListsIsSaidForAllVariations()
+    {
+        World world;
+        qputenv("HOME", world.bench.home.path().c_str());
+        GenerateChoice choice;
+        choice.spec.model = "fake";
+        choice.spec.prompt = "a red ball";
+        const auto cloudFor = [&](int variations) {
+            choice.variations = variations;
+            return prepareGeneration(choice, {}, {std::make_shared<test::FakeBackend>()},
+                                     world.bench.paths(), world.bench.settings, {})
+                .cloud;
+        };
+        const auto one = cloudFor(1), four = cloudFor(4);
+        QVERIFY(one && four);
+        QVERIFY(one->least.micros > 0);
+        QVERIFY(qAbs(four->least.micros - 4 * one->least.micros) <= 4);
+    }
+
     void aFitIsKnownBeforeThereAreWords()
     {
         World world;

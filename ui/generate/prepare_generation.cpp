@@ -36,6 +36,7 @@ Result<Preparation> prepareAll(const GenerateChoice& choice,
         addQuotes(preparation, job);
         preparation.jobs.push_back(std::move(job));
     }
+    addCloudReference(preparation, paths);
     return preparation;
 }
 

@@ -124,6 +124,17 @@ void addQuotes(Preparation& preparation, const PreparedJob& job)
             add(preparation.totals[i], job.quotes[i]);
 }
 
+void addCloudReference(Preparation& preparation, const Paths& paths)
+{
+    if (preparation.jobs.empty())
+        return;
+    WorkCounts work;
+    for (const PreparedJob& job : preparation.jobs)
+        work.operations += countWork(job.plan).operations;
+    preparation.cloud = cloudReferenceFor(
+        loadCloudOffers(paths), std::string(preparation.jobs.front().plan.spec.kind()), work);
+}
+
 std::filesystem::path moviesFolder()
 {
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::MoviesLocation);
@@ -149,12 +160,7 @@ Preparation prepareUpscale(const std::vector<UpscaleRange>& ranges,
         addQuotes(preparation, *job);
         preparation.jobs.push_back(std::move(*job));
     }
-    WorkCounts work;
-    for (const PreparedJob& job : preparation.jobs)
-        work.operations += countWork(job.plan).operations;
-    if (!preparation.jobs.empty())
-        preparation.cloud = cloudReferenceFor(
-            loadCloudOffers(paths), std::string(preparation.jobs.front().plan.spec.kind()), work);
+    addCloudReference(preparation, paths);
     return preparation;
 }
 

@@ -49,6 +49,9 @@ Preparation prepareUpscale(const std::vector<UpscaleRange>& ranges,
 /// Adds a job's quotes to the totals. One job that cannot run means that the whole cannot.
 void addQuotes(Preparation& preparation, const PreparedJob& job);
 
+/// Looks up what a public cloud lists for all jobs together; nothing where the table has none.
+void addCloudReference(Preparation& preparation, const Paths& paths);
+
 /// Where results go that have no source to lie beside.
 std::filesystem::path moviesFolder();
 
