@@ -159,6 +159,8 @@ def practice_and_after(options, theme):
         scene.wait_card("practice")
         scene.window.press("Details: ", "check box")
         scene.shoot("cards-practice-cold", "cards")
+        # Folded again: the third card has to be in sight.
+        scene.window.press("Details: ", "check box")
         robot.click(scene.window.find("radio button", "Whenever cheap"))
         scene.window.wait("combo box", "by 8")
         scene.shoot("cards-whenever-cheap", "cards")

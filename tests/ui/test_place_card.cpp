@@ -310,6 +310,34 @@ private Q_SLOTS:
         QVERIFY(panel.findChild<OffersView*>()->isHidden());
     }
 
+    void anOrchestratorsLinesAreWholeInANarrowTable()
+    {
+        OffersView view;
+        Quote quote = quoteHere();
+        quote.place = Place::Subnet;
+        QuoteOffer offer;
+        offer.url = "https://10.0.0.2:8935";
+        offer.refusal = "asks more than your highest price, which is a sentence of several lines";
+        quote.offers = {offer};
+        view.showQuote(quote);
+        view.findChild<QPushButton*>()->setChecked(true);
+        auto* table = view.findChild<QTableWidget*>();
+        view.show();
+        view.resize(900, 600);
+        QCoreApplication::processEvents();
+        const int wide = table->rowHeight(0);
+        view.resize(300, 600);
+        QCoreApplication::processEvents();
+        const QFontMetrics metrics(table->font());
+        const QRect room(0, 0, table->columnWidth(0), 10'000);
+        const QString text = table->item(0, 0)->text();
+        const int needed = metrics.boundingRect(room, Qt::TextWordWrap, text).height();
+        QVERIFY(table->columnWidth(0) < 250);
+        QVERIFY2(table->rowHeight(0) >= needed,
+                 qPrintable(QStringLiteral("%1 < %2").arg(table->rowHeight(0)).arg(needed)));
+        QVERIFY(table->rowHeight(0) > wide);
+    }
+
     void aCloudsListPriceStandsBesideTheCards()
     {
         RunPanel panel;

@@ -20,6 +20,9 @@ namespace {
 
 constexpr int kMostRowsSeen = 4;
 constexpr int kFontPixels = 11;
+/// Left and right of a cell's text: the style sheet's padding and the margin that item views keep around text.
+constexpr int kCellPadding = 2 * (8 + 3);
+constexpr int kAnyHeight = 10'000;
 
 QString speedText(const QuoteOffer& offer)
 {
@@ -81,8 +84,9 @@ OffersView::OffersView(QWidget* parent)
     QHeaderView* const header = m_table->horizontalHeader();
     header->setSectionResizeMode(0, QHeaderView::Stretch);
     header->setSectionResizeMode(1, QHeaderView::ResizeToContents);
-    // Words wrap in the column's width, which is known when it is laid out.
-    connect(header, &QHeaderView::sectionResized, this, &OffersView::fitHeight);
+    // Words wrap in the columns' widths. Queued: a header tells of one column while the other still has its old width.
+    connect(header, &QHeaderView::sectionResized, this, &OffersView::fitHeight,
+            Qt::QueuedConnection);
     header->setHighlightSections(false);
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     QFont small = m_table->font();
@@ -147,14 +151,21 @@ void OffersView::fillRow(int row, const QuoteOffer& offer)
     put(1, right);
 }
 
-/// A few rows are seen whole, with a line's height between them; the others are scrolled to.
+/// A few rows are seen whole, with a line's height between them; the others are scrolled to. Measured here and not by
+/// resizeRowsToContents(), which takes the lines of a cell for as many as its text has, wrapped or not, once a style sheet is set.
 void OffersView::fitHeight()
 {
-    m_table->resizeRowsToContents();
-    const int gap = QFontMetrics(m_table->font()).lineSpacing();
+    const QFontMetrics metrics(m_table->font());
+    const auto cellHeight = [&](int row, int column) {
+        const int width = std::max(1, m_table->columnWidth(column) - kCellPadding);
+        const QRect room(0, 0, width, kAnyHeight);
+        const QString text = m_table->item(row, column)->text();
+        return metrics.boundingRect(room, Qt::TextWordWrap, text).height();
+    };
     int height = m_table->horizontalHeader()->sizeHint().height() + 2;
     for (int row = 0; row < m_table->rowCount(); ++row) {
-        m_table->setRowHeight(row, m_table->rowHeight(row) + gap);
+        const int lines = std::max(cellHeight(row, 0), cellHeight(row, 1));
+        m_table->setRowHeight(row, lines + metrics.lineSpacing());
         if (row < kMostRowsSeen)
             height += m_table->rowHeight(row);
     }
