@@ -34,8 +34,9 @@ PromptTokens tokensOf(const Tokenizer& tokenizer, const std::string& text, int l
 
 } // namespace
 
-// Makes a clip for every line "SEED PROMPT" on standard input and writes its bytes to OUT/SEED.rgb; prints the seconds that it took.
-// The first line of output says how long loading took. bench/generate.py asks in turn with diffusers.
+// Makes a clip for every line "SEED PROMPT" on standard input and writes its bytes to OUT/SEED.rgb; prints the seconds that it took, and those
+// after which each step had ended. The first line of output says how long loading took. bench/generate.py and bench/generate_wan.py ask
+// in turn with diffusers.
 //
 //     bench_generate MODEL OUT WIDTH HEIGHT FRAMES STEPS GUIDANCE THREADS DEVICE
 int main(int count, char** values)
@@ -46,8 +47,8 @@ int main(int count, char** values)
         return 2;
     }
     const auto now = [] { return std::chrono::steady_clock::now(); };
-    const auto say = [](std::chrono::duration<double> taken) {
-        std::printf("%.6f\n", taken.count());
+    const auto say = [](std::chrono::duration<double> taken, const std::string& more = {}) {
+        std::printf("%.6f%s\n", taken.count(), more.c_str());
         std::fflush(stdout);
     };
     const auto begun = now();
@@ -78,14 +79,20 @@ int main(int count, char** values)
         request.prompt =
             tokensOf(*tokenizer, space == std::string::npos ? "" : line.substr(space + 1),
                      generator->facts().textLength);
-        const auto video = generator->generate(request, {});
+        std::string moments;
+        VideoWatch watch;
+        watch.onStep = [&](int, int) {
+            const std::chrono::duration<double> since = now() - start;
+            moments += ' ' + std::to_string(since.count());
+        };
+        const auto video = generator->generate(request, watch);
         if (!video) {
             std::fprintf(stderr, "%s\n", video.error().detail.c_str());
             return 1;
         }
         const auto taken = now() - start;
         writeBytes(*video, std::string(values[2]) + "/" + std::to_string(request.seed) + ".rgb");
-        say(taken);
+        say(taken, moments);
     }
     return 0;
 }

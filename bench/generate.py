@@ -54,7 +54,7 @@ class Ours:
     def clip(self, seed, prompt):
         self.process.stdin.write(f"{seed} {prompt}\n")
         self.process.stdin.flush()
-        seconds = float(self.process.stdout.readline())
+        seconds = float(self.process.stdout.readline().split()[0])
         return np.fromfile(self.folder / f"{seed}.rgb", np.uint8).reshape(SHAPE), seconds
 
 

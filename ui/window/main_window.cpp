@@ -24,6 +24,7 @@
 #include "ui/window/project_session.h"
 #include "ui/window/source_panel.h"
 
+#include <QApplication>
 #include <QCloseEvent>
 #include <QDesktopServices>
 #include <QDragEnterEvent>
@@ -316,6 +317,12 @@ void MainWindow::begin(const Start& start)
 {
     m_timelineView->setFocus();
     readModels();
+    // Whoever comes back may have got a model in a terminal meanwhile.
+    connect(qApp, &QGuiApplication::applicationStateChanged, this,
+            [this](Qt::ApplicationState now) {
+                if (now == Qt::ApplicationActive)
+                    readModels();
+            });
     measureComputer();
     fillRecentMenu();
     if (start.isSafe) {

@@ -230,6 +230,11 @@ void SourcePanel::setMarksExist(bool exist)
 void SourcePanel::setModels(const std::vector<inference::ModelListing>& models,
                             const std::string& preferred)
 {
+    const auto isSame = [](const auto& a, const auto& b) {
+        return a.card.id == b.card.id && a.isInstalled == b.isInstalled;
+    };
+    if (!m_models.empty() && std::ranges::equal(models, m_models, isSame))
+        return;
     const QString before = m_model->currentData().toString();
     m_models = models;
     m_filling = true;
