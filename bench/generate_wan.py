@@ -58,6 +58,8 @@ def their_side(args):
     """One clip by diffusers, in a process of its own; prints the moments of the clock on the wall."""
     import torch
     from diffusers import WanPipeline
+    from diffusers.utils import logging
+    logging.disable_progress_bar()
     torch.set_num_threads(args.threads)
     torch.set_flush_denormal(True)
     pipe = WanPipeline.from_pretrained(args.folder, torch_dtype=torch.float32)

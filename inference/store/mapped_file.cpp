@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <utility>
 
 namespace sluice::inference {
@@ -51,6 +52,18 @@ MappedFile::~MappedFile()
 {
     if (!m_bytes.empty())
         ::munmap(const_cast<std::byte*>(m_bytes.data()), m_bytes.size());
+}
+
+void forgetPages(std::span<const std::byte> part)
+{
+    const auto page = std::size_t(::sysconf(_SC_PAGESIZE));
+    const std::size_t before = (page - reinterpret_cast<std::uintptr_t>(part.data()) % page) % page;
+    if (part.size() <= before)
+        return;
+    const std::size_t length = (part.size() - before) / page * page;
+    // Only a hint: when it fails, the pages merely stay.
+    if (length > 0)
+        ::madvise(const_cast<std::byte*>(part.data()) + before, length, MADV_DONTNEED);
 }
 
 } // namespace sluice::inference

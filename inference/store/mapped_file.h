@@ -30,4 +30,8 @@ private:
     std::span<const std::byte> m_bytes;
 };
 
+/// Takes the whole pages of `part`, which lies in a mapped file, out of this process's memory; reading them again brings them back from the
+/// file. For weights that have been converted and will hardly be read again.
+void forgetPages(std::span<const std::byte> part);
+
 } // namespace sluice::inference

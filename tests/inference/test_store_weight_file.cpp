@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/store/mapped_file.h"
 #include "inference/store/weight_file.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/weight_builder.h"
@@ -7,7 +8,9 @@
 
 #include <cmath>
 #include <cstring>
+#include <fstream>
 #include <map>
+#include <sstream>
 
 using namespace sluice;
 using namespace sluice::inference;
@@ -38,6 +41,23 @@ QString detailOf(const Result<WeightFile>& result)
     return result ? QString() : QString::fromStdString(result.error().detail);
 }
 
+/// Of the mapping that `address` lies in, by /proc/self/smaps; -1: it is in none.
+int residentKilobytes(const void* address)
+{
+    std::ifstream maps("/proc/self/smaps");
+    bool isInside = false;
+    for (std::string line; std::getline(maps, line);) {
+        std::istringstream words(line);
+        std::uintptr_t from = 0, to = 0;
+        char dash = 0;
+        if (words >> std::hex >> from >> dash >> to && dash == '-')
+            isInside = std::uintptr_t(address) >= from && std::uintptr_t(address) < to;
+        else if (isInside && line.starts_with("Rss:"))
+            return std::stoi(line.substr(4));
+    }
+    return -1;
+}
+
 } // namespace
 
 class TestStoreWeightFile : public QObject
@@ -57,6 +77,7 @@ private Q_SLOTS:
     void realNcnnEqualsRealSafetensors();
     void realNetworksAreRecognised_data();
     void realNetworksAreRecognised();
+    void forgottenPagesLeaveMemoryAndComeBack();
 };
 
 void TestStoreWeightFile::opensSafetensors()
@@ -225,6 +246,23 @@ void TestStoreWeightFile::realNetworksAreRecognised()
     QCOMPARE(weights->facts().features, 64);
     QCOMPARE(weights->facts().parameters, parameters);
     QVERIFY(weights->checkValues());
+}
+
+void TestStoreWeightFile::forgottenPagesLeaveMemoryAndComeBack()
+{
+    const TempDir folder;
+    test::writeFile(folder / "bytes", std::string(1 << 20, 'x'));
+    const auto file = MappedFile::open(folder / "bytes");
+    QVERIFY(file);
+    const auto count = [&] { return std::ranges::count(file->bytes(), std::byte('x')); };
+    QCOMPARE(count(), 1 << 20);
+    QCOMPARE(residentKilobytes(file->bytes().data()), 1024);
+    forgetPages(file->bytes().subspan(1, 1000));
+    QCOMPARE(residentKilobytes(file->bytes().data()), 1024);
+    // Only whole pages: those of the ends hold somebody else's bytes, too.
+    forgetPages(file->bytes().subspan(1, (1 << 20) - 2));
+    QVERIFY(residentKilobytes(file->bytes().data()) <= 8);
+    QCOMPARE(count(), 1 << 20);
 }
 
 QTEST_GUILESS_MAIN(TestStoreWeightFile)

@@ -2,6 +2,7 @@
 #include "inference/engine/weights/weight_reader.h"
 
 #include "inference/engine/weights/lora.h"
+#include "inference/store/mapped_file.h"
 
 #include <fmt/format.h>
 
@@ -91,7 +92,10 @@ at::Tensor WeightReader::taken(const std::string& name,
     at::Tensor tensor = mapped(view, *stored);
     for (const auto& [adapter, weight] : m_adapters)
         tensor = adapter->applied(name, tensor, weight);
-    return tensor.to(device, type.value_or(tensor.scalar_type()));
+    tensor = tensor.to(device, type.value_or(tensor.scalar_type()));
+    if (tensor.const_data_ptr() != view.bytes.data())
+        forgetPages(view.bytes);
+    return tensor;
 }
 
 at::Tensor WeightReader::take(const std::string& name, at::IntArrayRef shape)
