@@ -3128,6 +3128,46 @@
         <source>Clips of words in three steps, five seconds at 1280x704; for GPUs with 24 GB.</source>
         <translation>Klip dari kata-kata dalam tiga langkah, lima detik pada 1280x704; untuk GPU 24 GB.</translation>
     </message>
+    <message>
+        <source>Memory is short: frames are decoded in tiles, which takes a little longer.</source>
+        <translation>Memori kurang: bingkai didekode per petak, sedikit lebih lama.</translation>
+    </message>
+    <message>
+        <source>No NVIDIA GPU was found, and the setting engine/device wants one.</source>
+        <translation>GPU NVIDIA tidak ditemukan, padahal pengaturan engine/device memintanya.</translation>
+    </message>
+    <message>
+        <source>Set the device to auto: sluice-cli settings set engine/device auto</source>
+        <translation>Atur perangkat ke auto: sluice-cli settings set engine/device auto</translation>
+    </message>
+    <message>
+        <source>No orchestrator is known.</source>
+        <translation>Belum ada orkestrator yang dikenal.</translation>
+    </message>
+    <message>
+        <source>Start the practice subnet with: sluice-cli subnet up. Or name an orchestrator with: sluice-cli peers add URL</source>
+        <translation>Jalankan subnet latihan dengan: sluice-cli subnet up. Atau tambahkan orkestrator dengan: sluice-cli peers add URL</translation>
+    </message>
+    <message>
+        <source>Sluice cannot pay yet. Name an orchestrator that asks for nothing with: sluice-cli peers add URL. Or start the practice subnet with: sluice-cli subnet up</source>
+        <translation>Sluice belum bisa membayar. Tambahkan orkestrator yang gratis dengan: sluice-cli peers add URL. Atau jalankan subnet latihan dengan: sluice-cli subnet up</translation>
+    </message>
+    <message>
+        <source>Raise the setting subnet/max_price_per_second (clips) or subnet/max_price_per_pixel (pictures).</source>
+        <translation>Naikkan pengaturan subnet/max_price_per_second (klip) atau subnet/max_price_per_pixel (gambar).</translation>
+    </message>
+    <message>
+        <source>Try again later, choose another model, or name another orchestrator with: sluice-cli peers add URL</source>
+        <translation>Coba lagi nanti, pilih model lain, atau tambahkan orkestrator lain dengan: sluice-cli peers add URL</translation>
+    </message>
+    <message>
+        <source>Waits: what it costs is not known, so it may be more than %1, and the time is up. Begin it now, or cancel it.</source>
+        <translation>Menunggu: biayanya tidak diketahui, jadi bisa lebih dari %1, dan waktunya habis. Mulai sekarang, atau batalkan.</translation>
+    </message>
+    <message>
+        <source>Waits: it can run nowhere, and the time is up. %1</source>
+        <translation>Menunggu: tidak dapat dijalankan di mana pun, dan waktunya habis. %1</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::PlaceCard</name>

@@ -3128,6 +3128,46 @@
         <source>Clips of words in three steps, five seconds at 1280x704; for GPUs with 24 GB.</source>
         <translation>言葉から 3 ステップで作るクリップ。1280x704 で 5 秒。24 GB の GPU 向け。</translation>
     </message>
+    <message>
+        <source>Memory is short: frames are decoded in tiles, which takes a little longer.</source>
+        <translation>メモリーが足りないため、フレームをタイルごとにデコードします。少し時間がかかります。</translation>
+    </message>
+    <message>
+        <source>No NVIDIA GPU was found, and the setting engine/device wants one.</source>
+        <translation>NVIDIA の GPU が見つかりませんが、設定 engine/device では GPU が指定されています。</translation>
+    </message>
+    <message>
+        <source>Set the device to auto: sluice-cli settings set engine/device auto</source>
+        <translation>デバイスを auto にしてください: sluice-cli settings set engine/device auto</translation>
+    </message>
+    <message>
+        <source>No orchestrator is known.</source>
+        <translation>オーケストレーターが登録されていません。</translation>
+    </message>
+    <message>
+        <source>Start the practice subnet with: sluice-cli subnet up. Or name an orchestrator with: sluice-cli peers add URL</source>
+        <translation>練習用サブネットを起動してください: sluice-cli subnet up。またはオーケストレーターを追加してください: sluice-cli peers add URL</translation>
+    </message>
+    <message>
+        <source>Sluice cannot pay yet. Name an orchestrator that asks for nothing with: sluice-cli peers add URL. Or start the practice subnet with: sluice-cli subnet up</source>
+        <translation>Sluice はまだ支払いができません。無料のオーケストレーターを追加してください: sluice-cli peers add URL。または練習用サブネットを起動してください: sluice-cli subnet up</translation>
+    </message>
+    <message>
+        <source>Raise the setting subnet/max_price_per_second (clips) or subnet/max_price_per_pixel (pictures).</source>
+        <translation>設定 subnet/max_price_per_second(クリップ)または subnet/max_price_per_pixel(画像)を上げてください。</translation>
+    </message>
+    <message>
+        <source>Try again later, choose another model, or name another orchestrator with: sluice-cli peers add URL</source>
+        <translation>後でもう一度試すか、別のモデルを選ぶか、別のオーケストレーターを追加してください: sluice-cli peers add URL</translation>
+    </message>
+    <message>
+        <source>Waits: what it costs is not known, so it may be more than %1, and the time is up. Begin it now, or cancel it.</source>
+        <translation>待機中: 費用が分からず %1 を超えるおそれがあり、期限が来ました。今すぐ始めるか、取り消してください。</translation>
+    </message>
+    <message>
+        <source>Waits: it can run nowhere, and the time is up. %1</source>
+        <translation>待機中: どこでも実行できず、期限が来ました。%1</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::PlaceCard</name>

@@ -69,6 +69,12 @@ constexpr std::array kPhrases{
                       "Memory is short: the model's layers are held in 8 bit; how far off they are "
                       "is measured with the first clip."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Memory is short: frames are decoded in tiles, which takes a little longer."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "No NVIDIA GPU was found, and the setting engine/device wants one."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Set the device to auto: sluice-cli settings set engine/device auto"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
                       "In 8 bit its weights are %1 % off those of the file, as measured here."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",
                       "How far 8 bit is off is measured with the first clip."),
@@ -102,6 +108,21 @@ constexpr std::array kPhrases{
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "asks more than your highest price"),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "wants to be paid, and there is no wallet"),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "asks more than ten times what the others do"),
+    // Why nobody would: network/subnet/peer_offer.cpp
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "No orchestrator is known."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Start the practice subnet with: sluice-cli subnet up. Or name an "
+                      "orchestrator with: sluice-cli peers add URL"),
+    QT_TRANSLATE_NOOP(
+        "sluice::ui::Phrases",
+        "Sluice cannot pay yet. Name an orchestrator that asks for nothing with: sluice-cli peers "
+        "add URL. Or start the practice subnet with: sluice-cli subnet up"),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Raise the setting subnet/max_price_per_second (clips) or "
+                      "subnet/max_price_per_pixel (pictures)."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Try again later, choose another model, or name another orchestrator with: "
+                      "sluice-cli peers add URL"),
     // Orchestrators: network/subnet/peer_directory.cpp
     QT_TRANSLATE_NOOP("sluice::ui::Phrases", "It did not answer in time."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",
@@ -133,6 +154,10 @@ constexpr std::array kPhrases{
                       "Waits: it costs more than %1 everywhere. Begin it now, or cancel it."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",
                       "Waits: what it would cost is not known. Begins at %1 at the latest."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases",
+                      "Waits: what it costs is not known, so it may be more than %1, and the time "
+                      "is up. Begin it now, or cancel it."),
+    QT_TRANSLATE_NOOP("sluice::ui::Phrases", "Waits: it can run nowhere, and the time is up. %1"),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",
                       "To begin whenever it is cheap, and to be ready by %1."),
     QT_TRANSLATE_NOOP("sluice::ui::Phrases",
