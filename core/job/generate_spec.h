@@ -79,10 +79,13 @@ struct GenerateCosts
         0; ///< the denoiser, each pass; a token is `sideMultiple` squared in `frameMultiple` frames
     double perTokenPair = 0; ///< its attention, each pass
     double perPixel = 0;     ///< the codec, for each pixel of each frame
-    double largestPart =
-        0; ///< weights of the largest of encoder, denoiser and codec, which work one after another
-    double tokenValues = 0; ///< numbers that the denoiser holds for each token
-    double pixelValues = 0; ///< numbers that the codec holds for each pixel of a frame
+    double largestPart = 0;  ///< weights of the denoiser, which has the most
+    double textWeights = 0;  ///< of the text encoder's largest layer: they are read one by one
+    double codecWeights = 0; ///< of the codec, which stays beside the denoiser
+    double tokenValues = 0;  ///< numbers that the denoiser holds for each token
+    /// Numbers that the codec holds for each pixel of `frameMultiple` frames: in use at once, and remembered of former frames.
+    double pixelValues = 0;
+    double tileSide = 0; ///< pixels of the tiles that the codec can decode in; 0: whole frames only
 
     bool operator==(const GenerateCosts&) const = default;
 };

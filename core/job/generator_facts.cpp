@@ -48,8 +48,11 @@ Result<GenerateCosts> costsFromJson(const nlohmann::json& json)
     reader.optional("perTokenPair", costs.perTokenPair);
     reader.optional("perPixel", costs.perPixel);
     reader.optional("largestPart", costs.largestPart);
+    reader.optional("textWeights", costs.textWeights);
+    reader.optional("codecWeights", costs.codecWeights);
     reader.optional("tokenValues", costs.tokenValues);
     reader.optional("pixelValues", costs.pixelValues);
+    reader.optional("tileSide", costs.tileSide);
     SLUICE_CHECK(reader.result());
     return costs;
 }
@@ -118,8 +121,11 @@ nlohmann::json toJson(const GeneratorFacts& facts)
               {"perTokenPair", costs.perTokenPair},
               {"perPixel", costs.perPixel},
               {"largestPart", costs.largestPart},
+              {"textWeights", costs.textWeights},
+              {"codecWeights", costs.codecWeights},
               {"tokenValues", costs.tokenValues},
-              {"pixelValues", costs.pixelValues}}}};
+              {"pixelValues", costs.pixelValues},
+              {"tileSide", costs.tileSide}}}};
 }
 
 Result<GeneratorFacts> generatorFactsFromJson(const nlohmann::json& json)

@@ -132,7 +132,10 @@ Result<void> EngineJob::startEngine(const EngineLaunch& launch, const LoadMessag
         spdlog::warn("The engine's wall: {}", hello.wallDetail);
     showStage("loading the model");
     SLUICE_CHECK(m_engine->send(load));
-    SLUICE_TRY(const EngineMessage answer, m_engine->receive(m_stop));
+    SLUICE_TRY(EngineMessage answer, m_engine->receive(m_stop));
+    while (std::holds_alternative<ProgressMessage>(answer)) {
+        SLUICE_TRY(answer, m_engine->receive(m_stop));
+    }
     if (const auto* error = std::get_if<ErrorMessage>(&answer))
         return Unexpected(error->error);
     const auto* loaded = std::get_if<LoadedMessage>(&answer);

@@ -9,24 +9,25 @@ namespace sluice::inference {
 struct GeneratorFit
 {
     double expected = 0; ///< bytes, with the denoiser in memory and frames decoded whole
-    double eightBit = 0; ///< the same with the denoiser's layers in 8 bit
+    double needed = 0;   ///< bytes as the clip will be made, with the savings below
     double least = 0;    ///< with its blocks read anew for every step, and frames decoded in tiles
-    double room = 0;     ///< bytes; 0: not known
-    int longest = 0;     ///< frames of this size that would fit at the least; 0: none
+    double room = 0;     ///< bytes that are free; 0: not known
+    double most = 0;     ///< bytes that are free when nobody else takes any; 0: not known
+    /// Bytes of main memory beside a GPU's, and how many are free; 0: not known, or there is no GPU.
+    double mainNeeded = 0, mainRoom = 0;
+    int longest = 0; ///< frames of this size that would fit at the least; 0: none
     bool isGpu = false;
     std::string precision = "auto"; ///< that was asked for
+    // What saves the clip when memory is short:
+    bool eightBit = false;      ///< the denoiser's layers are held in 8 bit
+    bool streamsBlocks = false; ///< its blocks are read anew for every step
+    bool tilesFrames = false;   ///< frames are decoded in tiles
 
-    bool fits() const { return room <= 0 || least <= room; }
-    bool isShort() const { return fits() && room > 0 && expected > room; }
-    /// 8 bit is what saves the clip. On a GPU only: main memory reads blocks anew in no time, and loses nothing by it.
-    bool goesToEightBit() const
-    {
-        return isShort() && isGpu && precision == "auto" && eightBit <= room;
-    }
-    /// The clip can be made, but only with the savings of `least`.
-    bool needsSavings() const { return isShort() && !goesToEightBit(); }
-    /// What the engine is asked for.
-    std::string loadPrecision() const { return goesToEightBit() ? "int8" : precision; }
+    bool fitsMainMemory() const { return mainRoom <= 0 || mainNeeded <= mainRoom; }
+    /// Other programs may leave a GPU in time, and are not waited for: only what it has at all counts.
+    bool fits() const { return (most <= 0 || least <= most) && fitsMainMemory(); }
+    /// What the clip will be made in: a precision, or 8 bit without having been asked for it.
+    std::string expectedPrecision() const { return eightBit ? "int8" : precision; }
 };
 
 /// `plan` is one of a clip of words.

@@ -7,6 +7,7 @@
 #include "inference/local/eight_bit.h"
 #include "inference/local/engine_job.h"
 #include "inference/local/generator_memory.h"
+#include "inference/local/gpu_memory.h"
 #include "inference/local/model_request.h"
 #include "inference/local/power_meter.h"
 
@@ -50,12 +51,14 @@ Result<ModelFacts> LocalBackend::modelFacts(const JobSpec& spec) const
     return std::move(request.facts);
 }
 
-LocalKnowledge LocalBackend::known(const Setup& setup) const
+LocalKnowledge LocalBackend::known(const Setup& setup, const JobPlan* plan) const
 {
     LocalKnowledge known;
     known.calibration = readCalibration(m_paths, setup.fingerprint);
     known.cores = physicalCores();
     known.freeMemoryBytes = freeMemory();
+    if (known.calibration && plan && plan->spec.generating())
+        known.freeGpuBytes = freeGpuMemory(known.calibration->device);
     return known;
 }
 
@@ -68,7 +71,7 @@ MachineRates LocalBackend::rates() const
 Quote LocalBackend::estimate(const JobPlan& plan) const
 {
     const std::shared_ptr<const Setup> now = setup();
-    LocalKnowledge knowledge = known(*now);
+    LocalKnowledge knowledge = known(*now, &plan);
     knowledge.runs =
         m_memory.recent(Place::Here, knowledge.calibration ? labelOf(knowledge.calibration->device)
                                                            : std::string("this computer"));
@@ -156,9 +159,11 @@ LocalBackend::runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token 
     load.threads = now->settings.engineThreads;
     load.model = model.load;
     if (plan.spec.generating()) {
-        const GeneratorFit fit = fitGenerator(plan, known(*now));
-        load.sparesMemory = fit.needsSavings();
-        load.precision = fit.loadPrecision();
+        const GeneratorFit fit = fitGenerator(plan, known(*now, &plan));
+        load.precision = fit.precision;
+        load.beginsIn8Bit = fit.eightBit;
+        load.sparesMemory = fit.streamsBlocks;
+        load.tilesFrames = fit.tilesFrames && !fit.streamsBlocks;
     }
     const std::vector<KeptText> texts = keptTexts(plan, model, load);
     for (const KeptText& text : texts)

@@ -58,7 +58,8 @@ private:
     };
     std::shared_ptr<const Setup> setup() const;
     Result<void> runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop) const;
-    LocalKnowledge known(const Setup& setup) const;
+    /// `plan`: what it is asked for; may be null.
+    LocalKnowledge known(const Setup& setup, const JobPlan* plan = nullptr) const;
     void learnFrom(const JobPlan& plan, const EngineJob& job) const;
     std::vector<KeptText>
     keptTexts(const JobPlan& plan, const ModelRequest& model, const LoadMessage& load) const;

@@ -70,7 +70,7 @@ void checkMemory(Quote& quote, const JobPlan& plan, const LocalKnowledge& known)
 /// What the engine will choose for a clip of words.
 std::string precisionOf(const GeneratorFit& fit, bool isGpu)
 {
-    const std::string precision = fit.loadPrecision();
+    const std::string precision = fit.expectedPrecision();
     if (precision != "auto")
         return precision;
     return isGpu ? "bfloat16" : "float32";
@@ -79,7 +79,7 @@ std::string precisionOf(const GeneratorFit& fit, bool isGpu)
 void sayEightBit(Quote& quote, const GeneratorFit& fit, const std::optional<double>& error)
 {
     const std::string percent = error ? fmt::format("{:.2f}", 100 * *error) : std::string();
-    if (fit.goesToEightBit())
+    if (fit.eightBit)
         quote.warning =
             error ? fmt::format("Memory is short: the model's layers are held in 8 bit, {} % off "
                                 "those of the file as measured here.",

@@ -18,6 +18,7 @@ struct LocalKnowledge
         calibration; ///< none: rough figures for a machine with `cores` stand in
     int cores = 1;
     std::uint64_t freeMemoryBytes = 0;     ///< of main memory; 0: not known
+    std::uint64_t freeGpuBytes = 0;        ///< of the calibrated GPU's memory; 0: not known
     std::vector<MeasuredRun> runs;         ///< of this device, newest first
     std::optional<double> eightBitError{}; ///< of the model in 8 bit, as it was measured here
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/local/power_meter.h"
 
-#include <dlfcn.h>
+#include "inference/local/nvml.h"
 
 #include <cstdint>
 #include <fstream>
@@ -47,48 +47,6 @@ std::vector<Counter> packageCounters(const fs::path& powercap)
     }
     return counters;
 }
-
-/// The three functions of NVML that are needed, by their stable names. Numbers are millijoules since the driver was loaded.
-class Nvml
-{
-public:
-    Nvml(const std::string& library, int gpu)
-        : m_library(gpu < 0 ? nullptr : ::dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL))
-    {
-        if (m_library == nullptr)
-            return;
-        const auto init = reinterpret_cast<int (*)()>(::dlsym(m_library, "nvmlInit_v2"));
-        const auto handle = reinterpret_cast<int (*)(unsigned, void**)>(
-            ::dlsym(m_library, "nvmlDeviceGetHandleByIndex_v2"));
-        m_energy =
-            reinterpret_cast<Energy>(::dlsym(m_library, "nvmlDeviceGetTotalEnergyConsumption"));
-        if (init == nullptr || handle == nullptr || init() != 0 ||
-            handle(unsigned(gpu), &m_device) != 0)
-            m_energy = nullptr;
-    }
-    ~Nvml()
-    {
-        if (m_library != nullptr)
-            ::dlclose(m_library);
-    }
-    Nvml(const Nvml&) = delete;
-    Nvml& operator=(const Nvml&) = delete;
-
-    std::optional<double> joules() const
-    {
-        unsigned long long millijoules = 0;
-        if (m_energy == nullptr || m_energy(m_device, &millijoules) != 0)
-            return {};
-        return double(millijoules) / 1e3;
-    }
-
-private:
-    using Energy = int (*)(void*, unsigned long long*);
-
-    void* m_library;
-    void* m_device = nullptr;
-    Energy m_energy = nullptr;
-};
 
 } // namespace
 

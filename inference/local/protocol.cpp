@@ -180,6 +180,8 @@ void read(JsonReader& reader, LoadMessage& message)
     checkRange(reader, "threads", message.threads, 0, kMostThreads);
     reader.optional("precision", message.precision);
     reader.optional("sparesMemory", message.sparesMemory);
+    reader.optional("tilesFrames", message.tilesFrames);
+    reader.optional("beginsIn8Bit", message.beginsIn8Bit);
     reader.nested("model", message.model, modelFrom);
     if (message.model.id.empty())
         reader.fail("model", "is missing or has no id");

@@ -39,8 +39,11 @@ struct LoadMessage
     int threads = 0; ///< 0: one for each core
     ModelFiles model;
     std::string precision = "auto";
-    bool sparesMemory =
-        false; ///< of a generator: blocks are read anew for every step, frames decoded in tiles
+    // Of a generator:
+    bool sparesMemory = false; ///< blocks are read anew for every step, frames decoded in tiles
+    bool tilesFrames = false;  ///< only the latter
+    /// With the precision "auto": layers are held in 8 bit until memory is too short even for that.
+    bool beginsIn8Bit = false;
 };
 
 struct RunMessage

@@ -49,6 +49,10 @@ json toJson(const LoadMessage& message)
               {"precision", message.precision}};
     if (message.sparesMemory)
         load["sparesMemory"] = true;
+    if (message.tilesFrames)
+        load["tilesFrames"] = true;
+    if (message.beginsIn8Bit)
+        load["beginsIn8Bit"] = true;
     return load;
 }
 

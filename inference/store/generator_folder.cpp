@@ -97,7 +97,13 @@ Result<Denoiser> readDenoiser(const nlohmann::json& config, const fs::path& file
     return denoiser;
 }
 
-double textOperations(const nlohmann::json& config, double tokens)
+struct TextCosts
+{
+    double operations = 0;
+    double layerWeights = 0;
+};
+
+TextCosts textCosts(const nlohmann::json& config, double tokens)
 {
     Settings settings{8, 512, 0, 1024};
     double heads = 6;
@@ -111,7 +117,7 @@ double textOperations(const nlohmann::json& config, double tokens)
     settings.inner = heads * headWidth;
     const double weights =
         4 * settings.width * settings.inner + 3 * settings.width * settings.feedForward;
-    return settings.layers * tokens * (weights + 2 * tokens * settings.inner);
+    return {settings.layers * tokens * (weights + 2 * tokens * settings.inner), weights};
 }
 
 /// What turns latents into frames.
@@ -122,22 +128,37 @@ struct Codec
     double time = 4;
     double perPixel = 0;
     double pixelValues = 0;
+    double weights = 0;
+    double tileSide = 0;
 };
+
+/// Wan's codec at its last stage, in pictures of four frames and `width` channels: one is there for the shortcut, three stand side by side for the
+/// convolution, one comes out, and cuDNN takes a copy of the last two kinds. Wan 2.2 enters that stage with twice the channels. Every layer
+/// remembers two frames, of the earlier stages at a quarter of the pixels each.
+double wanPixelValues(double width, double blocks, bool isResidual)
+{
+    const double atWork = isResidual ? 17 : 9;
+    const double remembered = 2 * (blocks + 1);
+    return (atWork + remembered) * width;
+}
 
 Result<Codec> readCodec(const nlohmann::json& config, const fs::path& file)
 {
     Codec codec;
     std::string name;
-    double width = 96;
+    double encoderWidth = 96;
     double blocks = 2;
     double patch = 1;
+    bool isResidual = false;
     double fieldWidth = 24, fieldDepth = 3, sceneWidth = 32, sceneDepth = 3;
     JsonReader reader(config, file.string());
     reader.required("_class_name", name);
     reader.optional("scale_factor_spatial", codec.space);
     reader.optional("scale_factor_temporal", codec.time);
-    reader.optional("base_dim", width);
+    reader.optional("base_dim", encoderWidth);
+    double width = encoderWidth;
     reader.optional("decoder_base_dim", width);
+    reader.optional("is_residual", isResidual);
     reader.optional("num_res_blocks", blocks);
     reader.optional("patch_size", patch);
     reader.optional("field_width", fieldWidth);
@@ -156,6 +177,11 @@ Result<Codec> readCodec(const nlohmann::json& config, const fs::path& file)
         };
         codec.perPixel = sharpener(fieldWidth, fieldDepth) + sharpener(sceneWidth, sceneDepth);
         codec.pixelValues = 3 * (fieldWidth + sceneWidth) / 4 + 20;
+        // Convolutions of 3 x 3: two in each block, four times as many channels in the middle, and the ends.
+        const auto ofSharpener = [](double side, double depth) {
+            return 9 * side * side * (2 * depth + 2) + 9 * side * 64;
+        };
+        codec.weights = ofSharpener(fieldWidth, fieldDepth) + ofSharpener(sceneWidth, sceneDepth);
         return codec;
     }
     if (name != "AutoencoderKLWan")
@@ -164,8 +190,10 @@ Result<Codec> readCodec(const nlohmann::json& config, const fs::path& file)
     // Wide at a quarter of the pixels, twice as wide at a sixteenth, and so on; convolutions see three frames.
     const double block = 27 * width * width;
     codec.perPixel = 2 * (blocks + 1) * block * (1 + 4.0 / 4 + 8.0 / 16) / (patch * patch);
-    // Of the widest layer: what goes in, three frames of it side by side, what comes out, and a norm in float32.
-    codec.pixelValues = 8 * width / (patch * patch);
+    codec.pixelValues = wanPixelValues(width, blocks, isResidual) / (patch * patch);
+    // As in the published ones, whose layers are of the same shapes.
+    codec.weights = 5900 * encoderWidth * encoderWidth + 7900 * width * width;
+    codec.tileSide = 256;
     return codec;
 }
 
@@ -270,7 +298,9 @@ Result<GeneratorFacts> GeneratorFolder::readSettings(const fs::path& folder)
     const Settings& net = denoiser.settings;
     const double tokens = textLength(folder);
     GenerateCosts& costs = facts.costs;
-    costs.perText = textOperations(encoder, tokens);
+    const TextCosts text = textCosts(encoder, tokens);
+    costs.perText = text.operations;
+    costs.textWeights = text.layerWeights;
     // Attention to oneself and to the text has four and two products with the width; the text's own two are shared by all tokens.
     costs.perToken = net.layers * (6 * net.width * net.width + 2 * net.width * net.feedForward +
                                    2 * net.width * tokens);
@@ -278,8 +308,10 @@ Result<GeneratorFacts> GeneratorFolder::readSettings(const fs::path& folder)
     costs.perPixel = codec.perPixel;
     // Both attentions with their four square matrices, and the two of the feed-forward part; the rest is little.
     costs.largestPart = net.layers * (8 * net.width * net.width + 2 * net.width * net.feedForward);
-    costs.tokenValues = 10 * net.width + 2 * net.feedForward;
+    costs.tokenValues = 10 * net.width + net.feedForward;
+    costs.codecWeights = codec.weights;
     costs.pixelValues = codec.pixelValues;
+    costs.tileSide = codec.tileSide;
     return facts;
 }
 
@@ -298,7 +330,8 @@ Result<GeneratorFolder> GeneratorFolder::open(const fs::path& folder)
                     fmt::format("{} holds no tokenizer (tokenizer.json or spiece.model): the "
                                 "download is not complete, start it again.",
                                 (folder / "tokenizer").string()));
-    found.facts.costs.largestPart = std::max(weightsOf(transformer), weightsOf(vae));
+    found.facts.costs.largestPart = weightsOf(transformer);
+    found.facts.costs.codecWeights = weightsOf(vae);
     found.weightBytes = transformer.weightBytes() + encoder.weightBytes() + vae.weightBytes();
     found.files = pipelineFiles(folder);
     return found;

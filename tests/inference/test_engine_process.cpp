@@ -172,6 +172,15 @@ private Q_SLOTS:
         QCOMPARE(engine.exitCode(), 0);
     }
 
+    void loadingAGeneratorShowsThatItGoesOn()
+    {
+        Engine engine(m_job, {builtInModel()});
+        QVERIFY(engine.expect<HelloMessage>());
+        engine.send(loadGenerator());
+        QVERIFY(engine.waitForProgress());
+        QVERIFY(engine.expect<LoadedMessage>());
+    }
+
     void endOfInputEndsTheEngine()
     {
         Engine engine = startEngine();

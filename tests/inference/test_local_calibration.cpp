@@ -2,6 +2,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/machine.h"
 #include "inference/local/calibration.h"
+#include "inference/local/gpu_memory.h"
 #include "inference/local/power_meter.h"
 #include "tests/support/temp_dir.h"
 
@@ -134,6 +135,19 @@ private Q_SLOTS:
         QVERIFY(watts.has_value());
         QVERIFY(*watts > 0);
         QVERIFY(!PowerMeter(1, noPowercap.path(), nvml).averageWatts().has_value());
+    }
+
+    void readsTheGpusFreeMemory()
+    {
+        const std::string nvml = qgetenv("SLUICE_TEST_BIN").toStdString() + "/libfake_nvml.so";
+        EngineDevice gpu{"cuda:0", "cuda", "NVIDIA Test", 8'000'000'000, 8'000'000'000, 0};
+        QCOMPARE(freeGpuMemory(gpu, nvml), std::uint64_t(3'000'000'000));
+        QCOMPARE(freeGpuMemory(gpu, "libno-such-nvml.so"), std::uint64_t(0));
+        // Another one by that number, none by that number, and no GPU at all.
+        gpu.name = "NVIDIA Other";
+        QCOMPARE(freeGpuMemory(gpu, nvml), std::uint64_t(0));
+        QCOMPARE(freeGpuMemory({"cuda:1", "cuda", "NVIDIA Test", 1, 1, 0}, nvml), std::uint64_t(0));
+        QCOMPARE(freeGpuMemory({"cpu", "cpu", "NVIDIA Test", 1, 1, 2}, nvml), std::uint64_t(0));
     }
 
     void knowsNothingWithoutCounters()

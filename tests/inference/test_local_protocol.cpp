@@ -134,6 +134,10 @@ private Q_SLOTS:
         QVERIFY(!got.sparesMemory);
         sent.sparesMemory = true;
         QVERIFY(overTheWire<LoadMessage>(HostMessage(sent)).sparesMemory);
+        QVERIFY(!got.tilesFrames && !got.beginsIn8Bit);
+        sent.tilesFrames = sent.beginsIn8Bit = true;
+        QVERIFY(overTheWire<LoadMessage>(HostMessage(sent)).tilesFrames);
+        QVERIFY(overTheWire<LoadMessage>(HostMessage(sent)).beginsIn8Bit);
     }
 
     void carriesAWish()

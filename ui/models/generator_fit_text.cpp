@@ -48,23 +48,26 @@ void judgeGenerator(ModelEntry& entry, const MachineMemory& machine)
         return;
     }
     const QString expected = bytesText(std::uint64_t(fit->expected));
-    const QString least = bytesText(std::uint64_t(fit->least));
+    const QString needed = bytesText(std::uint64_t(fit->needed));
     const QString room = bytesText(std::uint64_t(fit->room));
     if (!fit->fits()) {
+        const bool isMain = !fit->fitsMainMemory();
+        const double least = isMain ? fit->mainNeeded : fit->least;
+        const double there = isMain ? fit->mainRoom : fit->most;
         entry.fit = ModelFit::None;
         entry.fitText =
             inWords(QT_TRANSLATE_NOOP("sluice::ui::ModelEntry",
                                       "A clip of its usual size does not fit: it takes at least %1 "
                                       "of memory, and %2 are there. Make shorter or smaller ones."))
-                .arg(least, room);
-    } else if (fit->goesToEightBit()) {
+                .arg(bytesText(std::uint64_t(least)), bytesText(std::uint64_t(there)));
+    } else if (fit->eightBit) {
         entry.fit = ModelFit::Tight;
         entry.fitText =
             inWords(QT_TRANSLATE_NOOP("sluice::ui::ModelEntry",
                                       "Works with its weights in 8 bit: a clip of its usual size "
                                       "takes %1 of memory then, and %2 are there."))
-                .arg(bytesText(std::uint64_t(fit->eightBit)), room);
-    } else if (fit->needsSavings()) {
+                .arg(needed, room);
+    } else if (fit->streamsBlocks) {
         entry.fit = ModelFit::Tight;
         entry.fitText =
             inWords(QT_TRANSLATE_NOOP("sluice::ui::ModelEntry",
@@ -77,7 +80,7 @@ void judgeGenerator(ModelEntry& entry, const MachineMemory& machine)
             inWords(QT_TRANSLATE_NOOP(
                         "sluice::ui::ModelEntry",
                         "Fits: a clip of its usual size takes %1 of memory, and %2 are there."))
-                .arg(expected, room);
+                .arg(needed, room);
     }
 }
 

@@ -45,7 +45,8 @@ void Pipeline::compute(const inference::LoadMessage& message)
     m_generator.reset();
     inference::LoadedMessage loaded;
     if (!message.model.generator.empty()) {
-        Result<Generator> generator = Generator::load(message);
+        // Gigabytes from a slow disk take minutes: the host should not take that for the end.
+        Result<Generator> generator = Generator::load(message, [this] { reportLoading(); });
         if (!generator)
             return m_port.send(inference::ErrorMessage{std::nullopt, generator.error()});
         m_generator.emplace(std::move(*generator));

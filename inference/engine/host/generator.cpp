@@ -63,13 +63,17 @@ Generator::Generator(inference::VideoGenerator generator, inference::Tokenizer t
     , m_tokenizer(std::move(tokenizer))
 {}
 
-Result<Generator> Generator::load(const inference::LoadMessage& message)
+Result<Generator> Generator::load(const inference::LoadMessage& message,
+                                  std::function<void()> onPart)
 {
     inference::VideoGeneratorOptions options;
     options.model = message.model.generator;
     options.device = message.device;
     options.precision = message.precision;
-    options.streamBlocks = options.tileCodec = message.sparesMemory;
+    options.beginsEightBit = message.beginsIn8Bit;
+    options.streamBlocks = message.sparesMemory;
+    options.tileCodec = message.sparesMemory || message.tilesFrames;
+    options.onPart = std::move(onPart);
     options.threads = message.threads > 0 ? message.threads : physicalCores();
     for (const inference::AdapterFile& adapter : message.model.adapters)
         options.adapters.push_back({adapter.file, adapter.weight});
@@ -79,6 +83,7 @@ Result<Generator> Generator::load(const inference::LoadMessage& message)
     Generator result(std::move(generator), std::move(tokenizer));
     result.m_threads = options.threads;
     result.m_sparesMemory = message.sparesMemory;
+    result.m_tilesFrames = message.tilesFrames;
     return result;
 }
 
@@ -152,8 +157,10 @@ Result<std::vector<media::RgbImage>> Generator::make(const inference::RunMessage
     if (m_sparesMemory)
         watch.onNote("memory was short: the model was read anew for every step, and frames were "
                      "decoded in tiles");
-    if (const auto note = m_generator.takeNote())
-        watch.onNote(*note);
+    else if (m_tilesFrames)
+        watch.onNote("memory was short: frames were decoded in tiles");
+    for (const std::string& note : m_generator.takeNotes())
+        watch.onNote(note);
     if (!video)
         return Unexpected(std::move(video).error());
     if (m_generator.facts().leavesSparseOut)

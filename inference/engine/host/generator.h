@@ -26,7 +26,9 @@ class Generator
 {
 public:
     /// Errors: those of inference::VideoGenerator::load() and inference::Tokenizer::load().
-    static Result<Generator> load(const inference::LoadMessage& message);
+    /// `onPart` is called many times on the way: the work goes on.
+    static Result<Generator> load(const inference::LoadMessage& message,
+                                  std::function<void()> onPart);
 
     /// What the host is told, without the time it took.
     inference::LoadedMessage facts() const;
@@ -45,6 +47,7 @@ private:
     inference::Tokenizer m_tokenizer;
     int m_threads = 1;
     bool m_sparesMemory = false;
+    bool m_tilesFrames = false;
 };
 
 } // namespace sluice::engine

@@ -73,15 +73,27 @@ void Pipeline::removePartialFiles()
     }
 }
 
+bool Pipeline::isTimeToReport(Report report)
+{
+    const std::scoped_lock lock(m_mutex);
+    const auto now = std::chrono::steady_clock::now();
+    if (report == Report::NotTooOften && now - m_lastProgress < kProgressInterval)
+        return false;
+    m_lastProgress = now;
+    return true;
+}
+
+/// There is no run yet that it could belong to.
+void Pipeline::reportLoading()
+{
+    if (isTimeToReport(Report::NotTooOften))
+        m_port.send(inference::ProgressMessage{0, "loading", 0});
+}
+
 void Pipeline::reportProgress(const Run& run, Report report)
 {
-    {
-        const std::scoped_lock lock(m_mutex);
-        const auto now = std::chrono::steady_clock::now();
-        if (report == Report::NotTooOften && now - m_lastProgress < kProgressInterval)
-            return;
-        m_lastProgress = now;
-    }
+    if (!isTimeToReport(report))
+        return;
     m_port.send(inference::ProgressMessage{run->message().id,
                                            run->message().wish ? "generating" : "upscaling",
                                            run->frames, run->tiles, run->step, run->steps});

@@ -98,6 +98,8 @@ private:
         Always
     };
     void reportProgress(const Run& run, Report report = Report::NotTooOften);
+    void reportLoading();
+    bool isTimeToReport(Report report);
     void answer(const Run& run, std::optional<Error> error);
 
     MessagePort& m_port;

@@ -21,6 +21,14 @@ Result<std::unique_ptr<VideoCodec>> loadVideoCodec(const ModelPart& part, Placem
                             (part.folder() / "config.json").string()));
 }
 
+at::Tensor VideoCodec::decode(const at::Tensor& latents, const std::function<void()>& onPart)
+{
+    std::vector<at::Tensor> frames;
+    decodeTo(
+        latents, [&frames](const at::Tensor& some) { frames.push_back(some); }, onPart);
+    return at::cat(frames);
+}
+
 Result<std::vector<double>> numbersOf(const ModelPart& part, const char* key)
 {
     std::vector<double> numbers;

@@ -23,9 +23,16 @@ public:
 
     const VideoCodecFacts& facts() const { return m_facts; }
 
-    /// Latents [1, channels, t, h, w] as the codec knows them, not normalised -> frames [n, 3, height, width] float32 in -1..1, on the CPU.
-    /// `onPart`, which may be empty, is called many times on the way; what it throws passes.
-    virtual at::Tensor decode(const at::Tensor& latents, const std::function<void()>& onPart) = 0;
+    /// Some of a clip's frames, in their order: [n, 3, height, width] float32 in -1..1, on the CPU.
+    using FrameSink = std::function<void(const at::Tensor& frames)>;
+
+    /// Latents [1, channels, t, h, w] as the codec knows them, not normalised -> frames, a few at a time, so that nobody has to hold a whole
+    /// clip in float32. `onPart`, which may be empty, is called many times on the way; what it throws passes.
+    virtual void decodeTo(const at::Tensor& latents,
+                          const FrameSink& sink,
+                          const std::function<void()>& onPart) = 0;
+    /// All frames at once, for short clips.
+    at::Tensor decode(const at::Tensor& latents, const std::function<void()>& onPart);
 
     /// Frames [n, 3, height, width] in -1..1 -> the most likely latents [1, channels, t, h, w]; undefined when the codec cannot encode.
     virtual at::Tensor encode(const at::Tensor& frames, const std::function<void()>& onPart) = 0;

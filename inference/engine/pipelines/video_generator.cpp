@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/engine/pipelines/video_generator.h"
 
-#include "core/base/hash.h"
 #include "core/base/machine.h"
 #include "inference/engine/device/choose_device.h"
 #include "inference/engine/models/umt5/umt5_encoder.h"
 #include "inference/engine/models/wan/wan_transformer.h"
+#include "inference/engine/pipelines/clip_samples.h"
 #include "inference/engine/pipelines/guarded.h"
+#include "inference/engine/pipelines/prompt_encodings.h"
+#include "inference/engine/pipelines/savings.h"
 #include "inference/engine/pipelines/wan_model.h"
 #include "inference/engine/weights/lora.h"
-#include "inference/store/text_encoding.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
@@ -20,8 +21,6 @@ namespace {
 /// More than any model was trained for; keeps products of sizes in range.
 constexpr int kMostFrames = 4001;
 constexpr int kMostSide = 8192;
-/// Encodings of the last prompts: variations and other seeds need no encoder.
-constexpr std::size_t kMostEncodings = 16;
 constexpr const char* kEightBit = "int8";
 
 Result<at::ScalarType> choosePrecision(const std::string& wanted, const at::Device& device)
@@ -43,37 +42,6 @@ const char* nameOfType(at::ScalarType type)
     return type == at::kFloat ? "float32" : "bfloat16";
 }
 
-/// What an encoding is kept for: another tokenizer or another text gives another.
-std::string subjectOf(const PromptTokens& tokens)
-{
-    return sha256Hex({reinterpret_cast<const char*>(tokens.ids.data()),
-                      tokens.ids.size() * sizeof(tokens.ids.front())});
-}
-
-/// 16-bit planes to [1, 3, height, width] in -1..1.
-at::Tensor tensorOf(const PictureView& picture)
-{
-    at::Tensor planes = at::empty({1, 3, picture.height, picture.width}, at::kFloat);
-    float* to = planes.data_ptr<float>();
-    const std::int64_t count = std::int64_t(picture.width) * picture.height;
-    for (const std::uint16_t* plane : picture.planes)
-        for (std::int64_t i = 0; i < count; ++i)
-            *to++ = float(plane[i]) / 32767.5f - 1.0f;
-    return planes;
-}
-
-/// Frames [n, 3, height, width] in -1..1 to 16-bit samples.
-VideoSamples samplesOf(const at::Tensor& frames)
-{
-    VideoSamples video{int(frames.size(3)), int(frames.size(2)), int(frames.size(0)), {}};
-    video.samples.resize(std::size_t(frames.numel()));
-    const at::Tensor scaled = ((frames + 1) * 32767.5).round().clamp(0, 65535).contiguous();
-    const float* from = scaled.const_data_ptr<float>();
-    for (std::uint16_t& sample : video.samples)
-        sample = std::uint16_t(*from++);
-    return video;
-}
-
 } // namespace
 
 PictureView VideoSamples::frame(int i) const
@@ -88,30 +56,26 @@ struct VideoGenerator::State
     WanModel model;
     Placement placement;
     std::vector<std::pair<Lora, double>> adapters;
-    bool eightBit = false; ///< the denoiser's layers are
-    bool mayLower = false; ///< to 8 bit, when memory runs out
-    bool streamBlocks = false;
+    Savings savings;
     bool tileCodec = false;
     VideoGeneratorFacts facts;
     WanTransformerConfig shape;
     std::optional<WanTransformer> transformer;
     std::unique_ptr<VideoCodec> codec;
-    std::map<std::vector<std::int32_t>, at::Tensor> encodings;
-    std::optional<std::string> note;
+    std::optional<PromptEncodings> texts;
+    std::vector<std::string> notes;
+    // Where the last clip was and what it met, for what is tried next.
+    bool isDecoding = false;
+    bool sawNoNumbers = false;
 
     explicit State(WanModel opened)
         : model(std::move(opened))
     {}
 
-    Result<void> loadDenoiser();
-    Result<void> loadDenoiserAsItFits();
+    Result<void> loadDenoiser(const std::function<void()>& look);
+    Result<void> loadDenoiserAsItFits(const std::function<void()>& look);
     Result<void> loadCodec();
     Result<void> fits(const VideoRequest& request) const;
-    Result<at::Tensor> encoded(const PromptTokens& tokens, const std::function<void()>& look);
-    Result<at::Tensor> encodedAnew(const PromptTokens& tokens,
-                                   const std::function<void()>& look) const;
-    std::optional<at::Tensor> readKept(const PromptTokens& tokens) const;
-    void keep(const at::Tensor& text, const PromptTokens& tokens) const;
     void nameFacts();
     at::Tensor timesFor(double timestep, const at::Tensor& latents, bool started) const;
     Result<at::Tensor> sampled(const VideoRequest& request,
@@ -119,7 +83,7 @@ struct VideoGenerator::State
                                const std::function<void()>& look);
     void
     preview(const at::Tensor& latents, const VideoWatch& watch, const std::function<void()>& look);
-    at::Tensor decoded(const at::Tensor& latents, const std::function<void()>& look);
+    VideoSamples decoded(const at::Tensor& latents, int frames, const std::function<void()>& look);
     Result<VideoSamples> generated(const VideoRequest& request, const VideoWatch& watch);
     /// One level lower after memory ran out or values were no numbers; false when there is none.
     Result<bool> stepDown(const Error& error);
@@ -134,13 +98,14 @@ struct VideoGenerator::State
     }
 };
 
-Result<void> VideoGenerator::State::loadDenoiser()
+Result<void> VideoGenerator::State::loadDenoiser(const std::function<void()>& look)
 {
     transformer.reset();
     WanTransformer::Options options;
     options.placement = placement;
-    options.placement.eightBit = eightBit;
-    options.resident = !streamBlocks;
+    options.placement.eightBit = savings.eightBit;
+    options.resident = !savings.streamsBlocks;
+    options.onRead = look;
     for (const auto& [adapter, weight] : adapters)
         options.adapters.emplace_back(&adapter, weight);
     SLUICE_TRY(transformer, WanTransformer::load(model.transformer, options));
@@ -150,8 +115,11 @@ Result<void> VideoGenerator::State::loadDenoiser()
 
 void VideoGenerator::State::nameFacts()
 {
-    facts.precision = eightBit ? kEightBit : nameOfType(placement.type);
-    facts.weightError = transformer ? transformer->weightError() : 0;
+    facts.precision = savings.eightBit ? kEightBit : nameOfType(placement.type);
+    if (!savings.eightBit)
+        facts.weightError = 0;
+    else if (transformer)
+        facts.weightError = transformer->weightError();
 }
 
 Result<void> VideoGenerator::State::loadCodec()
@@ -166,32 +134,43 @@ void VideoGenerator::State::preview(const at::Tensor& latents,
                                     const VideoWatch& watch,
                                     const std::function<void()>& look)
 {
-    at::Tensor frames;
+    SampleWriter frame(1);
     try {
-        frames = codec->decode(unscaled(latents.narrow(2, 0, 1)), look);
+        frame.add(at::nan_to_num(codec->decode(unscaled(latents.narrow(2, 0, 1)), look)));
     } catch (const std::exception& exception) {
         if (!isOutOfMemory(exception))
             throw;
         return;
     }
-    watch.onPreview(samplesOf(at::nan_to_num(frames)));
+    watch.onPreview(frame.take());
 }
 
-/// When memory runs out the denoiser makes room and tiles are tried: the steps done so far are not lost.
-at::Tensor VideoGenerator::State::decoded(const at::Tensor& latents,
-                                          const std::function<void()>& look)
+/// When memory runs out the denoiser makes room, then tiles are tried: the steps done so far are not lost.
+VideoSamples VideoGenerator::State::decoded(const at::Tensor& latents,
+                                            int frames,
+                                            const std::function<void()>& look)
 {
-    try {
-        return codec->decode(latents, look);
-    } catch (const std::exception& exception) {
-        if (tileCodec || !isOutOfMemory(exception))
-            throw;
+    isDecoding = true;
+    for (;;) {
+        try {
+            SampleWriter writer(frames);
+            codec->decodeTo(
+                latents, [&](const at::Tensor& some) { writer.add(some); }, look);
+            return writer.take();
+        } catch (const std::exception& exception) {
+            if (!isOutOfMemory(exception) || (!transformer && tileCodec))
+                throw;
+        }
+        if (transformer) {
+            nameFacts();
+            transformer.reset();
+            notes.emplace_back("the model made room for decoding after running out of memory");
+        } else {
+            tileCodec = true;
+            codec->setTiled(true);
+            notes.emplace_back("frames were decoded in tiles after running out of memory");
+        }
     }
-    transformer.reset();
-    tileCodec = true;
-    codec->setTiled(true);
-    note = "frames were decoded in tiles after running out of memory";
-    return codec->decode(latents, look);
 }
 
 Result<void> VideoGenerator::State::fits(const VideoRequest& request) const
@@ -223,70 +202,6 @@ Result<void> VideoGenerator::State::fits(const VideoRequest& request) const
     return {};
 }
 
-Result<at::Tensor> VideoGenerator::State::encoded(const PromptTokens& tokens,
-                                                  const std::function<void()>& look)
-{
-    if (const auto known = encodings.find(tokens.ids); known != encodings.end())
-        return known->second;
-    std::optional<at::Tensor> text = readKept(tokens);
-    if (!text) {
-        SLUICE_TRY(text, encodedAnew(tokens, look));
-        keep(*text, tokens);
-    }
-    if (encodings.size() >= kMostEncodings)
-        encodings.clear();
-    encodings.emplace(tokens.ids, *text);
-    return *text;
-}
-
-Result<at::Tensor> VideoGenerator::State::encodedAnew(const PromptTokens& tokens,
-                                                      const std::function<void()>& look) const
-{
-    SLUICE_TRY(const Umt5Encoder encoder, Umt5Encoder::load(model.textEncoder, placement));
-    const std::int64_t length = std::int64_t(tokens.ids.size());
-    const at::Tensor ids =
-        at::tensor(at::ArrayRef<std::int32_t>(tokens.ids), at::kInt).to(at::kLong).unsqueeze(0);
-    if (ids.min().item<std::int64_t>() < 0 ||
-        ids.max().item<std::int64_t>() >= encoder.config().vocabulary)
-        return fail(ErrorCode::ModelBroken,
-                    fmt::format("{}: the tokenizer knows words that the text encoder does not. "
-                                "Download the model again.",
-                                model.folder.string()));
-    const at::Tensor mask =
-        (at::arange(length) < std::int64_t(tokens.length)).to(at::kLong).unsqueeze(0);
-    const at::Tensor words = encoder.encode(ids, mask, look);
-    // Behind the text the denoiser expects zeros: it gets no mask.
-    return words * mask.to(words.device(), words.scalar_type()).unsqueeze(-1);
-}
-
-/// Nothing when the file is not there, is damaged, or was made of other tokens or in another type.
-std::optional<at::Tensor> VideoGenerator::State::readKept(const PromptTokens& tokens) const
-{
-    if (tokens.kept.empty())
-        return std::nullopt;
-    const auto kept = readTextEncoding(tokens.kept);
-    if (!kept || kept->subject != subjectOf(tokens) || kept->type != nameOfType(placement.type) ||
-        kept->rows != std::int64_t(tokens.length) || kept->width != shape.textWidth)
-        return std::nullopt;
-    const auto options = at::TensorOptions().dtype(placement.type);
-    at::Tensor text = at::zeros({1, std::int64_t(tokens.ids.size()), kept->width}, options);
-    std::copy_n(kept->values.data(), kept->values.size(), static_cast<char*>(text.data_ptr()));
-    return text.to(placement.device);
-}
-
-/// A text that cannot be kept is encoded again next time.
-void VideoGenerator::State::keep(const at::Tensor& text, const PromptTokens& tokens) const
-{
-    if (tokens.kept.empty() || !at::isfinite(text).all().item<bool>())
-        return;
-    const at::Tensor rows =
-        text[0].narrow(0, 0, std::int64_t(tokens.length)).to(at::kCPU).contiguous();
-    TextEncoding encoding{
-        subjectOf(tokens), nameOfType(rows.scalar_type()), rows.size(0), rows.size(1), {}};
-    encoding.values.assign(static_cast<const char*>(rows.const_data_ptr()), rows.nbytes());
-    static_cast<void>(writeTextEncoding(tokens.kept, encoding));
-}
-
 at::Tensor
 VideoGenerator::State::timesFor(double timestep, const at::Tensor& latents, bool started) const
 {
@@ -306,11 +221,11 @@ Result<at::Tensor> VideoGenerator::State::sampled(const VideoRequest& request,
                                                   const std::function<void()>& look)
 {
     const VideoCodecFacts& space = codec->facts();
-    SLUICE_TRY(const at::Tensor said, encoded(request.prompt, look));
+    SLUICE_TRY(const at::Tensor said, texts->of(request.prompt, placement, look));
     const bool guided = request.guidance > 1;
     at::Tensor unsaid;
     if (guided) {
-        SLUICE_TRY(unsaid, encoded(request.negative, look));
+        SLUICE_TRY(unsaid, texts->of(request.negative, placement, look));
     }
     at::Tensor given;
     if (request.startImage) {
@@ -325,7 +240,7 @@ Result<at::Tensor> VideoGenerator::State::sampled(const VideoRequest& request,
                    request.height / space.spaceFactor, request.width / space.spaceFactor},
                   generator, options);
     if (!transformer)
-        SLUICE_CHECK(loadDenoiser());
+        SLUICE_CHECK(loadDenoiser(look));
     // A copy, so that what is given does not change what the scheduler counts with.
     const auto withGiven = [&](const at::Tensor& latents) {
         if (!given.defined())
@@ -345,7 +260,7 @@ Result<at::Tensor> VideoGenerator::State::sampled(const VideoRequest& request,
                 transformer->forward(seen, times, unsaid, look).to(at::kCPU, at::kFloat);
             answer = free + request.guidance * (answer - free);
         }
-        x = model.scheduler->step(answer, x, generator);
+        x = model.scheduler->step(numbers(answer), x, generator);
         if (watch.onPreview)
             preview(withGiven(model.scheduler->clean()), watch, look);
         if (watch.onStep)
@@ -365,50 +280,45 @@ Result<VideoSamples> VideoGenerator::State::generated(const VideoRequest& reques
             if (watch.onPart)
                 watch.onPart();
         };
-        SLUICE_TRY(const at::Tensor x, sampled(request, watch, look));
-        const at::Tensor frames = decoded(unscaled(x), look);
-        if (!at::isfinite(x).all().item<bool>() || !at::isfinite(frames).all().item<bool>())
-            return fail(
-                ErrorCode::ModelBroken,
-                fmt::format(
-                    "{} made values that are no numbers: check the model's files, or choose the "
-                    "precision float32.",
-                    model.folder.string()));
-        return samplesOf(frames);
+        try {
+            SLUICE_TRY(const at::Tensor x, sampled(request, watch, look));
+            return decoded(unscaled(x), request.frames, look);
+        } catch (const NoNumbers&) {
+            sawNoNumbers = true;
+            return fail(ErrorCode::ModelBroken,
+                        fmt::format("{} made values that are no numbers. Download the model again, "
+                                    "or choose another one.",
+                                    model.folder.string()));
+        }
     });
 }
 
 Result<bool> VideoGenerator::State::stepDown(const Error& error)
 {
-    const bool isShort = error.code == ErrorCode::OutOfMemory && !streamBlocks;
-    if (isShort && mayLower && !eightBit) {
-        eightBit = true;
-        note = "the model was held in 8 bit after running out of memory";
-    } else if (isShort) {
-        streamBlocks = true;
-        // What is read anew takes no room in any precision.
-        if (mayLower)
-            eightBit = false;
-        note = "the model's blocks were read anew for every step after running out of memory";
-    } else if (error.code == ErrorCode::ModelBroken && (placement.type != at::kFloat || eightBit)) {
-        placement.type = at::kFloat;
-        eightBit = mayLower = false;
-        encodings.clear();
-        SLUICE_CHECK(loadCodec());
-        note = "repeated in float32 after values that were no numbers";
-    } else {
+    std::string note;
+    // The codec has given up what it can: another denoiser would not help.
+    if (error.code == ErrorCode::OutOfMemory && !isDecoding)
+        note = savings.lower();
+    else if (sawNoNumbers)
+        note = savings.toFloat();
+    if (note.empty())
         return false;
-    }
+    notes.push_back(std::move(note));
     transformer.reset();
+    if (savings.isFloat && placement.type != at::kFloat) {
+        placement.type = at::kFloat;
+        texts->forget();
+        SLUICE_CHECK(loadCodec());
+    }
     nameFacts();
     return true;
 }
 
-Result<void> VideoGenerator::State::loadDenoiserAsItFits()
+Result<void> VideoGenerator::State::loadDenoiserAsItFits(const std::function<void()>& look)
 {
     for (;;) {
         const auto loaded =
-            guarded(ErrorCode::Internal, "The model failed", [&] { return loadDenoiser(); });
+            guarded(ErrorCode::Internal, "The model failed", [&] { return loadDenoiser(look); });
         if (loaded || loaded.error().code != ErrorCode::OutOfMemory)
             return loaded;
         SLUICE_TRY(const bool again, stepDown(loaded.error()));
@@ -442,9 +352,13 @@ Result<VideoGenerator> VideoGenerator::load(const VideoGeneratorOptions& options
         SLUICE_TRY(WanModel model, WanModel::open(options.model));
         auto state = std::make_unique<State>(std::move(model));
         state->placement = {device, type};
-        state->eightBit = options.precision == kEightBit;
-        state->mayLower = options.precision == "auto" && device.is_cuda();
-        state->streamBlocks = options.streamBlocks;
+        Savings& savings = state->savings;
+        savings.isFloat = type == at::kFloat;
+        savings.choosesItself = options.precision == "auto";
+        savings.eightBitFirst = device.is_cuda();
+        savings.eightBit =
+            options.precision == kEightBit || (savings.choosesItself && options.beginsEightBit);
+        savings.streamsBlocks = options.streamBlocks;
         state->tileCodec = options.tileCodec;
         for (const LoraChoice& choice : options.adapters) {
             SLUICE_TRY(Lora adapter, Lora::open(choice.file));
@@ -453,8 +367,11 @@ Result<VideoGenerator> VideoGenerator::load(const VideoGeneratorOptions& options
         SLUICE_TRY(const Umt5Encoder encoder,
                    Umt5Encoder::load(state->model.textEncoder, state->placement));
         SLUICE_CHECK(state->loadCodec());
-        SLUICE_CHECK(state->loadDenoiserAsItFits());
+        if (options.onPart)
+            options.onPart();
+        SLUICE_CHECK(state->loadDenoiserAsItFits(options.onPart));
         state->shape = state->transformer->config();
+        state->texts.emplace(state->model.textEncoder, state->shape.textWidth);
         const VideoCodecFacts& space = state->codec->facts();
         if (state->shape.inChannels != space.channels ||
             state->shape.outChannels != space.channels ||
@@ -488,6 +405,7 @@ Result<VideoSamples> VideoGenerator::generate(const VideoRequest& request, const
 {
     SLUICE_CHECK(m_state->fits(request));
     for (;;) {
+        m_state->isDecoding = m_state->sawNoNumbers = false;
         auto result = m_state->generated(request, watch);
         m_state->nameFacts();
         if (result)
@@ -499,9 +417,9 @@ Result<VideoSamples> VideoGenerator::generate(const VideoRequest& request, const
     }
 }
 
-std::optional<std::string> VideoGenerator::takeNote()
+std::vector<std::string> VideoGenerator::takeNotes()
 {
-    return std::exchange(m_state->note, std::nullopt);
+    return std::exchange(m_state->notes, {});
 }
 
 } // namespace sluice::inference

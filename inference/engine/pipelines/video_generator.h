@@ -28,12 +28,15 @@ struct VideoGeneratorOptions
     /// "auto" (float32 on the CPU, bfloat16 on a GPU), "float32", "bfloat16", "int8" (as auto, with the denoiser's layers held in 8 bit).
     /// With "auto" a GPU that runs out of memory tries 8 bit before the blocks are streamed.
     std::string precision = "auto";
+    /// With "auto": the denoiser's layers are held in 8 bit from the beginning, until memory is too short even for that.
+    bool beginsEightBit = false;
     int threads = 0; ///< of the CPU; 0: one for each physical core
     std::vector<LoraChoice> adapters;
     /// Blocks of the transformer are read anew for every step, so that a GPU that does not hold the model can run it.
     bool streamBlocks = false;
     /// Large frames are decoded tile by tile, which takes a third of the memory.
     bool tileCodec = false;
+    std::function<void()> onPart{}; ///< called many times by load(): the work goes on
 };
 
 /// What a request has to fit.
@@ -114,8 +117,8 @@ public:
     /// values that are no numbers), Internal.
     Result<VideoSamples> generate(const VideoRequest& request, const VideoWatch& watch);
 
-    /// Something that the receipt should say, told once: memory ran out and the blocks were streamed, float32 was needed.
-    std::optional<std::string> takeNote();
+    /// What the receipt should say, told once, in its order: memory ran out and the blocks were streamed, float32 was needed.
+    std::vector<std::string> takeNotes();
 
 private:
     struct State;

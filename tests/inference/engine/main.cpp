@@ -18,7 +18,8 @@ int main(int count, char** values)
         {"winograd", makeWinogradTest},
         {"schedulers", makeSchedulersTest},
         {"wan_networks", makeWanNetworksTest},
-        {"video_generator", makeVideoGeneratorTest}};
+        {"video_generator", makeVideoGeneratorTest},
+        {"generator_memory", makeGeneratorMemoryTest}};
     const auto suite = count > 1 ? suites.find(values[1]) : suites.end();
     if (suite == suites.end()) {
         std::fputs("name a suite:", stderr);

@@ -14,5 +14,6 @@ std::unique_ptr<QObject> makeWinogradTest();
 std::unique_ptr<QObject> makeSchedulersTest();
 std::unique_ptr<QObject> makeWanNetworksTest();
 std::unique_ptr<QObject> makeVideoGeneratorTest();
+std::unique_ptr<QObject> makeGeneratorMemoryTest();
 
 } // namespace sluice::test

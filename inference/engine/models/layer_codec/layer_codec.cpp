@@ -82,43 +82,47 @@ public:
         m_facts = std::move(facts);
     }
 
-    at::Tensor decode(const at::Tensor& latents, const std::function<void()>& onPart) override
+    void decodeTo(const at::Tensor& latents,
+                  const FrameSink& sink,
+                  const std::function<void()>& onPart) override
     {
-        const at::Tensor z = latents.to(m_placement.device, m_placement.type)[0].transpose(0, 1);
         // [t, 10, h, w]; the four copies of frame 0 are averaged, the others follow each other.
-        const at::Tensor soft = z.narrow(1, 0, kField);
-        const at::Tensor field =
-            at::cat({soft[0].mean(0, /*keepdim=*/true), soft.slice(0, 1).flatten(0, 1)})
-                .unsqueeze(1);
-        const at::Tensor distance =
-            m_config.softness * m_field(at::atanh(field.clamp(-kMostField, kMostField)));
-        if (onPart)
-            onPart();
+        const at::Tensor z = latents.to(m_placement.device, m_placement.type)[0].transpose(0, 1);
         const at::Tensor colour =
             z.narrow(1, kField, kColour).mean({0, 2, 3}).view({1, kColour, 1, 1});
-        const at::Tensor scene = blended(m_scene(z.narrow(1, kField + kColour, kScene)));
-        if (onPart)
-            onPart();
-        const at::Tensor cover = (0.5 - distance).clamp(0, 1);
-        const at::Tensor depth = (-distance / m_config.rim).clamp(0, 1);
-        const at::Tensor light = m_config.rimLight + (1 - m_config.rimLight) * depth;
-        return (scene * (1 - cover) + ((colour + 1) * light - 1) * cover)
-            .clamp(-1, 1)
-            .to(at::kCPU, at::kFloat);
+        at::Tensor before;
+        for (std::int64_t i = 0; i < z.size(0); ++i) {
+            const at::Tensor latent = z.narrow(0, i, 1);
+            const at::Tensor soft = latent.narrow(1, 0, kField);
+            const at::Tensor field = i == 0 ? soft.mean(1, /*keepdim=*/true) : soft.transpose(0, 1);
+            const at::Tensor distance =
+                m_config.softness * m_field(at::atanh(field.clamp(-kMostField, kMostField)));
+            if (onPart)
+                onPart();
+            const at::Tensor key = m_scene(latent.narrow(1, kField + kColour, kScene));
+            if (onPart)
+                onPart();
+            const at::Tensor scene = i == 0 ? key : blended(before, key);
+            before = key;
+            const at::Tensor cover = (0.5 - distance).clamp(0, 1);
+            const at::Tensor depth = (-distance / m_config.rim).clamp(0, 1);
+            const at::Tensor light = m_config.rimLight + (1 - m_config.rimLight) * depth;
+            sink((scene * (1 - cover) + ((colour + 1) * light - 1) * cover)
+                     .clamp(-1, 1)
+                     .to(at::kCPU, at::kFloat));
+        }
     }
 
     at::Tensor encode(const at::Tensor&, const std::function<void()>&) override { return {}; }
 
 private:
-    /// Scenes at frames 0, 4, 8, ... -> at every frame, linear in between.
-    static at::Tensor blended(const at::Tensor& keys)
+    /// Scenes of two frames that are four apart -> of the frames after the first one, linear in between.
+    static at::Tensor blended(const at::Tensor& before, const at::Tensor& key)
     {
-        const std::int64_t gaps = keys.size(0) - 1;
-        const at::Tensor share = (at::arange(kEnlargement, keys.options()) / double(kEnlargement))
-                                     .view({1, -1, 1, 1, 1});
-        const at::Tensor between = keys.narrow(0, 0, gaps).unsqueeze(1) * (1 - share) +
-                                   keys.narrow(0, 1, gaps).unsqueeze(1) * share;
-        return at::cat({between.flatten(0, 1), keys.narrow(0, gaps, 1)});
+        const at::Tensor share =
+            (at::arange(1, kEnlargement + 1, key.options()) / double(kEnlargement))
+                .view({-1, 1, 1, 1});
+        return before * (1 - share) + key * share;
     }
 
     Config m_config;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <tuple>
 
 namespace sluice::inference {
 namespace {
@@ -36,6 +37,26 @@ at::Tensor rotated(const at::Tensor& x, const at::Tensor& turns)
         at::view_as_complex(x.to(at::kFloat).unflatten(-1, {-1, 2}).contiguous());
     return at::view_as_real(pairs * turns).flatten(-2).to(x.scalar_type());
 }
+
+/// What depends on a token's time, for the few different times that there are: without a start image all tokens have one, with it two.
+struct Times
+{
+    at::Tensor rows;  ///< [times, ..., width]
+    at::Tensor index; ///< of each token [n, tokens]; undefined: a row for each of the n
+
+    Times(at::Tensor values, at::Tensor places)
+        : rows(std::move(values))
+        , index(std::move(places))
+    {}
+    /// [times, width] -> what goes with tokens [n, tokens, width].
+    at::Tensor ofTokens(const at::Tensor& each) const
+    {
+        if (!index.defined())
+            return each.unsqueeze(1);
+        return each.index_select(0, index.flatten())
+            .view({index.size(0), index.size(1), each.size(1)});
+    }
+};
 
 struct Attention
 {
@@ -92,33 +113,36 @@ struct Block
         }
     }
 
-    /// `time` is [n, 6, width] or [n, tokens, 6, width].
-    at::Tensor operator()(const at::Tensor& x,
+    /// The rows of `times` are [times, 6, width]. Little is held at once: a token takes 10 widths and the feed-forward part's.
+    at::Tensor operator()(at::Tensor x,
                           const at::Tensor& text,
-                          const at::Tensor& time,
+                          const Times& times,
                           const at::Tensor& turns,
                           const Config& config) const
     {
         const auto type = x.scalar_type();
-        const std::int64_t axis = time.dim() - 2;
-        std::vector<at::Tensor> part =
-            (table.view({6, config.width()}) + time.to(at::kFloat)).split(1, axis);
-        if (axis == 2)
-            for (at::Tensor& each : part)
-                each = each.squeeze(2);
+        const at::Tensor all = table + times.rows.to(at::kFloat);
+        const auto part = [&](int i) { return times.ofTokens(all.select(1, i)); };
         const auto modulated = [&](const at::Tensor& y, int shift) {
-            return at::addcmul(part[std::size_t(shift)], layerNorm(y, {}, {}, config.epsilon),
-                               1 + part[std::size_t(shift + 1)])
+            return at::addcmul(part(shift), layerNorm(y, {}, {}, config.epsilon),
+                               times.ofTokens(1 + all.select(1, shift + 1)))
                 .to(type);
         };
-        const at::Tensor seen = self(modulated(x, 0), modulated(x, 0), turns, config);
-        at::Tensor y = at::addcmul(x.to(at::kFloat), seen.to(at::kFloat), part[2]).to(type);
-        const at::Tensor asked = crossWeight.defined()
-                                     ? layerNorm(y, crossWeight, crossBias, config.epsilon).to(type)
-                                     : y;
-        y = y + cross(asked, text, {}, config);
-        const at::Tensor thought = down(at::gelu(up(modulated(y, 3)), "tanh"));
-        return at::addcmul(y.to(at::kFloat), thought.to(at::kFloat), part[5]).to(type);
+        // y + more x part, with the sum in float32.
+        const auto added = [&](const at::Tensor& y, const at::Tensor& more, int gate) {
+            return at::addcmul(y.to(at::kFloat), more.to(at::kFloat), part(gate)).to(type);
+        };
+        {
+            const at::Tensor seen = modulated(x, 0);
+            x = added(x, self(seen, seen, turns, config), 2);
+        }
+        x = x + cross(crossWeight.defined()
+                          ? layerNorm(x, crossWeight, crossBias, config.epsilon).to(type)
+                          : x,
+                      text, {}, config);
+        at::Tensor thought = up(modulated(x, 3));
+        thought = down(at::gelu_(thought, "tanh"));
+        return added(x, thought, 5);
     }
 };
 
@@ -288,9 +312,11 @@ Result<WanTransformer> WanTransformer::load(const ModelPart& part, const Options
     state->readFrame(frame);
     WeightReader reader(part, options.placement);
     reader.merge(options.adapters);
-    if (options.resident)
-        for (std::int64_t i = 0; i < state->config.layers; ++i)
-            state->blocks.push_back(state->readBlock(reader, i));
+    for (std::int64_t i = 0; options.resident && i < state->config.layers; ++i) {
+        state->blocks.push_back(state->readBlock(reader, i));
+        if (options.onRead)
+            options.onRead();
+    }
     state->loss = reader.loss();
     return WanTransformer(std::move(state));
 }
@@ -313,32 +339,36 @@ at::Tensor WanTransformer::forward(const at::Tensor& latents,
                        .transpose(1, 2);
 
     const bool perToken = timestep.dim() == 2;
-    at::Tensor wave = sinusoids(timestep.to(device).flatten(), config.frequencies);
-    if (perToken)
-        wave = wave.unflatten(0, {timestep.size(0), timestep.size(1)});
+    at::Tensor different = timestep.flatten(), index;
+    if (perToken) {
+        at::Tensor places;
+        std::tie(different, places, std::ignore) =
+            at::_unique2(different, /*sorted=*/true, /*return_inverse=*/true);
+        index = places.view(timestep.sizes()).to(device);
+    }
+    const at::Tensor wave = sinusoids(different.to(device), config.frequencies);
     const at::Tensor time = s.timeOut(at::silu(s.timeIn(wave))).to(type);
-    const at::Tensor modulation =
-        s.timeProjection(at::silu(time)).unflatten(-1, {6, config.width()});
+    const Times modulation(s.timeProjection(at::silu(time)).unflatten(-1, {6, config.width()}),
+                           index);
     const at::Tensor words = s.textOut(at::gelu(s.textIn(text.to(device, type)), "tanh"));
 
     WeightReader reader(*s.part, s.options.placement);
     reader.merge(s.options.adapters);
     for (std::int64_t i = 0; i < config.layers; ++i) {
-        x = s.options.resident ? s.blocks[std::size_t(i)](x, words, modulation, turns, config)
-                               : s.readBlock(reader, i)(x, words, modulation, turns, config);
+        x = s.options.resident
+                ? s.blocks[std::size_t(i)](std::move(x), words, modulation, turns, config)
+                : s.readBlock(reader, i)(std::move(x), words, modulation, turns, config);
         if (onBlock)
             onBlock();
     }
     if (!s.options.resident)
         m_state->loss = reader.loss();
 
-    // [n, 1 or tokens, 2, width]: shift, then scale.
-    const at::Tensor end =
-        s.table.unsqueeze(0) +
-        (perToken ? time.unsqueeze(2) : time.unsqueeze(1).unsqueeze(1)).to(at::kFloat);
-    x = s.out(
-        at::addcmul(end.select(2, 0), layerNorm(x, {}, {}, config.epsilon), 1 + end.select(2, 1))
-            .to(type));
+    // Shift, then scale.
+    const Times end(s.table + time.unsqueeze(1).to(at::kFloat), index);
+    x = s.out(at::addcmul(end.ofTokens(end.rows.select(1, 0)), layerNorm(x, {}, {}, config.epsilon),
+                          end.ofTokens(1 + end.rows.select(1, 1)))
+                  .to(type));
     return x.view({x.size(0), grid[0], grid[1], grid[2], pf, ph, pw, config.outChannels})
         .permute({0, 7, 1, 4, 2, 5, 3, 6})
         .flatten(6, 7)

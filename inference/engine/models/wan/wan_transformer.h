@@ -45,7 +45,9 @@ public:
         Placement placement;
         /// False: every block is read from the mapped file when it is needed and forgotten again. For GPUs that do not hold the model.
         bool resident = true;
-        std::vector<std::pair<const Lora*, double>> adapters; ///< have to outlive the transformer
+        std::vector<std::pair<const Lora*, double>> adapters{}; ///< have to outlive the transformer
+        /// Called by load() after every block that it has read; may be empty. What it throws passes.
+        std::function<void()> onRead{};
     };
 
     /// `part` has to outlive the transformer. Errors: ModelBroken (weights that do not fit the config, named).

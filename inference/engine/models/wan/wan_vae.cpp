@@ -2,6 +2,7 @@
 #include "inference/engine/models/wan/wan_vae.h"
 
 #include "core/base/json_reader.h"
+#include "inference/engine/models/wan/tile_seams.h"
 
 #include <fmt/format.h>
 
@@ -59,20 +60,36 @@ struct CausalConv
             weight = whole.transpose(1, 2).flatten(1, 2).contiguous();
     }
 
-    at::Tensor operator()(const at::Tensor& x, Memory& memory) const
+    /// What the caller lets go of is freed before the convolution: these are the largest pictures of all.
+    at::Tensor operator()(at::Tensor x, Memory& memory) const
     {
         if (frames == 1)
             return at::conv2d(x, weight, bias, 1, pad);
         at::Tensor& past = memory.past[place];
         if (!past.defined())
             past = at::zeros({frames - 1, x.size(1), x.size(2), x.size(3)}, x.options());
-        const at::Tensor all = at::cat({past, x});
-        past = all.slice(0, x.size(0)).clone();
-        std::vector<at::Tensor> shifted;
-        for (std::int64_t i = 0; i < frames; ++i)
-            shifted.push_back(all.narrow(0, i, x.size(0)));
+        const at::Tensor seen = neighbours(past, x);
+        past = x.size(0) >= frames - 1 ? x.slice(0, x.size(0) - (frames - 1)).clone()
+                                       : at::cat({past.slice(0, x.size(0)), x});
+        x.reset();
         memory.onPart();
-        return at::conv2d(at::cat(shifted, 1), weight, bias, 1, pad);
+        return at::conv2d(seen, weight, bias, 1, pad);
+    }
+
+private:
+    /// Of each frame of `x` the frames that the convolution sees, stacked as channels, the oldest first.
+    at::Tensor neighbours(const at::Tensor& past, const at::Tensor& x) const
+    {
+        const std::int64_t count = x.size(0), channels = x.size(1);
+        at::Tensor seen = at::empty({count, frames * channels, x.size(2), x.size(3)}, x.options());
+        for (std::int64_t i = 0; i < frames; ++i) {
+            at::Tensor part = seen.narrow(1, i * channels, channels);
+            const std::int64_t before = std::min(frames - 1 - i, count);
+            part.narrow(0, 0, before).copy_(past.narrow(0, i, before));
+            part.narrow(0, before, count - before)
+                .copy_(x.narrow(0, i + before - (frames - 1), count - before));
+        }
+        return seen;
     }
 };
 
@@ -92,12 +109,22 @@ struct Norm
         if (gamma.defined())
             gamma = gamma.view({1, channels, 1, 1});
     }
-    at::Tensor operator()(const at::Tensor& x) const
+    at::Tensor operator()(at::Tensor x) const
     {
-        const at::Tensor wide = x.to(at::kFloat);
+        const auto type = x.scalar_type();
+        const double root = std::sqrt(double(x.size(1)));
+        at::Tensor wide = x.to(at::kFloat);
+        x.reset();
         const at::Tensor length =
             at::linalg_vector_norm(wide, 2, at::IntArrayRef{1}, /*keepdim=*/true).clamp_min(1e-12);
-        return (wide / length).to(x.scalar_type()) * std::sqrt(double(x.size(1))) * gamma;
+        // In float32 `wide` is the caller's own.
+        at::Tensor unit = type == at::kFloat ? at::div(wide, length) : wide.div_(length).to(type);
+        return unit.mul_(root).mul_(gamma);
+    }
+    at::Tensor withSilu(at::Tensor x) const
+    {
+        at::Tensor y = (*this)(std::move(x));
+        return at::silu_(y);
     }
 };
 
@@ -118,10 +145,13 @@ struct ResidualBlock
         if (in != out)
             shortcut.emplace(scope, "conv_shortcut", in, out, kPoint, places);
     }
-    at::Tensor operator()(const at::Tensor& x, Memory& memory) const
+    at::Tensor operator()(at::Tensor x, Memory& memory) const
     {
-        const at::Tensor y = conv2(at::silu(norm2(conv1(at::silu(norm1(x)), memory))), memory);
-        return y + (shortcut ? (*shortcut)(x, memory) : x);
+        at::Tensor y = conv1(norm1.withSilu(x), memory);
+        y = conv2(norm2.withSilu(std::move(y)), memory);
+        if (shortcut)
+            x = (*shortcut)(std::move(x), memory);
+        return y.add_(x);
     }
 };
 
@@ -165,9 +195,9 @@ struct MidBlock
         , attention(scope.sub("attentions.0"), width)
         , second(scope.sub("resnets.1"), width, width, places)
     {}
-    at::Tensor operator()(const at::Tensor& x, Memory& memory) const
+    at::Tensor operator()(at::Tensor x, Memory& memory) const
     {
-        return second(attention(first(x, memory)), memory);
+        return second(attention(first(std::move(x), memory)), memory);
     }
 };
 
@@ -226,13 +256,15 @@ struct Doubling
     {
         if (time) {
             // The first frame is neither doubled nor seen by the convolution over time.
-            if (memory.past[place].defined())
-                x = (*time)(x, memory).unflatten(1, {2, x.size(1)}).flatten(0, 1);
-            else
+            if (memory.past[place].defined()) {
+                const std::int64_t channels = x.size(1);
+                x = (*time)(std::move(x), memory).unflatten(1, {2, channels}).flatten(0, 1);
+            } else {
                 memory.past[place] = at::zeros({1});
+            }
         }
-        return at::conv2d(at::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)}), weight, bias,
-                          1, 1);
+        x = at::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});
+        return at::conv2d(x, weight, bias, 1, 1);
     }
 };
 
@@ -270,14 +302,15 @@ struct DownStage
     std::int64_t out = 0;
     bool around = false;
 
-    at::Tensor operator()(const at::Tensor& x, Memory& memory) const
+    at::Tensor operator()(at::Tensor x, Memory& memory) const
     {
-        at::Tensor y = x;
+        const at::Tensor begin = around ? x : at::Tensor();
         for (const ResidualBlock& block : blocks)
-            y = block(y, memory);
+            x = block(std::move(x), memory);
         if (halving)
-            y = (*halving)(y, memory);
-        return around ? y + averaged(x, out, halving && halving->time ? 2 : 1, halving ? 2 : 1) : y;
+            x = (*halving)(x, memory);
+        return around ? x + averaged(begin, out, halving && halving->time ? 2 : 1, halving ? 2 : 1)
+                      : x;
     }
 };
 
@@ -288,14 +321,14 @@ struct UpStage
     std::int64_t out = 0;
     bool around = false;
 
-    at::Tensor operator()(const at::Tensor& x, Memory& memory, bool first) const
+    at::Tensor operator()(at::Tensor x, Memory& memory, bool first) const
     {
-        at::Tensor y = x;
+        const at::Tensor begin = around && doubling ? x : at::Tensor();
         for (const ResidualBlock& block : blocks)
-            y = block(y, memory);
+            x = block(std::move(x), memory);
         if (doubling)
-            y = (*doubling)(y, memory);
-        return around && doubling ? y + repeated(x, out, doubling->time ? 2 : 1, 2, first) : y;
+            x = (*doubling)(std::move(x), memory);
+        return begin.defined() ? x.add_(repeated(begin, out, doubling->time ? 2 : 1, 2, first)) : x;
     }
 };
 
@@ -309,9 +342,9 @@ struct Head
         : norm(scope, "norm_out", in, 3)
         , conv(scope, "conv_out", in, out, kCube, places)
     {}
-    at::Tensor operator()(const at::Tensor& x, Memory& memory) const
+    at::Tensor operator()(at::Tensor x, Memory& memory) const
     {
-        return conv(at::silu(norm(x)), memory);
+        return conv(norm.withSilu(std::move(x)), memory);
     }
 };
 
@@ -395,18 +428,6 @@ at::Tensor unfolded(const at::Tensor& x, std::int64_t patch)
 /// Pixels of a tile's side and from one tile to the next, as in the reference.
 constexpr std::int64_t kTileSide = 256, kTileStride = 192;
 
-/// Mixes the beginning of `tile` along `axis` with the end of its neighbour: all of the neighbour's at first, then less and less.
-void fadeIn(at::Tensor& tile, const at::Tensor& neighbour, std::int64_t axis, std::int64_t overlap)
-{
-    const std::int64_t extent = std::min({overlap, tile.size(axis), neighbour.size(axis)});
-    std::array<std::int64_t, 4> shape{1, 1, 1, 1};
-    shape[std::size_t(axis)] = extent;
-    const at::Tensor share = (at::arange(extent, tile.options()) / double(extent)).view(shape);
-    at::Tensor begin = tile.narrow(axis, 0, extent);
-    const at::Tensor end = neighbour.narrow(axis, neighbour.size(axis) - extent, extent);
-    begin.copy_(end * (1 - share) + begin * share);
-}
-
 class Vae final : public WanVae
 {
 public:
@@ -457,13 +478,19 @@ public:
         m_facts = std::move(facts);
     }
 
-    at::Tensor decode(const at::Tensor& latents, const std::function<void()>& onPart) override
+    void decodeTo(const at::Tensor& latents,
+                  const FrameSink& sink,
+                  const std::function<void()>& onPart) override
     {
         const at::Tensor z = latents.to(m_placement.device, m_placement.type)[0].transpose(0, 1);
         const std::int64_t side = kTileSide / m_facts.spaceFactor;
-        const bool whole = !m_tiled || (z.size(2) <= side && z.size(3) <= side);
-        const at::Tensor folds = whole ? decodedTile(z, onPart) : decodedTiles(z, onPart);
-        return unfolded(folds, m_config.patch).clamp(-1, 1);
+        const FrameSink finished = [&](const at::Tensor& folds) {
+            sink(unfolded(folds, m_config.patch).clamp(-1, 1));
+        };
+        if (!m_tiled || (z.size(2) <= side && z.size(3) <= side))
+            decodeTile(z, finished, onPart);
+        else
+            decodeTiles(z, finished, onPart);
     }
 
     void setTiled(bool tiled) override { m_tiled = tiled; }
@@ -479,8 +506,8 @@ public:
             const std::int64_t count = at == 0 ? 1 : std::min(kTimeFactor, video.size(0) - at);
             at::Tensor x = m_encoderIn(video.narrow(0, at, count), memory);
             for (const DownStage& stage : m_down)
-                x = stage(x, memory);
-            parts.push_back(m_encoderHead(m_encoderMid(x, memory), memory));
+                x = stage(std::move(x), memory);
+            parts.push_back(m_encoderHead(m_encoderMid(std::move(x), memory), memory));
         }
         const at::Tensor both = m_quant(at::cat(parts), memory);
         return both.narrow(1, 0, m_config.latents)
@@ -490,46 +517,43 @@ public:
     }
 
 private:
-    /// All frames of one tile, still folded, on the CPU in float32.
-    at::Tensor decodedTile(const at::Tensor& latents, const std::function<void()>& onPart) const
+    /// All frames of one tile, a latent's after the other, still folded, on the CPU in float32.
+    void decodeTile(const at::Tensor& latents,
+                    const FrameSink& sink,
+                    const std::function<void()>& onPart) const
     {
         Memory memory(
             m_places.count, onPart ? onPart : [] {});
         const at::Tensor z = m_postQuant(latents, memory);
-        std::vector<at::Tensor> frames;
         for (std::int64_t i = 0; i < z.size(0); ++i) {
             at::Tensor x = m_decoderMid(m_decoderIn(z.narrow(0, i, 1), memory), memory);
             for (const UpStage& stage : m_up)
-                x = stage(x, memory, i == 0);
-            frames.push_back(m_decoderHead(x, memory).to(at::kCPU, at::kFloat));
+                x = stage(std::move(x), memory, i == 0);
+            sink(m_decoderHead(std::move(x), memory).to(at::kCPU, at::kFloat));
         }
-        return at::cat(frames);
     }
 
     /// Overlapping tiles one after the other, each faded in over the end of those above and to the left.
-    at::Tensor decodedTiles(const at::Tensor& z, const std::function<void()>& onPart) const
+    void decodeTiles(const at::Tensor& z,
+                     const FrameSink& sink,
+                     const std::function<void()>& onPart) const
     {
         const std::int64_t side = kTileSide / m_facts.spaceFactor,
                            stride = kTileStride / m_facts.spaceFactor;
         const std::int64_t scale = m_facts.spaceFactor / m_config.patch;
-        const std::int64_t overlap = (side - stride) * scale, kept = stride * scale;
-        std::vector<at::Tensor> above, rows;
-        for (std::int64_t y = 0; y < z.size(2); y += stride) {
-            std::vector<at::Tensor> row, cut;
+        TileSeams seams({kTimeFactor * (z.size(0) - 1) + 1, m_config.outChannels, z.size(2) * scale,
+                         z.size(3) * scale},
+                        (side - stride) * scale, stride * scale);
+        for (std::int64_t y = 0; y < z.size(2); y += stride)
             for (std::int64_t x = 0; x < z.size(3); x += stride) {
-                at::Tensor tile =
-                    decodedTile(z.slice(2, y, y + side).slice(3, x, x + side), onPart);
-                if (y > 0)
-                    fadeIn(tile, above[row.size()], 2, overlap);
-                if (x > 0)
-                    fadeIn(tile, row.back(), 3, overlap);
-                row.push_back(tile);
-                cut.push_back(tile.slice(2, 0, kept).slice(3, 0, kept));
+                std::vector<at::Tensor> frames;
+                decodeTile(
+                    z.slice(2, y, y + side).slice(3, x, x + side),
+                    [&frames](const at::Tensor& some) { frames.push_back(some); }, onPart);
+                seams.add(at::cat(frames), y * scale, x * scale);
             }
-            rows.push_back(at::cat(cut, 3));
-            above = std::move(row);
-        }
-        return at::cat(rows, 2).slice(2, 0, z.size(2) * scale).slice(3, 0, z.size(3) * scale);
+        for (std::int64_t i = 0; i < seams.whole().size(0); i += kTimeFactor)
+            sink(seams.whole().slice(0, i, i + kTimeFactor));
     }
 
     bool m_tiled = false;
