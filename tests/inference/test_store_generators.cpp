@@ -97,6 +97,7 @@ private Q_SLOTS:
         const GenerateCosts& costs = model->facts.generator->costs;
         QVERIFY(costs.perText > 0 && costs.perToken > 0 && costs.perTokenPair > 0);
         QVERIFY(costs.perPixel > 0 && costs.largestPart > 1e6);
+        QVERIFY(costs.codecWeights > 1e3 && costs.textWeights > 0 && costs.tileSide == 0);
         QCOMPARE(model->facts.sha256.size(), std::size_t(64));
         QVERIFY(store.verify("sluice-shapes").has_value());
         QVERIFY(!ModelStore(home.paths).remove("sluice-shapes"));
@@ -202,8 +203,8 @@ private Q_SLOTS:
         const auto small = QStringLiteral(R"("num_attention_heads": 12, "ffn_dim": 8960)");
         const auto smallVae = QStringLiteral(R"("base_dim": 96)");
         const auto large = QStringLiteral(R"("num_attention_heads": 24, "ffn_dim": 14336)");
-        const auto largeVae =
-            QStringLiteral(R"("base_dim": 160, "decoder_base_dim": 256, "patch_size": 2,
+        const auto largeVae = QStringLiteral(
+            R"("base_dim": 160, "decoder_base_dim": 256, "patch_size": 2, "is_residual": true,
                               "scale_factor_spatial": 16, "scale_factor_temporal": 4)");
         const auto plain = QStringLiteral(R"({"_class_name": "WanPipeline"})");
         const auto ofTokens =

@@ -10,6 +10,7 @@
 #include "tests/inference/engine/tensor_file.h"
 #include "tests/support/model_folder.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/weight_builder.h"
 
 #include <c10/core/Allocator.h>
 #include <c10/util/ThreadLocalDebugInfo.h>
@@ -61,6 +62,8 @@ PromptTokens padded(std::vector<std::int32_t> ids)
     return {std::move(ids), length, {}};
 }
 
+/// Of channels: oneDNN computes with a multiple of 8, and the toys have 4 and 6.
+constexpr double kPadding = 4.0 / 3;
 constexpr int kSteps = 3;
 
 VideoRequest request()
@@ -129,27 +132,40 @@ bool says(const std::vector<std::string>& notes, std::size_t i, const char* part
     return i < notes.size() && notes[i].find(part) != std::string::npos;
 }
 
-/// The toy model with the numbers of a denoiser's weight changed, from its first one on.
-fs::path changedWeight(const TempDir& temp, const std::string& name, float value)
+/// The toy model with other numbers in a weight: `value` and zeros, in float32.
+fs::path changedWeight(const TempDir& temp, const char* part, const std::string& name, float value)
 {
     const fs::path model = temp / "model";
     copyModel(generateData() / "wan21", model);
-    const fs::path file = model / "transformer" / "diffusion_pytorch_model.safetensors";
-    std::string content = *readFile(file);
+    const fs::path file = model / part / "diffusion_pytorch_model.safetensors";
+    const std::string content = *readFile(file);
     std::uint64_t header = 0;
     std::memcpy(&header, content.data(), sizeof(header));
     const auto json = nlohmann::json::parse(content.substr(sizeof(header), header));
-    const std::size_t at =
-        sizeof(header) + header + json.at(name).at("data_offsets").at(0).get<std::size_t>();
-    std::memcpy(content.data() + at, &value, sizeof(value));
-    if (!writeFileAtomically(file, content))
-        qFatal("cannot change a weight");
+    std::vector<TensorData> tensors;
+    for (const auto& [key, entry] : json.items()) {
+        if (key == "__metadata__")
+            continue;
+        const std::size_t begin = entry["data_offsets"][0], end = entry["data_offsets"][1];
+        TensorData& tensor = tensors.emplace_back();
+        tensor = {key, entry["dtype"], entry["shape"],
+                  content.substr(sizeof(header) + header + begin, end - begin)};
+        if (key != name)
+            continue;
+        const std::size_t count = std::size_t(tensor.shape.at(0));
+        tensor.dtype = "F32";
+        tensor.bytes.assign(count * sizeof(float), '\0');
+        std::memcpy(tensor.bytes.data(), &value, sizeof(value));
+    }
+    writeFile(file, safetensorsFile(tensors));
     return model;
 }
 
-constexpr const char* kBias = "blocks.0.ffn.net.0.proj.bias";
-/// A number of float32 that bfloat16 rounds to infinity. Behind the activation nothing is left of it, and of infinity no number.
-constexpr float kTooMuch = -3.4e38f;
+/// A number of float32 that bfloat16 rounds to infinity. The norm behind it leaves nothing of it, and of infinity no number.
+fs::path tooMuchForHalf(const TempDir& temp)
+{
+    return changedWeight(temp, "vae", "decoder.mid_block.resnets.0.conv1.bias", -3.4e38f);
+}
 
 } // namespace
 
@@ -188,11 +204,11 @@ private Q_SLOTS:
             320 * 320 * facts->rules.frameMultiple * facts->costs.pixelValues * sizeof(float);
         const double found = peak(4);
         qInfo("codec: %.1f MB of %.1f MB counted", found / 1e6, counted / 1e6);
-        QVERIFY(found <= counted && found >= counted * 0.4);
+        QVERIFY(found <= counted * kPadding && found >= counted * 0.4);
         // A longer clip takes no more, but for its latents.
         QVERIFY(peak(8) <= found * 1.02);
         (*codec)->setTiled(true);
-        const double tile = counted * 256 * 256 / 320 / 320;
+        const double tile = kPadding * counted * 256 * 256 / 320 / 320;
         const double clip = 3 * sizeof(float) * 320 * 320 * 13;
         // The tile itself comes to the whole clip, with what it is put together from.
         QVERIFY(peak(4) <= tile + 3 * clip);
@@ -369,20 +385,14 @@ private Q_SLOTS:
     {
         const TempDir temp;
         VideoGeneratorOptions half = options("bfloat16"), whole = options("float32");
-        half.model = whole.model = changedWeight(temp, kBias, kTooMuch);
+        half.model = whole.model = tooMuchForHalf(temp);
         auto generator = VideoGenerator::load(half), reference = VideoGenerator::load(whole);
         QVERIFY(generator && reference);
-        // It is seen in the first step.
-        int firstStep = 0, steps = 0;
-        VideoWatch watch;
-        watch.onStep = [&](int done, int) { firstStep = steps++ == 0 ? done : firstStep; };
-        const auto video = generator->generate(request(), watch);
+        const auto video = generator->generate(request(), {});
         const auto expected = reference->generate(request(), {});
         QVERIFY2(video, video ? "" : video.error().detail.c_str());
         QVERIFY(expected);
         QVERIFY(video->samples == expected->samples);
-        QCOMPARE(steps, kSteps);
-        QCOMPARE(firstStep, 1);
         QCOMPARE(generator->facts().precision, std::string("float32"));
         const auto notes = generator->takeNotes();
         QCOMPARE(notes.size(), std::size_t(1));
@@ -394,22 +404,23 @@ private Q_SLOTS:
     {
         const TempDir temp;
         VideoGeneratorOptions half = options("bfloat16");
-        half.model = changedWeight(temp, kBias, kTooMuch);
+        half.model = tooMuchForHalf(temp);
         auto generator = VideoGenerator::load(half);
         QVERIFY(generator);
         Shortage shortage(1, 1);
         QVERIFY(generator->generate(request(), shortage.watch()));
         const auto notes = generator->takeNotes();
         QCOMPARE(notes.size(), std::size_t(2));
-        QVERIFY(says(notes, 0, "float32"));
-        QVERIFY(says(notes, 1, "read anew"));
+        QVERIFY(says(notes, 0, "read anew"));
+        QVERIFY(says(notes, 1, "float32"));
     }
 
     void float32IsNotAdvisedToFloat32()
     {
         const TempDir temp;
         VideoGeneratorOptions broken = options("float32");
-        broken.model = changedWeight(temp, kBias, std::numeric_limits<float>::quiet_NaN());
+        broken.model = changedWeight(temp, "transformer", "blocks.0.attn1.to_q.bias",
+                                     std::numeric_limits<float>::quiet_NaN());
         auto generator = VideoGenerator::load(broken);
         QVERIFY(generator);
         int steps = 0;
@@ -420,6 +431,7 @@ private Q_SLOTS:
         QCOMPARE(int(video.error().code), int(ErrorCode::ModelBroken));
         QVERIFY2(video.error().detail.find("float32") == std::string::npos,
                  video.error().detail.c_str());
+        // It is seen in the first step.
         QCOMPARE(steps, 0);
     }
 
