@@ -217,7 +217,8 @@ Result<void> EngineJob::handleDone(const DoneMessage& done)
     result.computedFrames = done.computed;
     result.busy = std::chrono::duration<double>(done.seconds);
     result.maker = labelOf(m_device);
-    result.notes = done.notes;
+    result.notes = m_notes;
+    result.notes.insert(result.notes.end(), done.notes.begin(), done.notes.end());
     if (done.damaged > 0)
         result.notes.push_back(fmt::format("{} damaged frame{} of the source could not be decoded",
                                            done.damaged, done.damaged == 1 ? "" : "s"));

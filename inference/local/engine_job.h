@@ -30,6 +30,8 @@ public:
     Result<void> start(const EngineLaunch& launch, const LoadMessage& load);
     /// Errors: those of Backend::run().
     Result<void> work();
+    /// Every chunk that it makes says this in its notes.
+    void addNote(std::string note) { m_notes.push_back(std::move(note)); }
 
     /// The device that the model was loaded on, after start().
     const EngineDevice& device() const { return m_device; }
@@ -55,6 +57,7 @@ private:
     double m_weightError = 0;
     std::deque<Chunk> m_taken; ///< by the order in which the engine was told of them
     std::size_t m_sent = 0;    ///< how many of them it knows
+    std::vector<std::string> m_notes;
     bool m_hasFailed = false;
 };
 

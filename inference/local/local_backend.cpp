@@ -19,6 +19,10 @@ namespace {
 // A shorter run says little about the draw: starting and ending weigh too much.
 constexpr std::chrono::seconds kShortestForWatts{10};
 
+constexpr const char* kSecondTry =
+    "memory ran out at first: the clip was begun again in a way that "
+    "takes less of it, and longer";
+
 } // namespace
 
 LocalBackend::LocalBackend(Paths paths,
@@ -144,9 +148,6 @@ LocalBackend::runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token 
                                 "the former ones back, or submit the job again.",
                                 plan.model.id));
     const std::shared_ptr<const Setup> now = setup();
-    EngineJob job(plan, feed, stop);
-    if (!job.takeFirst())
-        return {};
     EngineLaunch launch;
     SLUICE_TRY(launch.program, findEngine());
     launch.readPaths = model.readPaths;
@@ -166,11 +167,36 @@ LocalBackend::runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token 
         load.tilesFrames = fit.tilesFrames && !fit.streamsBlocks;
     }
     const std::vector<KeptText> texts = keptTexts(plan, model, load);
+    const auto runOnce = [&](const char* note) -> Result<void> {
+        EngineJob job(plan, feed, stop);
+        if (!job.takeFirst())
+            return {};
+        if (*note != 0)
+            job.addNote(note);
+        const auto ended = runEngine(launch, load, texts, *now, job);
+        learnFrom(plan, job);
+        return ended;
+    };
+    const auto ended = runOnce("");
+    const bool canSave = plan.spec.generating() && !load.sparesMemory;
+    if (ended || ended.error().code != ErrorCode::OutOfMemory || !canSave || stop.stop_requested())
+        return ended;
+    // Its needs were counted wrongly, or something else has taken the memory meanwhile.
+    spdlog::warn("{} The clip is begun again with less memory.", ended.error().detail);
+    load.sparesMemory = true;
+    load.precision = plan.spec.generating()->precision;
+    return runOnce(kSecondTry);
+}
+
+Result<void> LocalBackend::runEngine(const EngineLaunch& launch,
+                                     const LoadMessage& load,
+                                     const std::vector<KeptText>& texts,
+                                     const Setup& setup,
+                                     EngineJob& job) const
+{
     for (const KeptText& text : texts)
         m_texts.fetch(text.key, text.file);
     SLUICE_CHECK(job.start(launch, load));
-    learnFrom(plan, job);
-
     PowerMeter meter(gpuNumber(job.device()));
     const auto started = std::chrono::steady_clock::now();
     SLUICE_CHECK(job.work());
@@ -178,7 +204,7 @@ LocalBackend::runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token 
         m_texts.store(text.key, text.file);
     const auto watts = meter.averageWatts();
     if (watts && std::chrono::steady_clock::now() - started >= kShortestForWatts)
-        if (const auto learned = learnWatts(m_paths, now->fingerprint, *watts); !learned)
+        if (const auto learned = learnWatts(m_paths, setup.fingerprint, *watts); !learned)
             spdlog::warn("{}", learned.error().detail);
     return {};
 }

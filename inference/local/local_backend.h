@@ -17,6 +17,7 @@
 namespace sluice::inference {
 
 class EngineJob;
+struct EngineLaunch;
 struct LoadMessage;
 struct ModelRequest;
 
@@ -58,6 +59,11 @@ private:
     };
     std::shared_ptr<const Setup> setup() const;
     Result<void> runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop) const;
+    Result<void> runEngine(const EngineLaunch& launch,
+                           const LoadMessage& load,
+                           const std::vector<KeptText>& texts,
+                           const Setup& setup,
+                           EngineJob& job) const;
     /// `plan`: what it is asked for; may be null.
     LocalKnowledge known(const Setup& setup, const JobPlan* plan = nullptr) const;
     void learnFrom(const JobPlan& plan, const EngineJob& job) const;

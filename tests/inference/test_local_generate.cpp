@@ -48,7 +48,11 @@ public:
         result = made;
         return {};
     }
-    void giveBack(int) override { isGivenBack = true; }
+    void giveBack(int) override
+    {
+        isGivenBack = true;
+        m_isWaiting = true;
+    }
 
     std::vector<std::int64_t> frames;
     std::vector<fs::path> previews;
@@ -263,6 +267,40 @@ private Q_SLOTS:
         QVERIFY(feed.isGivenBack);
         QVERIFY(feed.lastStep < 1000);
         QVERIFY(!fs::exists(made->chunks.front().partialFile));
+    }
+
+    void whereMemoryRunsOutTheClipIsBegunAgainWithLess_data()
+    {
+        QTest::addColumn<QByteArray>("behaviour");
+        QTest::newRow("the engine says so") << QByteArray("crowded:0");
+        QTest::newRow("the engine ends") << QByteArray("crowded:3");
+    }
+    void whereMemoryRunsOutTheClipIsBegunAgainWithLess()
+    {
+        QFETCH(QByteArray, behaviour);
+        qputenv("SLUICE_FAKE_ENGINE", behaviour);
+        const auto made = plan(redBall());
+        QVERIFY(made.has_value());
+        OneChunk feed(*made);
+        QVERIFY(succeeds(backend().run(*made, feed, {})));
+        QCOMPARE(*readFile(made->jobFolder / "begun.txt"), std::string("01"));
+        QVERIFY(feed.result.has_value());
+        QCOMPARE(feed.result->notes.size(), std::size_t(1));
+        QVERIFY2(feed.result->notes[0].starts_with("memory ran out at first"),
+                 feed.result->notes[0].c_str());
+    }
+
+    void memoryThatRunsOutTwiceEndsTheJob()
+    {
+        qputenv("SLUICE_FAKE_ENGINE", "out-of-memory");
+        const auto made = plan(redBall());
+        QVERIFY(made.has_value());
+        OneChunk feed(*made);
+        const auto ended = backend().run(*made, feed, {});
+        QVERIFY(!ended);
+        QCOMPARE(ended.error().code, ErrorCode::OutOfMemory);
+        QVERIFY(feed.isGivenBack);
+        QVERIFY(!feed.result);
     }
 
     void aModelThatUpscalesMakesNoClips()

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // An engine for tests: speaks the protocol, makes text files instead of pictures, and misbehaves as SLUICE_FAKE_ENGINE says:
 // "obedient", "crash:11" (a signal in the first run), "exit:3", and the words below. "pictures" makes real chunks of real
-// clips, enlarged by repeating pixels, or plain clips of words, so that builds without torch can run whole jobs.
+// clips, enlarged by repeating pixels, or plain clips of words, so that builds without torch can run whole jobs. "crowded:N" does so
+// when it was told to spare memory, and else exits with code N in the first run; 0: says that memory ran out.
 #include "core/media/still_image.h"
 #include "core/media/video_reader.h"
 #include "core/media/video_writer.h"
@@ -118,6 +119,9 @@ private:
             return true;
         }
         std::ofstream(m_folder / "loaded.txt") << load.model.id << ' ' << load.model.mixShare;
+        if (m_word == "crowded")
+            std::ofstream(m_folder / "begun.txt", std::ios::app) << load.sparesMemory;
+        m_isCrowded = m_word == "crowded" && !load.sparesMemory;
         say(LoadedMessage{"Fake", 4, 1000, 1000, "cpu", "float32", 0.01});
         return true;
     }
@@ -137,7 +141,11 @@ private:
         misbehave(run);
         if (m_word == "slow")
             return workUntilCancelled(run);
-        if (m_word == "pictures")
+        if (m_isCrowded) {
+            say(ErrorMessage{run.id, {ErrorCode::OutOfMemory, "The GPU's memory is too small."}});
+            return true;
+        }
+        if (m_word == "pictures" || m_word == "crowded")
             return makePictures(run);
         std::ofstream(run.output) << "made by the fake engine " << ::getpid();
         DoneMessage done;
@@ -167,7 +175,7 @@ private:
             ::signal(m_number, SIG_DFL);
             ::raise(m_number);
         }
-        if (m_word == "exit")
+        if (m_word == "exit" || (m_isCrowded && m_number != 0))
             std::exit(m_number);
         if (m_word == "wedged")
             sleepForever();
@@ -324,6 +332,7 @@ private:
     int m_number = 0;
     std::filesystem::path m_folder;
     bool m_inputEnded = false;
+    bool m_isCrowded = false;
 };
 
 } // namespace
