@@ -5,6 +5,7 @@
 #include "core/base/hash.h"
 #include "core/base/json_reader.h"
 #include "core/base/text.h"
+#include "inference/store/engine_limits.h"
 #include "inference/store/model_part.h"
 #include "inference/store/pipeline_index.h"
 
@@ -39,22 +40,6 @@ struct Settings
     double inner = 0; ///< of all attention heads together
     double feedForward = 0;
 };
-
-/// A way of sampling that the engine does not know is found here, not when a job begins.
-Result<void> readScheduler(const fs::path& folder)
-{
-    const fs::path file = folder / "scheduler" / "scheduler_config.json";
-    SLUICE_TRY(const nlohmann::json config, readModelJson(file));
-    std::string name;
-    JsonReader reader(config, file.string());
-    reader.required("_class_name", name);
-    if (const auto result = reader.result(); !result)
-        return fail(ErrorCode::ModelBroken, result.error().detail);
-    if (name != "UniPCMultistepScheduler" && name != "FlowMatchEulerDiscreteScheduler")
-        return broken(file, fmt::format("asks for the sampler {}, which Sluice does not know",
-                                        printableName(name)));
-    return {};
-}
 
 /// The denoiser: what a token costs, and how far its positions reach.
 struct Denoiser
@@ -91,6 +76,7 @@ Result<Denoiser> readDenoiser(const nlohmann::json& config, const fs::path& file
     if (name != "WanTransformer3DModel")
         return broken(
             file, fmt::format("describes a {}, which Sluice does not run", printableName(name)));
+    SLUICE_CHECK(checkDenoiserKind(config, file.string()));
     if (!(settings.width >= 1 && settings.layers >= 1 && denoiser.patch >= 1 &&
           denoiser.patch <= 64 && denoiser.positions >= 1))
         return broken(file, "says nothing that could be a network");
@@ -278,8 +264,9 @@ Result<GeneratorFacts> GeneratorFolder::readSettings(const fs::path& folder)
     GenerateRules& rules = facts.rules;
     SLUICE_TRY(const PipelineIndex index, PipelineIndex::read(folder));
     rules.takesStartImage = index.takesStartImage();
+    // A way of sampling that the engine does not know is found here, not when a job begins.
     if (!index.isFewStep)
-        SLUICE_CHECK(readScheduler(folder));
+        SLUICE_CHECK(SamplerSettings::read(folder / "scheduler" / "scheduler_config.json"));
     const auto configOf = [&](const char* part) { return folder / part / "config.json"; };
     SLUICE_TRY(const nlohmann::json transformer, readModelJson(configOf("transformer")));
     SLUICE_TRY(const nlohmann::json encoder, readModelJson(configOf("text_encoder")));

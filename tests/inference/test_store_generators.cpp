@@ -171,6 +171,39 @@ private Q_SLOTS:
             changeJson(model / "transformer" / "config.json",
                        [](nlohmann::json& json) { json["_class_name"] = "UNet2DConditionModel"; });
         }) << QStringLiteral("UNet2DConditionModel");
+        const auto sampler = [](const char* key, const nlohmann::json& value) {
+            return Spoil([key, value](const fs::path& model) {
+                changeJson(model / "scheduler" / "scheduler_config.json",
+                           [&](nlohmann::json& json) {
+                               json = {{"_class_name", "UniPCMultistepScheduler"},
+                                       {"prediction_type", "flow_prediction"},
+                                       {"use_flow_sigmas", true}};
+                               json[key] = value;
+                           });
+            });
+        };
+        QTest::newRow("Karras") << sampler("use_karras_sigmas", true)
+                                << QStringLiteral("use_karras_sigmas");
+        QTest::newRow("dynamic shifting")
+            << sampler("use_dynamic_shifting", true) << QStringLiteral("use_dynamic_shifting");
+        QTest::newRow("another prediction")
+            << sampler("prediction_type", "epsilon") << QStringLiteral("prediction_type epsilon");
+        QTest::newRow("no flow sigmas")
+            << sampler("use_flow_sigmas", false) << QStringLiteral("use_flow_sigmas");
+        QTest::newRow("another solver")
+            << sampler("solver_type", "bh1") << QStringLiteral("solver_type bh1");
+        QTest::newRow("another order")
+            << sampler("solver_order", 4) << QStringLiteral("solver_order 4");
+        const auto denoiser = [](const char* key, const nlohmann::json& value) {
+            return Spoil([key, value](const fs::path& model) {
+                changeJson(model / "transformer" / "config.json",
+                           [&](nlohmann::json& json) { json[key] = value; });
+            });
+        };
+        QTest::newRow("embeddings of pictures")
+            << denoiser("image_dim", 1280) << QStringLiteral("image embeddings");
+        QTest::newRow("another norm")
+            << denoiser("qk_norm", "rms_norm") << QStringLiteral("qk_norm rms_norm");
         QTest::newRow("settings that are none") << Spoil([](const fs::path& model) {
             test::writeFile(model / "vae" / "config.json", "{\"_class_name\": 4}");
         }) << QStringLiteral("_class_name");
@@ -239,7 +272,9 @@ private Q_SLOTS:
                                                       .toStdString());
         };
         test::writeFile(folder.path() / "model_index.json", index.toStdString());
-        write("scheduler/scheduler_config.json", "UniPCMultistepScheduler", QString());
+        write("scheduler/scheduler_config.json", "UniPCMultistepScheduler",
+              QStringLiteral(R"(, "prediction_type": "flow_prediction", "use_flow_sigmas": true,
+                                "flow_shift": 3.0, "num_train_timesteps": 1000)"));
         write("text_encoder/config.json", "UMT5EncoderModel",
               QStringLiteral(R"(, "d_model": 4096, "d_ff": 10240, "num_layers": 24,
                                 "num_heads": 64, "d_kv": 64)"));

@@ -3,6 +3,7 @@
 
 #include "core/base/json_reader.h"
 #include "inference/engine/weights/lora.h"
+#include "inference/store/engine_limits.h"
 #include "inference/store/pipeline_index.h"
 
 #include <fmt/format.h>
@@ -217,8 +218,7 @@ Result<WanTransformerConfig> WanTransformerConfig::read(const ModelPart& part)
 {
     Config config;
     const std::string file = (part.folder() / "config.json").string();
-    std::optional<std::int64_t> outChannels, imageWidth, addedWidth;
-    std::optional<std::string> norm = "rms_norm_across_heads";
+    std::optional<std::int64_t> outChannels;
     JsonReader reader(part.config(), file);
     reader.nested("patch_size", config.patch,
                   [](const nlohmann::json& json) -> Result<std::array<std::int64_t, 3>> {
@@ -236,19 +236,12 @@ Result<WanTransformerConfig> WanTransformerConfig::read(const ModelPart& part)
     reader.optional("ffn_dim", config.feedForward);
     reader.optional("num_layers", config.layers);
     reader.optional("cross_attn_norm", config.crossNorm);
-    reader.optional("qk_norm", norm);
     reader.optional("eps", config.epsilon);
     reader.optional("rope_max_seq_len", config.positions);
-    reader.optional("image_dim", imageWidth);
-    reader.optional("added_kv_proj_dim", addedWidth);
     if (const auto result = reader.result(); !result)
         return fail(ErrorCode::ModelBroken, result.error().detail);
     config.outChannels = outChannels.value_or(config.inChannels);
-    if (imageWidth || addedWidth || norm != "rms_norm_across_heads")
-        return fail(ErrorCode::ModelBroken,
-                    fmt::format("{} describes a kind of Wan that Sluice does not run (image "
-                                "embeddings): choose a text-to-video model.",
-                                file));
+    SLUICE_CHECK(checkDenoiserKind(part.config(), file));
     constexpr std::int64_t kMost = 1 << 20;
     for (const std::int64_t value :
          {config.patch[0], config.patch[1], config.patch[2], config.heads, config.headWidth / 6,
