@@ -124,10 +124,9 @@ std::string whyNoWeights(const HubListing& listing, const std::string& part)
 /// The one file of weights, or the list of shards, in the order in which ModelPart looks for them.
 const HubFile* weightsOf(const HubListing& listing, const std::string& part)
 {
-    for (const char* stem : {"diffusion_pytorch_model", "model"})
-        for (const char* ending : {".safetensors.index.json", ".safetensors"})
-            if (const HubFile* file = listing.find(part + "/" + stem + ending))
-                return file;
+    for (const std::string& name : weightNames())
+        if (const HubFile* file = listing.find(part + "/" + name))
+            return file;
     return nullptr;
 }
 

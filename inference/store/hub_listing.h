@@ -43,7 +43,7 @@ Result<HubListing> hubListingFromText(const std::string& text, const std::string
 Result<std::vector<HubFile>> settingsOf(const HubListing& listing, const std::string& repository);
 
 /// All that the engine reads: the settings, which lie in `folder` by now, the shards that they name, and the tokenizer. No pickles,
-/// no pictures, no weights of another precision.
+/// no pictures, and weights of one precision alone.
 ///
 /// Errors: ModelBroken (a part has no safetensors, or a file is missing in the repository: named), and those of reading JSON.
 Result<std::vector<HubFile>> filesToRun(const HubListing& listing,

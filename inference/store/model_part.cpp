@@ -19,10 +19,23 @@ namespace {
 constexpr std::uintmax_t kMostJsonBytes = 64 << 20;
 constexpr std::size_t kMostShards = 1000;
 
-/// The names that diffusers and transformers give to weights, in the order in which they are looked for.
+/// The names that diffusers and transformers give to weights.
 constexpr const char* kStems[] = {"diffusion_pytorch_model", "model"};
+/// What they call the same weights in another precision, with the point before it.
+constexpr const char* kPrecisions[] = {"", ".bf16", ".fp16"};
 
 } // namespace
+
+std::vector<std::string> weightNames()
+{
+    std::vector<std::string> names;
+    for (const char* precision : kPrecisions)
+        for (const char* stem : kStems) {
+            names.push_back(fmt::format("{}.safetensors.index{}.json", stem, precision));
+            names.push_back(fmt::format("{}{}.safetensors", stem, precision));
+        }
+    return names;
+}
 
 Result<std::vector<std::string>> shardNames(const fs::path& index)
 {
@@ -74,20 +87,19 @@ Result<ModelPart> ModelPart::open(const fs::path& folder)
     part.m_folder = folder;
     SLUICE_TRY(nlohmann::json config, readModelJson(folder / "config.json"));
     part.m_config = std::make_shared<const nlohmann::json>(std::move(config));
-    for (const char* stem : kStems) {
-        const fs::path whole = folder / fmt::format("{}.safetensors", stem);
-        const fs::path index = folder / fmt::format("{}.safetensors.index.json", stem);
+    for (const std::string& name : weightNames()) {
+        const fs::path file = folder / name;
         std::error_code ignored;
-        if (fs::exists(index, ignored)) {
-            SLUICE_TRY(const std::vector<std::string> shards, shardNames(index));
-            for (const std::string& shard : shards)
-                SLUICE_CHECK(part.addFile(folder / shard));
+        if (!fs::exists(file, ignored))
+            continue;
+        if (file.extension() == ".safetensors") {
+            SLUICE_CHECK(part.addFile(file));
             return part;
         }
-        if (fs::exists(whole, ignored)) {
-            SLUICE_CHECK(part.addFile(whole));
-            return part;
-        }
+        SLUICE_TRY(const std::vector<std::string> shards, shardNames(file));
+        for (const std::string& shard : shards)
+            SLUICE_CHECK(part.addFile(folder / shard));
+        return part;
     }
     return fail(ErrorCode::NotFound,
                 fmt::format("{} holds no weights (.safetensors): the download is not complete, "

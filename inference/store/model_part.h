@@ -16,7 +16,8 @@ namespace sluice::inference {
 
 /// One part of a model folder in the Hub's layout (`transformer/`, `vae/`, ...): its config.json and its weights, mapped and not copied.
 ///
-/// Weights are one .safetensors file or the shards that a `*.safetensors.index.json` names. A value that may be moved; the views live as
+/// Weights are one .safetensors file or the shards that a `*.safetensors.index.json` names; those of another precision (`*.fp16.safetensors`,
+/// `*.safetensors.index.fp16.json`) count where there are no others. A value that may be moved; the views live as
 /// long as it does. Any thread may read it.
 class ModelPart
 {
@@ -40,6 +41,9 @@ private:
     std::vector<MappedFile> m_files;
     std::map<std::string, TensorView, std::less<>> m_tensors;
 };
+
+/// The files of weights, and lists of shards, by the order in which they are looked for in a part's folder.
+std::vector<std::string> weightNames();
 
 /// The files that a *.safetensors.index.json names, each once, by name. A name that leads out of the folder is refused.
 /// Errors: those of readModelJson(), ModelBroken.
