@@ -284,7 +284,12 @@ verify->add_option("MODEL", *ids, "Default: all that are installed");
 verify->callback([&context, ids] { verifyModels(context, *ids); });
 
 CLI::App* remove = models->add_subcommand("remove", "Delete a model's files");
-remove->add_option("MODEL", *id, "As in the list")->required();
+remove
+    ->add_option("MODEL",
+                 *id,
+                 "As in the list; or OWNER/NAME, whoever put it into the Hugging Face "
+                 "cache")
+    ->required();
 remove->callback([&context, id] { removeModel(context, *id); });
 } // namespace sluice::app
 

@@ -147,32 +147,68 @@ Error ModelStore::saidOf(Error error, const std::string& id, const fs::path& fol
         state.total > 0
             ? fmt::format(" ({} of {})", formatBytes(state.received), formatBytes(state.total))
             : std::string(),
-        hubRepositoryOf(repository), id);
+        hubRepositoryOf(repository), note ? id : hubRepositoryOf(repository));
     return error;
 }
 
-/// Whether there was something: a pipeline's files in the Hugging Face cache, whole or not.
+/// The repositories that `models pull ID` fetches, or has begun to.
+std::set<std::string> ModelStore::repositoriesOf(const std::string& id) const
+{
+    std::set<std::string> names;
+    std::vector<ModelCard> cards = knownCards();
+    if (auto note = readDownloadNote(m_paths, id))
+        cards.push_back(std::move(*note));
+    for (const ModelCard& card : cards)
+        for (const ModelVariant& variant : card.variants)
+            if (card.id == id && variant.isPipeline())
+                names.insert(variant.repository);
+    return names;
+}
+
+/// A folder that other programs share: what goes is what was pulled by this name, and not what one of them has put there under a name
+/// that ends alike. Whether there was something, whole or not.
 Result<bool> ModelStore::removeFromHub(const std::string& id)
 {
     bool wasThere = false;
-    for (const fs::path& folder : foldersIn(m_paths.modelHub)) {
-        if (nameOfRepository(folder) != id)
-            continue;
-        const HubRepository repository(m_paths.modelHub, hubRepositoryOf(folder));
-        for (const fs::path& snapshot : snapshotsOf(folder))
-            for (const fs::path& file : pipelineFiles(snapshot)) {
-                SLUICE_CHECK(repository.remove(file.lexically_relative(snapshot).string()));
-                wasThere = true;
-            }
-        for (const fs::path& blob : foldersIn(folder / "blobs"))
-            if (std::error_code ignored;
-                blob.filename().string().find(kHubPartial) != std::string::npos)
-                fs::remove(blob, ignored);
+    const std::set<std::string> ours = repositoriesOf(id);
+    for (const std::string& repository : ours) {
+        SLUICE_TRY(const bool wasHere, removeRepository(repository));
+        wasThere = wasThere || wasHere;
     }
-    if (const auto note = readDownloadNote(m_paths, id))
-        wasThere = true;
-    removeDownloadNote(m_paths, id);
     if (wasThere)
+        return true;
+    for (const fs::path& folder : foldersIn(m_paths.modelHub))
+        if (nameOfRepository(folder) == id && !snapshotsOf(folder).empty())
+            return fail(ErrorCode::InvalidInput,
+                        fmt::format("{0} lies in the Hugging Face cache as {1}, which another "
+                                    "program has put there. If nothing else needs it, remove it "
+                                    "with `sluice-cli models remove {1}`.",
+                                    id, hubRepositoryOf(folder)));
+    return false;
+}
+
+/// Whether there was something: a pipeline's files in the Hugging Face cache, whole or not.
+Result<bool> ModelStore::removeRepository(const std::string& name)
+{
+    bool wasThere = false;
+    const HubRepository repository(m_paths.modelHub, name);
+    for (const fs::path& snapshot : snapshotsOf(repository.folder()))
+        for (const fs::path& file : pipelineFiles(snapshot)) {
+            SLUICE_CHECK(repository.remove(file.lexically_relative(snapshot).string()));
+            wasThere = true;
+        }
+    for (const fs::path& blob : foldersIn(repository.folder() / "blobs"))
+        if (std::error_code ignored;
+            blob.filename().string().find(kHubPartial) != std::string::npos)
+            fs::remove(blob, ignored);
+    const std::string id = name.substr(name.find('/') + 1);
+    const bool isOurs = repositoriesOf(id).contains(name);
+    if (const auto note = readDownloadNote(m_paths, id);
+        note && note->variants.front().repository == name) {
+        wasThere = true;
+        removeDownloadNote(m_paths, id);
+    }
+    if (wasThere && isOurs)
         forgetPulledCard(m_paths, id);
     return wasThere;
 }

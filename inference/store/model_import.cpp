@@ -300,8 +300,15 @@ ModelStore::importModel(const fs::path& source, std::string id, std::stop_token 
     return find(id);
 }
 
-Result<void> ModelStore::remove(const std::string& id)
+Result<void> ModelStore::remove(const std::string& name)
 {
+    if (isRepositoryName(name)) {
+        SLUICE_TRY(const bool wasThere, removeRepository(name));
+        return wasThere ? Result<void>()
+                        : fail(ErrorCode::NotFound, fmt::format("There is no model {} in {}.", name,
+                                                                m_paths.modelHub.string()));
+    }
+    const std::string& id = name;
     const auto found = card(id);
     // What another program has left half downloaded has no card.
     const bool makesClips = found ? found->makesClips() : !generatorFolders(id).empty();

@@ -76,10 +76,12 @@ public:
     /// Every card there is, of models installed or not; those of unfinished downloads come last.
     std::vector<ModelCard> knownCards() const;
 
-    /// Removes a model, or what an unfinished download left of it, from our own folder or from the Hugging Face cache.
+    /// Removes a model, or what an unfinished download left of it, from our own folder or from the Hugging Face cache. `name` is its id, or
+    /// OWNER/NAME: a pipeline in the Hugging Face cache, whoever put it there.
     ///
-    /// Errors: NotFound, InvalidInput (part of the program, or in a folder of SLUICE_MODEL_PATH), Io.
-    Result<void> remove(const std::string& id);
+    /// Errors: NotFound, InvalidInput (part of the program, in a folder of SLUICE_MODEL_PATH, or an id that only another program's
+    /// repository has), Io.
+    Result<void> remove(const std::string& name);
 
 private:
     struct Located
@@ -94,7 +96,9 @@ private:
                                          const ModelCard* card,
                                          const std::filesystem::path& folder) const;
     Error saidOf(Error error, const std::string& id, const std::filesystem::path& folder) const;
+    std::set<std::string> repositoriesOf(const std::string& id) const;
     Result<bool> removeFromHub(const std::string& id);
+    Result<bool> removeRepository(const std::string& name);
     bool listGenerator(ModelListing& row, const std::string& id, const ModelCard* card) const;
     static Result<InstalledModel> verifyGenerator(InstalledModel model, std::stop_token stop);
     Result<InstalledModel>

@@ -278,6 +278,14 @@ private Q_SLOTS:
         QTest::newRow("another sampler")
             << withClass("scheduler/scheduler_config.json", "DDPMScheduler")
             << QStringLiteral("DDPMScheduler");
+        QTest::newRow("a sampler with other settings") << Change([](HubBehaviour& hub) {
+            changeJson(hub, "scheduler/scheduler_config.json",
+                       [](nlohmann::json& json) { json["use_karras_sigmas"] = true; });
+        }) << QStringLiteral("use_karras_sigmas");
+        QTest::newRow("embeddings of pictures") << Change([](HubBehaviour& hub) {
+            changeJson(hub, "transformer/config.json",
+                       [](nlohmann::json& json) { json["image_dim"] = 1280; });
+        }) << QStringLiteral("image embeddings");
         QTest::newRow("two transformers") << Change([](HubBehaviour& hub) {
             changeJson(hub, "model_index.json",
                        [](nlohmann::json& json) { json["boundary_ratio"] = 0.9; });
@@ -438,6 +446,73 @@ private Q_SLOTS:
         QCOMPARE(home.cached(), std::vector{(home.snapshot() / "README.md").string()});
         QVERIFY(!home.row());
         QCOMPARE(codeOf(home.store.remove(kId)), ErrorCode::NotFound);
+    }
+
+    void removeLeavesAnotherOwnersRepository()
+    {
+        Home home;
+        QVERIFY(home.pull());
+        const fs::path theirs = home.paths.modelHub / "models--other--Tiny-Wan";
+        fs::copy(home.repository(), theirs,
+                 fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+        QVERIFY(home.store.remove(kId));
+        QVERIFY(!fs::exists(home.snapshot()));
+        QVERIFY(home.store.find(kId));
+        const auto refused = home.store.remove(kId);
+        QCOMPARE(codeOf(refused), ErrorCode::InvalidInput);
+        QVERIFY2(says(refused.error(), "models remove other/Tiny-Wan"),
+                 refused.error().detail.c_str());
+        QVERIFY(home.store.find(kId));
+        QVERIFY(home.store.remove("other/Tiny-Wan"));
+        QVERIFY(!home.row());
+        QCOMPARE(codeOf(home.store.remove("other/Tiny-Wan")), ErrorCode::NotFound);
+    }
+
+    void aNameWithItsOwnerIsRemovedAlone()
+    {
+        Home home;
+        QVERIFY(home.pull());
+        const fs::path theirs = home.paths.modelHub / "models--other--Tiny-Wan";
+        fs::copy(home.repository(), theirs,
+                 fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+        QVERIFY(home.store.remove("other/Tiny-Wan"));
+        QVERIFY(fs::is_empty(theirs / "snapshots"));
+        QVERIFY(fs::exists(home.snapshot()));
+        QCOMPARE(home.store.find(kId)->card.variants.front().repository, std::string(kName));
+        QVERIFY(home.store.remove(kName));
+        QVERIFY(!home.row());
+    }
+
+    void weightsInHalfPrecisionAreTakenWhereThereAreNoOthers()
+    {
+        Home home;
+        home.hub.change([](HubBehaviour& hub) {
+            for (const auto& [part, stem] : {std::pair("vae/", "diffusion_pytorch_model"),
+                                             std::pair("text_encoder/", "model")}) {
+                auto weights = hub.files.extract(std::string(part) + stem + ".safetensors");
+                weights.key() = std::string(part) + stem + ".fp16.safetensors";
+                hub.files.insert(std::move(weights));
+            }
+            auto index =
+                hub.files.extract("transformer/diffusion_pytorch_model.safetensors.index.json");
+            index.key() = "transformer/diffusion_pytorch_model.safetensors.index.fp16.json";
+            hub.files.insert(std::move(index));
+        });
+        const auto model = home.pull();
+        QVERIFY2(model, model ? "" : model.error().detail.c_str());
+        QVERIFY(home.store.verify(kId));
+    }
+
+    void plainWeightsComeBeforeThoseInHalfPrecision()
+    {
+        Home home;
+        const std::string half = "vae/diffusion_pytorch_model.fp16.safetensors";
+        home.hub.change([&](HubBehaviour& hub) {
+            hub.files[half] = hub.files.at("vae/diffusion_pytorch_model.safetensors");
+        });
+        QVERIFY(home.pull());
+        QCOMPARE(home.hub.asked(half), 0);
+        QCOMPARE(home.hub.asked("vae/diffusion_pytorch_model.safetensors"), 1);
     }
 
     void anUnfinishedDownloadCanBeThrownAway_data()
