@@ -116,8 +116,20 @@ fs::path nameFor(const std::string& prompt)
     return fs::absolute((name.empty() ? std::string("clip") : name) + ".mp4");
 }
 
+/// "a.safetensors:0.8 and b.safetensors:1"
+std::string namesOf(const std::vector<std::pair<std::string, double>>& adapters)
+{
+    std::string names;
+    for (std::size_t i = 0; i < adapters.size(); ++i) {
+        if (i > 0)
+            names += i + 1 == adapters.size() ? " and " : ", ";
+        names += fmt::format("{}:{}", adapters[i].first, adapters[i].second);
+    }
+    return names;
+}
+
 /// What an earlier clip was made with; files that it needed have to be named again.
-Result<GenerateSpec> specLike(const GenerateArguments& arguments, CliContext& context)
+Result<StoredGeneration> storedLike(const GenerateArguments& arguments, CliContext& context)
 {
     SLUICE_TRY(const StoredGeneration stored,
                readStoredGeneration(fs::absolute(arguments.like).lexically_normal()));
@@ -125,23 +137,48 @@ Result<GenerateSpec> specLike(const GenerateArguments& arguments, CliContext& co
         return fail(ErrorCode::InvalidInput,
                     fmt::format("{} started with the picture {}. Name it with --image.",
                                 arguments.like, stored.startImage));
-    if (!stored.adapters.empty() && arguments.adapters.empty())
+    if (arguments.adapters.size() < stored.adapters.size())
         return fail(ErrorCode::InvalidInput,
-                    fmt::format("{} was made with the adapter {}. Name it with --lora FILE:{}.",
-                                arguments.like, stored.adapters.front().first,
-                                stored.adapters.front().second));
+                    fmt::format("{} was made with the adapter{} {}. Name {} with --lora "
+                                "FILE:WEIGHT.",
+                                arguments.like, stored.adapters.size() == 1 ? "" : "s",
+                                namesOf(stored.adapters),
+                                stored.adapters.size() == 1 ? "it" : "each of them"));
     if (!context.quiet && !context.json)
         fmt::print(stderr, "As {}: \"{}\", seed {}\n", arguments.like,
                    oneLine(stored.spec.prompt, 80), stored.spec.seed.value_or(0));
-    return stored.spec;
+    return stored;
 }
 
-Result<GenerateSpec> buildSpec(const GenerateArguments& arguments, CliContext& context)
+/// What is wished, and the weights that made the clip whose settings it takes.
+struct Wish
 {
     GenerateSpec spec;
+    std::string likeModel{}; ///< empty: nothing to compare with
+    std::string likeSha256{};
+
+    /// Says where the same settings will not make the same clip.
+    void compare(JobPlan& plan, const std::string& like) const
+    {
+        if (!likeSha256.empty() && plan.model.id == likeModel && !plan.model.sha256.empty() &&
+            plan.model.sha256 != likeSha256)
+            plan.notes.push_back(
+                fmt::format("The weights of {} here{} are not those that made {}: "
+                            "the clip will be another one.",
+                            likeModel, spec.adapters.empty() ? "" : " with these adapters", like));
+    }
+};
+
+Result<Wish> buildWish(const GenerateArguments& arguments, CliContext& context)
+{
+    Wish wish;
+    GenerateSpec& spec = wish.spec;
     spec.model = Workplace::defaultGenerateModel();
     if (!arguments.like.empty()) {
-        SLUICE_TRY(spec, specLike(arguments, context));
+        SLUICE_TRY(StoredGeneration stored, storedLike(arguments, context));
+        spec = std::move(stored.spec);
+        wish.likeModel = spec.model;
+        wish.likeSha256 = std::move(stored.modelSha256);
     }
     if (!arguments.prompt.empty() || arguments.like.empty())
         spec.prompt = arguments.prompt;
@@ -174,7 +211,7 @@ Result<GenerateSpec> buildSpec(const GenerateArguments& arguments, CliContext& c
     spec.overwrite = arguments.overwrite;
     spec.output = arguments.output.empty() ? nameFor(spec.prompt)
                                            : fs::absolute(arguments.output).lexically_normal();
-    return spec;
+    return wish;
 }
 
 /// "clip.mp4" becomes "clip-1.mp4", "clip-2.mp4" and so on.
@@ -188,29 +225,33 @@ fs::path numbered(const fs::path& output, std::size_t number)
 Result<std::vector<PreparedJob>>
 prepareAll(const GenerateArguments& arguments, const Workplace& workplace, CliContext& context)
 {
-    SLUICE_TRY(const GenerateSpec wish, buildSpec(arguments, context));
-    std::vector<GenerateSpec> specs{wish};
+    SLUICE_TRY(const Wish wish, buildWish(arguments, context));
+    std::vector<GenerateSpec> specs{wish.spec};
     if (arguments.variations > 1) {
-        specs = variationsOf(wish, arguments.variations);
+        specs = variationsOf(wish.spec, arguments.variations);
         for (std::size_t i = 0; i < specs.size(); ++i)
-            specs[i].output = numbered(wish.output, i + 1);
+            specs[i].output = numbered(wish.spec.output, i + 1);
     }
     std::vector<JobSpec> jobs;
     for (GenerateSpec& spec : specs)
         jobs.push_back(JobSpec{std::move(spec)});
-    return preparePlacedJobs(jobs, arguments.place, workplace, context, false);
+    SLUICE_TRY(auto prepared, preparePlacedJobs(jobs, arguments.place, workplace, context, false));
+    for (PreparedJob& job : prepared)
+        wish.compare(job.plan, arguments.like);
+    return prepared;
 }
 
 void estimateGenerate(const GenerateArguments& arguments, CliContext& context)
 {
     const Workplace workplace = Workplace::open(context);
-    const auto spec = buildSpec(arguments, context);
-    if (!spec)
-        return context.report(spec.error());
-    const auto prepared =
-        preparePlacedJob(JobSpec{*spec}, arguments.place, workplace, context, true);
+    const auto wish = buildWish(arguments, context);
+    if (!wish)
+        return context.report(wish.error());
+    auto prepared =
+        preparePlacedJob(JobSpec{wish->spec}, arguments.place, workplace, context, true);
     if (!prepared)
         return context.report(prepared.error());
+    wish->compare(prepared->plan, arguments.like);
     sayEstimate(*prepared, arguments.place, context);
 }
 

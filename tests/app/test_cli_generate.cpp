@@ -4,6 +4,7 @@
 #include "tests/support/model_folder.h"
 #include "tests/support/program.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/weight_builder.h"
 
 #include <QTest>
 
@@ -263,6 +264,65 @@ private Q_SLOTS:
         const auto result = run({"generate", "--like", at("stranger.mp4"), "-o", at("no.mp4")});
         QCOMPARE(result.exitCode, 2);
         QVERIFY(result.errors.find("holds no settings") != std::string::npos);
+    }
+
+    void otherWeightsThanThoseOfTheLikenessAreSaid()
+    {
+        const auto about = run({"--json", "models", "info", "sluice-shapes"});
+        const auto shapes = nlohmann::json::parse(about.output, nullptr, false);
+        const fs::path model = m_dir / "home" / "data" / "models" / "mine";
+        test::copyModel(fs::path(shapes["installedFiles"][0].get<std::string>()).parent_path(),
+                        model);
+        const auto made =
+            run(test::join(quickly({"-o", at("mine.mp4"), "--seed", "5"}), {"--model", "mine"}));
+        QVERIFY2(made.exitCode == 0, made.errors.c_str());
+        const auto same = run({"generate", "--like", at("mine.mp4"), "-o", at("mine2.mp4")});
+        QVERIFY2(same.exitCode == 0, same.errors.c_str());
+        QVERIFY2(same.errors.find("weights") == std::string::npos, same.errors.c_str());
+        test::changeJson(model / "tokenizer" / "tokenizer_config.json",
+                         [](nlohmann::json& json) { json["sluice_note"] = "another one"; });
+        const auto other = run({"generate", "--like", at("mine.mp4"), "-o", at("mine3.mp4")});
+        QVERIFY2(other.exitCode == 0, other.errors.c_str());
+        QVERIFY2(other.errors.find("The weights of mine here are not those that made ") !=
+                     std::string::npos,
+                 other.errors.c_str());
+        const auto estimate = run({"estimate", "generate", "--like", at("mine.mp4"), "-o",
+                                   at("mine4.mp4"), "--where", "here"});
+        QVERIFY2(estimate.output.find("are not those that made ") != std::string::npos,
+                 estimate.output.c_str());
+    }
+
+    void everyAdapterOfTheLikenessIsAskedFor()
+    {
+        for (const char* name : {"ink", "fog"})
+            test::writeFile(at(std::string(name) + ".safetensors"),
+                            "the fake engine reads nothing");
+        const std::string ink = at("ink.safetensors");
+        const std::string fog = at("fog.safetensors");
+        const auto made = run(quickly(
+            {"-o", at("styled.mp4"), "--lora", ink + ":0.8", "--lora", fog, "--seed", "5"}));
+        QVERIFY2(made.exitCode == 0, made.errors.c_str());
+        for (const test::Arguments& given :
+             {test::Arguments{}, test::Arguments{"--lora", ink + ":0.8"}}) {
+            const auto refused = run(test::join(
+                {"generate", "--like", at("styled.mp4"), "-o", at("styled2.mp4")}, given));
+            QCOMPARE(refused.exitCode, 2);
+            QVERIFY2(refused.errors.find(
+                         "adapters ink.safetensors:0.8 and fog.safetensors:1. Name each of them") !=
+                         std::string::npos,
+                     refused.errors.c_str());
+        }
+        const auto same = run({"generate", "--like", at("styled.mp4"), "-o", at("styled2.mp4"),
+                               "--lora", ink + ":0.8", "--lora", fog});
+        QVERIFY2(same.exitCode == 0, same.errors.c_str());
+        QVERIFY2(same.errors.find("are not those that made") == std::string::npos,
+                 same.errors.c_str());
+        const auto other = run({"generate", "--like", at("styled.mp4"), "-o", at("styled3.mp4"),
+                                "--lora", ink + ":0.2", "--lora", fog});
+        QVERIFY2(other.exitCode == 0, other.errors.c_str());
+        QVERIFY2(other.errors.find("with these adapters are not those that made") !=
+                     std::string::npos,
+                 other.errors.c_str());
     }
 
     void theQueueNamesTheJobByItsPrompt()
