@@ -458,6 +458,25 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::AdapterList</name>
+    <message>
+        <source>LoRA adapters</source>
+        <translation>Adaptor LoRA</translation>
+    </message>
+    <message>
+        <source>Weight of %1</source>
+        <translation>Bobot %1</translation>
+    </message>
+    <message>
+        <source>How strongly the adapter works. 1: as it was made.</source>
+        <translation>Seberapa kuat adaptor bekerja. 1: seperti saat dibuat.</translation>
+    </message>
+    <message>
+        <source>Take out %1</source>
+        <translation>Keluarkan %1</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::ApiPage</name>
     <message>
         <source>Copy</source>
@@ -1314,6 +1333,22 @@
         <source>It would not run here: %1.</source>
         <translation>Tidak akan berjalan di sini: %1.</translation>
     </message>
+    <message>
+        <source>Add a LoRA…</source>
+        <translation>Tambahkan LoRA…</translation>
+    </message>
+    <message>
+        <source>It was made with the LoRA %1 (weight %2); add that again under More for the same clip.</source>
+        <translation>Klip itu dibuat dengan LoRA %1 (bobot %2); tambahkan lagi di bawah “Lainnya” untuk klip yang sama.</translation>
+    </message>
+    <message>
+        <source>Another one each run</source>
+        <translation>Lain setiap kali dijalankan</translation>
+    </message>
+    <message>
+        <source>A small file that changes what the model makes.</source>
+        <translation>Berkas kecil yang mengubah hasil buatan model.</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::HeaderBar</name>
@@ -2034,6 +2069,26 @@
     <message>
         <source>How estimates turned out</source>
         <translation>Hasil perkiraan</translation>
+    </message>
+    <message>
+        <source>The weights of %1 on this computer are not those that made it: the clip will be another one.</source>
+        <translation>Bobot %1 di komputer ini bukan yang membuatnya: klipnya akan lain.</translation>
+    </message>
+    <message>
+        <source>The LoRA %1 is no longer there. Bring it back, or take it out of the list.</source>
+        <translation>LoRA %1 sudah tidak ada. Kembalikan, atau keluarkan dari daftar.</translation>
+    </message>
+    <message>
+        <source>LoRA adapter</source>
+        <translation>Adaptor LoRA</translation>
+    </message>
+    <message>
+        <source>LoRA adapters (*.safetensors)</source>
+        <translation>Adaptor LoRA (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Semua berkas (*)</translation>
     </message>
 </context>
 <context>

@@ -458,6 +458,25 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::AdapterList</name>
+    <message>
+        <source>LoRA adapters</source>
+        <translation>LoRA アダプター</translation>
+    </message>
+    <message>
+        <source>Weight of %1</source>
+        <translation>%1 の重み</translation>
+    </message>
+    <message>
+        <source>How strongly the adapter works. 1: as it was made.</source>
+        <translation>アダプターの効きの強さ。1：作られたとおり。</translation>
+    </message>
+    <message>
+        <source>Take out %1</source>
+        <translation>%1 を外す</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::ApiPage</name>
     <message>
         <source>Copy</source>
@@ -1314,6 +1333,22 @@
         <source>It would not run here: %1.</source>
         <translation>入手してもここでは動きません：%1。</translation>
     </message>
+    <message>
+        <source>Add a LoRA…</source>
+        <translation>LoRA を追加…</translation>
+    </message>
+    <message>
+        <source>It was made with the LoRA %1 (weight %2); add that again under More for the same clip.</source>
+        <translation>LoRA %1（重み %2）で作られました。同じクリップにするには「詳細」でもう一度追加してください。</translation>
+    </message>
+    <message>
+        <source>Another one each run</source>
+        <translation>実行ごとに別の値</translation>
+    </message>
+    <message>
+        <source>A small file that changes what the model makes.</source>
+        <translation>モデルの作るものを変える小さなファイルです。</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::HeaderBar</name>
@@ -2034,6 +2069,26 @@
     <message>
         <source>How estimates turned out</source>
         <translation>見積もりの結果</translation>
+    </message>
+    <message>
+        <source>The weights of %1 on this computer are not those that made it: the clip will be another one.</source>
+        <translation>このコンピューターの %1 の重みは、これを作ったものと異なります。別のクリップになります。</translation>
+    </message>
+    <message>
+        <source>The LoRA %1 is no longer there. Bring it back, or take it out of the list.</source>
+        <translation>LoRA %1 はもうありません。元に戻すか、一覧から外してください。</translation>
+    </message>
+    <message>
+        <source>LoRA adapter</source>
+        <translation>LoRA アダプター</translation>
+    </message>
+    <message>
+        <source>LoRA adapters (*.safetensors)</source>
+        <translation>LoRA アダプター (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>すべてのファイル (*)</translation>
     </message>
 </context>
 <context>

@@ -207,6 +207,88 @@ private Q_SLOTS:
         QVERIFY(world.spec().seed != std::optional<std::uint64_t>(5));
     }
 
+    void anEmptySeedIsDrawnForEachRun()
+    {
+        World world;
+        auto* seed = world.field<QLineEdit>("Seed");
+        seed->clear();
+        const auto first = world.spec().seed;
+        QCOMPARE(world.spec().seed, first);
+        world.panel.submitted();
+        QVERIFY(seed->text().isEmpty());
+        QVERIFY(world.spec().seed != first);
+        QVERIFY(!seed->placeholderText().isEmpty());
+        // What was drawn is to be kept now.
+        const auto drawn = world.spec().seed;
+        world.field<QToolButton>("Keep this seed")->setChecked(true);
+        world.panel.submitted();
+        QCOMPARE(world.spec().seed, drawn);
+        QCOMPARE(seed->text().toULongLong(), *drawn);
+    }
+
+    void adaptersComeWithSettingsAndCanBeTakenOut()
+    {
+        World world;
+        GenerateSpec spec;
+        spec.model = "toy";
+        spec.prompt = "a ball";
+        spec.adapters = {{"/loras/ink.safetensors", 0.8}, {"/loras/fog.safetensors", 1}};
+        world.panel.restore(spec);
+        QVERIFY(world.spec().adapters == spec.adapters);
+        QVERIFY(world.says("ink.safetensors"));
+        QSignalSpy changed(&world.panel, &GeneratePanel::changed);
+        world.field<QDoubleSpinBox>("Weight of ink.safetensors")->setValue(0.5);
+        QCOMPARE(world.spec().adapters.front().weight, 0.5);
+        QCOMPARE(changed.size(), 1);
+        world.field<QToolButton>("Take out ink.safetensors")->click();
+        QCOMPARE(world.spec().adapters.size(), std::size_t(1));
+        QCOMPARE(world.spec().adapters.front().file.string(),
+                 std::string("/loras/fog.safetensors"));
+        QCOMPARE(changed.size(), 2);
+        // Settings without any take them away.
+        spec.adapters.clear();
+        world.panel.restore(spec);
+        QVERIFY(world.spec().adapters.empty());
+    }
+
+    void adaptersOfAnotherComputerAreNamedAndKeepTheirWeight()
+    {
+        World world;
+        world.panel.expectAdapters({{"ink.safetensors", 0.8}});
+        QVERIFY(world.says("made with the LoRA ink.safetensors (weight 0.8)"));
+        QSignalSpy wanted(&world.panel, &GeneratePanel::adapterFileRequested);
+        for (QPushButton* button : world.panel.findChildren<QPushButton*>())
+            if (button->text() == QStringLiteral("Add a LoRA…"))
+                button->click();
+        QCOMPARE(wanted.size(), 1);
+        world.panel.addAdapter("/here/ink.safetensors");
+        world.panel.addAdapter("/here/other.safetensors");
+        world.panel.addAdapter("/here/ink.safetensors");
+        const std::vector<LoraUse> both{{"/here/ink.safetensors", 0.8},
+                                        {"/here/other.safetensors", 1}};
+        QVERIFY(world.spec().adapters == both);
+    }
+
+    void lengthsStayNearTheUsualOne()
+    {
+        GenerateRules wan{.model = "Wan"};
+        wan.mostFrames = 4001;
+        const auto lengths = lengthsFor(wan);
+        QVERIFY(std::ranges::find(lengths, 81) != lengths.end());
+        QCOMPARE(lengths.back(), 161);
+        QCOMPARE(wan.mostFrames, 4001);
+        // What a clip was made with stays possible.
+        World world;
+        auto models = twoModels();
+        models[1].rules.mostFrames = 4001;
+        world.panel.setModels(models, "wan");
+        GenerateSpec spec;
+        spec.model = "wan";
+        spec.frames = 401;
+        world.panel.restore(spec);
+        QCOMPARE(world.spec().frames, std::optional(401));
+    }
+
     void altUpGoesThroughFormerPrompts()
     {
         World world;

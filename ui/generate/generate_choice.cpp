@@ -19,6 +19,7 @@ namespace {
 
 // A name that people can still read in a list of files.
 constexpr int kMostNameLetters = 40;
+constexpr int kMostTimesUsual = 2;
 
 PixelSize fitted(double width, double height, const GenerateRules& rules)
 {
@@ -56,7 +57,9 @@ std::vector<PixelSize> sizesFor(const GenerateRules& rules)
 
 std::vector<int> lengthsFor(const GenerateRules& rules)
 {
-    std::vector<int> lengths{rules.frames, fittedLength(rules.mostFrames, rules)};
+    // What goes far beyond the length that a model was made for is no clip any more, whatever it could count to.
+    const int longest = std::min(rules.mostFrames, kMostTimesUsual * rules.frames);
+    std::vector<int> lengths{rules.frames, fittedLength(longest, rules)};
     for (const double share : {0.25, 0.5, 0.75})
         lengths.push_back(fittedLength(rules.frames * share, rules));
     std::ranges::sort(lengths);

@@ -41,7 +41,7 @@ struct GenerateChoice
 
 /// Sizes to choose from: the model's own first, then upright, square, and smaller ones, none twice.
 std::vector<PixelSize> sizesFor(const GenerateRules& rules);
-/// Lengths in frames, short to long, with the model's own among them.
+/// Lengths in frames, short to long, with the model's own among them and none above twice that.
 std::vector<int> lengthsFor(const GenerateRules& rules);
 /// The model's own, but quick to look at: half the size, the length and the steps.
 GenerateSpec quickDraft(const GenerateRules& rules);

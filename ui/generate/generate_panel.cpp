@@ -3,6 +3,7 @@
 
 #include "ui/base/phrases.h"
 #include "ui/base/words.h"
+#include "ui/generate/adapter_list.h"
 #include "ui/generate/preset_bar.h"
 #include "ui/generate/prompt_edit.h"
 
@@ -36,6 +37,11 @@ QString draggedFile(const QMimeData& data)
     return urls.size() == 1 && urls.front().isLocalFile() ? urls.front().toLocalFile() : QString();
 }
 
+std::uint64_t newSeed()
+{
+    return QRandomGenerator::global()->bounded(kDrawnSeeds);
+}
+
 } // namespace
 
 GeneratePanel::GeneratePanel(PromptBook& book, QWidget* results, QWidget* parent)
@@ -57,6 +63,7 @@ GeneratePanel::GeneratePanel(PromptBook& book, QWidget* results, QWidget* parent
     , m_modelInfo(new QLabel(this))
     , m_fit(new QLabel(this))
     , m_get(new QPushButton(tr("Get it"), this))
+    , m_adapters(new AdapterList(this))
     , m_size(new QComboBox(this))
     , m_length(new QComboBox(this))
     , m_seed(new QLineEdit(this))
@@ -72,6 +79,7 @@ GeneratePanel::GeneratePanel(PromptBook& book, QWidget* results, QWidget* parent
     , m_guidance(new QDoubleSpinBox(m_moreFields))
     , m_rate(new QComboBox(m_moreFields))
     , m_precision(new QComboBox(m_moreFields))
+    , m_addAdapter(new QPushButton(tr("Add a LoRA…"), m_moreFields))
 {
     setAcceptDrops(true);
     layOut(results);
@@ -98,6 +106,8 @@ void GeneratePanel::connectFields()
     connect(m_startFrame, &QPushButton::clicked, this, &GeneratePanel::startFrameRequested);
     connect(m_startFile, &QPushButton::clicked, this, &GeneratePanel::startFileRequested);
     connect(m_startClear, &QToolButton::clicked, this, [this] { setStartImage({}); });
+    connect(m_adapters, &AdapterList::changed, this, &GeneratePanel::tell);
+    connect(m_addAdapter, &QPushButton::clicked, this, &GeneratePanel::adapterFileRequested);
     connect(m_model, &QComboBox::currentIndexChanged, this, [this] {
         if (!m_filling)
             showModel();
@@ -127,7 +137,11 @@ void GeneratePanel::connectFields()
     connect(m_steps, &QSpinBox::valueChanged, this, byHand);
     connect(m_guidance, &QDoubleSpinBox::valueChanged, this, byHand);
     connect(m_variations, &QComboBox::currentIndexChanged, this, &GeneratePanel::tell);
-    connect(m_seed, &QLineEdit::textChanged, this, &GeneratePanel::tell);
+    connect(m_seed, &QLineEdit::textChanged, this, [this](const QString& text) {
+        if (text.isEmpty())
+            m_drawnSeed = newSeed();
+        tell();
+    });
     connect(m_dice, &QToolButton::clicked, this, &GeneratePanel::drawSeed);
     connect(m_lock, &QToolButton::toggled, this, &GeneratePanel::dress);
     connect(m_more, &QPushButton::toggled, this, [this](bool open) {
@@ -151,7 +165,7 @@ void GeneratePanel::focusPrompt()
 
 void GeneratePanel::drawSeed()
 {
-    m_seed->setText(QString::number(QRandomGenerator::global()->bounded(kDrawnSeeds)));
+    m_seed->setText(QString::number(newSeed()));
 }
 
 void GeneratePanel::submitted()
@@ -160,7 +174,12 @@ void GeneratePanel::submitted()
     if (now)
         m_book.remember({now->spec.prompt, now->spec.negative});
     m_step = -1;
-    if (!m_lock->isChecked())
+    // A field that was emptied stays so, unless what was drawn is to be kept.
+    if (m_seed->text().isEmpty() && !m_lock->isChecked())
+        m_drawnSeed = newSeed();
+    else if (m_seed->text().isEmpty())
+        m_seed->setText(QString::number(m_drawnSeed));
+    else if (!m_lock->isChecked())
         drawSeed();
     // What comes now is of more interest than the settings.
     if (m_results)
@@ -179,7 +198,7 @@ Result<GenerateChoice> GeneratePanel::choice() const
     GenerateChoice now;
     GenerateSpec& spec = now.spec;
     spec.prompt = m_prompt->toPlainText().simplified().toStdString();
-    spec.seed = m_seed->text().toULongLong();
+    spec.seed = m_seed->text().isEmpty() ? m_drawnSeed : m_seed->text().toULongLong();
     now.variations = m_variations->currentData().toInt();
     const GenerateModel* const chosen = model();
     if (!chosen)
@@ -195,6 +214,7 @@ Result<GenerateChoice> GeneratePanel::choice() const
         spec.negative = m_negative->toPlainText().simplified().toStdString();
     if (chosen->rules.takesStartImage)
         spec.startImage = m_startImage;
+    spec.adapters = m_adapters->adapters();
     return now;
 }
 
@@ -224,6 +244,7 @@ void GeneratePanel::take(const GenerateSpec& spec)
     m_filling = false;
     m_startImage = spec.startImage;
     showStartImage();
+    m_adapters->setAdapters(spec.adapters);
     if (model())
         takeRules(spec);
     m_presets->clearChoice();
@@ -240,6 +261,21 @@ void GeneratePanel::setStartImage(const std::filesystem::path& file)
     m_startImage = file;
     showStartImage();
     tell();
+}
+
+void GeneratePanel::addAdapter(const std::filesystem::path& file)
+{
+    m_adapters->add(file);
+    bringIntoView(m_adapters);
+}
+
+void GeneratePanel::expectAdapters(std::vector<std::pair<std::string, double>> adapters)
+{
+    for (const auto& [name, weight] : adapters)
+        showNote(tr("It was made with the LoRA %1 (weight %2); add that again under More for the "
+                    "same clip.")
+                     .arg(QString::fromStdString(name), QLocale().toString(weight, 'g', 4)));
+    m_adapters->expect(std::move(adapters));
 }
 
 void GeneratePanel::showStartImage()

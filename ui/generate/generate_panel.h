@@ -22,6 +22,7 @@ class QVBoxLayout;
 
 namespace sluice::ui {
 
+class AdapterList;
 class PresetBar;
 class PromptEdit;
 
@@ -44,6 +45,10 @@ public:
     void restore(const GenerateSpec& spec);
     /// The clip begins with this picture; empty: none.
     void setStartImage(const std::filesystem::path& file);
+    /// This file works on the model, too.
+    void addAdapter(const std::filesystem::path& file);
+    /// The clip whose settings were restored had adapters of these names and weights; where they lie is not known.
+    void expectAdapters(std::vector<std::pair<std::string, double>> adapters);
     /// What this computer says about the choice: whether it fits. Nothing: not known.
     void showFit(const std::optional<Quote>& here);
     void showProblem(const QString& text);
@@ -62,6 +67,8 @@ Q_SIGNALS:
     void startFrameRequested();
     /// A picture from the disk is wanted.
     void startFileRequested();
+    /// An adapter from the disk is wanted.
+    void adapterFileRequested();
     void fileDropped(const QString& file);
 
 protected:
@@ -107,6 +114,7 @@ private:
     std::vector<GenerateModel> m_models;
     WordCheck m_check;
     std::filesystem::path m_startImage;
+    std::uint64_t m_drawnSeed = 0;         ///< counts while none is written
     std::optional<GenerateSpec> m_awaited; ///< to be restored once models are there
     int m_step = -1;                       ///< in the history; -1: what is being written
     Prompt m_draft;                        ///< what was being written before stepping
@@ -128,6 +136,7 @@ private:
     QLabel* m_modelInfo;
     QLabel* m_fit;
     QPushButton* m_get;
+    AdapterList* m_adapters;
     QComboBox* m_size;
     QComboBox* m_length;
     QLineEdit* m_seed;
@@ -143,6 +152,7 @@ private:
     QDoubleSpinBox* m_guidance;
     QComboBox* m_rate;
     QComboBox* m_precision;
+    QPushButton* m_addAdapter;
 };
 
 } // namespace sluice::ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where the controls of GeneratePanel stand, and what they are called.
 #include "ui/base/form_parts.h"
+#include "ui/generate/adapter_list.h"
 #include "ui/generate/generate_panel.h"
 #include "ui/generate/preset_bar.h"
 #include "ui/generate/prompt_edit.h"
@@ -108,6 +109,7 @@ void GeneratePanel::layOutModel(QVBoxLayout& column)
     column.addWidget(m_modelInfo);
     column.addWidget(m_fit);
     column.addWidget(m_get, 0, Qt::AlignLeft);
+    column.addWidget(m_adapters);
 }
 
 void GeneratePanel::layOutFields(QVBoxLayout& column)
@@ -120,6 +122,7 @@ void GeneratePanel::layOutFields(QVBoxLayout& column)
         m_variations->addItem(QString::number(count), count);
     m_variations->setToolTip(tr("So many clips, with following seeds."));
     m_seed->setAccessibleName(tr("Seed"));
+    m_seed->setPlaceholderText(tr("Another one each run"));
     m_seed->setValidator(
         new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{1,15}")), m_seed));
     m_dice->setAccessibleName(tr("Draw another seed"));
@@ -171,6 +174,8 @@ QWidget* GeneratePanel::moreFields()
     m_precision->addItem(QStringLiteral("float32"), QStringLiteral("float32"));
     m_precision->addItem(QStringLiteral("bfloat16"), QStringLiteral("bfloat16"));
     m_precision->setToolTip(tr("In 8 bit the clip is not quite the same; the card says how far."));
+    setRole(m_addAdapter, "flat");
+    m_addAdapter->setToolTip(tr("A small file that changes what the model makes."));
     auto* preset = new QLabel(tr("Preset"), m_moreFields);
     preset->setBuddy(m_presets->box());
     m_negativeLabel = fieldLabel(tr("Not this"), m_negative);
@@ -182,6 +187,7 @@ QWidget* GeneratePanel::moreFields()
     column->addWidget(m_negative);
     column->addSpacing(4);
     column->addLayout(fields);
+    column->addWidget(m_addAdapter, 0, Qt::AlignLeft);
     column->addSpacing(4);
     column->addWidget(preset);
     column->addWidget(m_presets);

@@ -106,6 +106,8 @@ private:
     void useStartImage(const std::filesystem::path& media, std::optional<Rational> time);
     void useShownFrame();
     void chooseStartImage();
+    void chooseAdapter();
+    void lookForAdapters(const std::vector<LoraUse>& adapters);
 
     // main_window_actions.cpp
     void makeActions();

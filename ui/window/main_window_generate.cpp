@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window does for the verb "Generate".
 #include "core/job/stored_generation.h"
+#include "inference/store/model_store.h"
 #include "ui/base/error_text.h"
 #include "ui/base/words.h"
 #include "ui/generate/generate_jobs.h"
@@ -28,6 +29,16 @@ namespace {
 // Answers at once and needs no download.
 constexpr auto kBuiltInModel = "sluice-shapes";
 
+/// Whether the clip was made with a model of that name whose files were others. Unknown counts as no: with adapters, which count as part
+/// of the model, and where it is not installed.
+bool hasOtherWeights(const StoredGeneration& stored, const inference::ModelStore& store)
+{
+    if (stored.modelSha256.empty() || !stored.adapters.empty())
+        return false;
+    const auto model = store.find(stored.spec.model);
+    return model && model->facts.sha256 != stored.modelSha256;
+}
+
 } // namespace
 
 void MainWindow::connectGenerate()
@@ -47,6 +58,7 @@ void MainWindow::connectGenerate()
     connect(m_generate, &GeneratePanel::modelPageRequested, this, &MainWindow::showModelPage);
     connect(m_generate, &GeneratePanel::startFrameRequested, this, &MainWindow::useShownFrame);
     connect(m_generate, &GeneratePanel::startFileRequested, this, &MainWindow::chooseStartImage);
+    connect(m_generate, &GeneratePanel::adapterFileRequested, this, &MainWindow::chooseAdapter);
     connect(m_generate, &GeneratePanel::fileDropped, this,
             [this](const QString& file) { restoreFrom(file, true); });
     connect(m_results, &ResultsView::showRequested, this,
@@ -56,8 +68,10 @@ void MainWindow::connectGenerate()
         m_generateJobs->place(id);
     });
     connect(m_results, &ResultsView::settingsRequested, this, [this](JobId id) {
-        if (const JobPointer job = m_services.queue.job(id); job && job->spec.generating())
+        if (const JobPointer job = m_services.queue.job(id); job && job->spec.generating()) {
             m_generate->restore(*job->spec.generating());
+            lookForAdapters(job->spec.generating()->adapters);
+        }
     });
     connect(m_results, &ResultsView::startImageRequested, this, [this](JobId id) {
         if (const JobPointer job = m_services.queue.job(id))
@@ -184,10 +198,22 @@ void MainWindow::upscaleClip(ClipId id)
 void MainWindow::restoreFrom(const QString& file, bool isAsked)
 {
     m_services.background.run(
-        this, [path = toPath(file)](std::stop_token) { return readStoredGeneration(path); },
-        [this, file, isAsked](const Result<StoredGeneration>& stored) {
+        this,
+        [path = toPath(file), store = m_services.models](std::stop_token) {
+            auto stored = readStoredGeneration(path);
+            const bool isOther = stored && hasOtherWeights(*stored, *store);
+            return std::pair(std::move(stored), isOther);
+        },
+        [this, file, isAsked](const std::pair<Result<StoredGeneration>, bool>& read) {
+            const auto& [stored, hasOtherWeights] = read;
             if (stored) {
                 m_generate->restore(stored->spec);
+                m_generate->expectAdapters(stored->adapters);
+                if (hasOtherWeights)
+                    m_generate->showNote(
+                        tr("The weights of %1 on this computer are not those that made it: the "
+                           "clip will be another one.")
+                            .arg(QString::fromStdString(stored->spec.model)));
                 if (!stored->startImage.empty())
                     m_generate->showNote(
                         tr("It began with the picture %1; choose that again for the same clip.")
@@ -228,6 +254,38 @@ void MainWindow::useShownFrame()
         if (segment.at <= now && now < segment.at + segment.duration())
             return useStartImage(segment.path, segment.mediaIn + (now - segment.at));
     m_notice->showError(tr("There is no picture at the playhead. Move it onto a clip."));
+}
+
+/// Those that settings from the queue brought and that have gone since.
+void MainWindow::lookForAdapters(const std::vector<LoraUse>& adapters)
+{
+    m_services.background.run(
+        this,
+        [adapters](std::stop_token) {
+            std::vector<std::filesystem::path> gone;
+            std::error_code ignored;
+            for (const LoraUse& adapter : adapters)
+                if (!std::filesystem::is_regular_file(adapter.file, ignored))
+                    gone.push_back(adapter.file);
+            return gone;
+        },
+        [this](const std::vector<std::filesystem::path>& gone) {
+            for (const std::filesystem::path& file : gone)
+                m_generate->showNote(tr("The LoRA %1 is no longer there. Bring it back, or take it "
+                                        "out of the list.")
+                                         .arg(toQString(file)));
+        });
+}
+
+void MainWindow::chooseAdapter()
+{
+    auto* dialog = new QFileDialog(this, tr("LoRA adapter"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setModal(false);
+    dialog->setNameFilters({tr("LoRA adapters (*.safetensors)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this](const QString& file) { m_generate->addAdapter(toPath(file)); });
+    dialog->show();
 }
 
 void MainWindow::chooseStartImage()
