@@ -1342,12 +1342,16 @@
         <translation>Klip itu dibuat dengan LoRA %1 (bobot %2); tambahkan lagi di bawah “Lainnya” untuk klip yang sama.</translation>
     </message>
     <message>
-        <source>Another one each run</source>
-        <translation>Lain setiap kali dijalankan</translation>
-    </message>
-    <message>
         <source>A small file that changes what the model makes.</source>
         <translation>Berkas kecil yang mengubah hasil buatan model.</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>Acak</translation>
+    </message>
+    <message>
+        <source>The same seed makes the same clip. Left empty, each run has another.</source>
+        <translation>Seed yang sama membuat klip yang sama. Bila kosong, setiap kali dijalankan seednya lain.</translation>
     </message>
 </context>
 <context>

@@ -1342,12 +1342,16 @@
         <translation>LoRA %1（重み %2）で作られました。同じクリップにするには「詳細」でもう一度追加してください。</translation>
     </message>
     <message>
-        <source>Another one each run</source>
-        <translation>実行ごとに別の値</translation>
-    </message>
-    <message>
         <source>A small file that changes what the model makes.</source>
         <translation>モデルの作るものを変える小さなファイルです。</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>ランダム</translation>
+    </message>
+    <message>
+        <source>The same seed makes the same clip. Left empty, each run has another.</source>
+        <translation>同じシードなら同じクリップになります。空なら実行ごとに別のシードになります。</translation>
     </message>
 </context>
 <context>

@@ -439,6 +439,24 @@ private Q_SLOTS:
         QVERIFY(std::ranges::is_sorted(models, {}, &GenerateModel::presence));
     }
 
+    void otherWeightsUnderTheSameNameAreNoticed()
+    {
+        const test::TempDir home;
+        const inference::ModelStore store(Paths::below(home.path()));
+        StoredGeneration stored;
+        stored.spec.model = "sluice-shapes";
+        stored.modelSha256 = store.find("sluice-shapes")->facts.sha256;
+        QVERIFY(!hasOtherWeights(stored, store));
+        stored.modelSha256 = std::string(64, 'a');
+        QVERIFY(hasOtherWeights(stored, store));
+        // With an adapter the digest is that of both.
+        stored.adapters = {{"ink.safetensors", 1}};
+        QVERIFY(!hasOtherWeights(stored, store));
+        stored.adapters.clear();
+        stored.spec.model = "elsewhere";
+        QVERIFY(!hasOtherWeights(stored, store));
+    }
+
     void aPresetBringsItsSettingsBack()
     {
         World world;

@@ -122,7 +122,8 @@ void GeneratePanel::layOutFields(QVBoxLayout& column)
         m_variations->addItem(QString::number(count), count);
     m_variations->setToolTip(tr("So many clips, with following seeds."));
     m_seed->setAccessibleName(tr("Seed"));
-    m_seed->setPlaceholderText(tr("Another one each run"));
+    m_seed->setPlaceholderText(tr("Random"));
+    m_seed->setToolTip(tr("The same seed makes the same clip. Left empty, each run has another."));
     m_seed->setValidator(
         new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{1,15}")), m_seed));
     m_dice->setAccessibleName(tr("Draw another seed"));

@@ -62,4 +62,12 @@ std::vector<GenerateModel> knownGenerators(const inference::ModelStore& store)
     return models;
 }
 
+bool hasOtherWeights(const StoredGeneration& stored, const inference::ModelStore& store)
+{
+    if (stored.modelSha256.empty() || !stored.adapters.empty())
+        return false;
+    const auto model = store.find(stored.spec.model);
+    return model && model->facts.sha256 != stored.modelSha256;
+}
+
 } // namespace sluice::ui

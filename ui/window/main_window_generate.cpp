@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window does for the verb "Generate".
 #include "core/job/stored_generation.h"
-#include "inference/store/model_store.h"
 #include "ui/base/error_text.h"
 #include "ui/base/words.h"
 #include "ui/generate/generate_jobs.h"
@@ -28,16 +27,6 @@ namespace {
 
 // Answers at once and needs no download.
 constexpr auto kBuiltInModel = "sluice-shapes";
-
-/// Whether the clip was made with a model of that name whose files were others. Unknown counts as no: with adapters, which count as part
-/// of the model, and where it is not installed.
-bool hasOtherWeights(const StoredGeneration& stored, const inference::ModelStore& store)
-{
-    if (stored.modelSha256.empty() || !stored.adapters.empty())
-        return false;
-    const auto model = store.find(stored.spec.model);
-    return model && model->facts.sha256 != stored.modelSha256;
-}
 
 } // namespace
 
@@ -205,11 +194,11 @@ void MainWindow::restoreFrom(const QString& file, bool isAsked)
             return std::pair(std::move(stored), isOther);
         },
         [this, file, isAsked](const std::pair<Result<StoredGeneration>, bool>& read) {
-            const auto& [stored, hasOtherWeights] = read;
+            const auto& [stored, isOther] = read;
             if (stored) {
                 m_generate->restore(stored->spec);
                 m_generate->expectAdapters(stored->adapters);
-                if (hasOtherWeights)
+                if (isOther)
                     m_generate->showNote(
                         tr("The weights of %1 on this computer are not those that made it: the "
                            "clip will be another one.")
