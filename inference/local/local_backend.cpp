@@ -148,6 +148,9 @@ LocalBackend::runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token 
                                 "the former ones back, or submit the job again.",
                                 plan.model.id));
     const std::shared_ptr<const Setup> now = setup();
+    std::optional<EngineJob> job(std::in_place, plan, feed, stop);
+    if (!job->takeFirst())
+        return {};
     EngineLaunch launch;
     SLUICE_TRY(launch.program, findEngine());
     launch.readPaths = model.readPaths;
@@ -167,17 +170,7 @@ LocalBackend::runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token 
         load.tilesFrames = fit.tilesFrames && !fit.streamsBlocks;
     }
     const std::vector<KeptText> texts = keptTexts(plan, model, load);
-    const auto runOnce = [&](const char* note) -> Result<void> {
-        EngineJob job(plan, feed, stop);
-        if (!job.takeFirst())
-            return {};
-        if (*note != 0)
-            job.addNote(note);
-        const auto ended = runEngine(launch, load, texts, *now, job);
-        learnFrom(plan, job);
-        return ended;
-    };
-    const auto ended = runOnce("");
+    const auto ended = runEngine(plan, launch, load, texts, *now, *job);
     const bool canSave = plan.spec.generating() && !load.sparesMemory;
     if (ended || ended.error().code != ErrorCode::OutOfMemory || !canSave || stop.stop_requested())
         return ended;
@@ -185,10 +178,16 @@ LocalBackend::runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token 
     spdlog::warn("{} The clip is begun again with less memory.", ended.error().detail);
     load.sparesMemory = true;
     load.precision = plan.spec.generating()->precision;
-    return runOnce(kSecondTry);
+    job.reset(); // ends the engine and gives the chunk back
+    job.emplace(plan, feed, stop);
+    if (!job->takeFirst())
+        return {};
+    job->addNote(kSecondTry);
+    return runEngine(plan, launch, load, texts, *now, *job);
 }
 
-Result<void> LocalBackend::runEngine(const EngineLaunch& launch,
+Result<void> LocalBackend::runEngine(const JobPlan& plan,
+                                     const EngineLaunch& launch,
                                      const LoadMessage& load,
                                      const std::vector<KeptText>& texts,
                                      const Setup& setup,
@@ -197,6 +196,7 @@ Result<void> LocalBackend::runEngine(const EngineLaunch& launch,
     for (const KeptText& text : texts)
         m_texts.fetch(text.key, text.file);
     SLUICE_CHECK(job.start(launch, load));
+    learnFrom(plan, job);
     PowerMeter meter(gpuNumber(job.device()));
     const auto started = std::chrono::steady_clock::now();
     SLUICE_CHECK(job.work());

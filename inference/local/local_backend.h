@@ -59,7 +59,8 @@ private:
     };
     std::shared_ptr<const Setup> setup() const;
     Result<void> runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop) const;
-    Result<void> runEngine(const EngineLaunch& launch,
+    Result<void> runEngine(const JobPlan& plan,
+                           const EngineLaunch& launch,
                            const LoadMessage& load,
                            const std::vector<KeptText>& texts,
                            const Setup& setup,
