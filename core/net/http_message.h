@@ -51,7 +51,8 @@ struct HttpRequest
     std::vector<std::string>
         headers; ///< "Name: value"; "Name;" has no value. Authorization is not sent to another host
     bool followRedirects = true;
-    std::uint64_t sizeLimit = 16u << 20;    ///< bytes of body; more is a Protocol error
+    std::uint64_t sizeLimit =
+        16u << 20; ///< bytes of a good answer's body; more is a Protocol error
     std::uint64_t headerLimit = 256u << 10; ///< bytes of headers; more is a Protocol error
     std::chrono::seconds connectTimeout{20};
     std::chrono::seconds stallTimeout{60}; ///< without a byte for so long: Timeout; 0: no matter
@@ -73,8 +74,8 @@ struct HttpResponse
 {
     int status = 0;
     std::map<std::string, std::string> headers; ///< of the last answer, names in lower case
-    std::string body;
-    std::string url; ///< after redirects
+    std::string body;                           ///< of an answer that is not 2xx the first 64 KiB
+    std::string url;                            ///< after redirects
 
     /// A header's value, empty when it is not there.
     std::string header(const std::string& lowerCaseName) const;

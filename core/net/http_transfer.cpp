@@ -16,6 +16,7 @@ constexpr long kMaxRedirects = 8;
 /// of a body aside and then never notice that the stream has ended.
 constexpr long kReadBytes = 128 * 1024;
 constexpr std::size_t kMaxHeaders = 200;
+constexpr std::size_t kMostOfErrorPage = 64u << 10;
 
 std::string lower(std::string_view text)
 {
@@ -205,6 +206,13 @@ bool HttpClient::Transfer::takeBody(std::string_view data)
 {
     if (!bodyHasBegun && !beginBody())
         return false;
+    // The page that explains an error is not what was asked for: neither its size nor its bytes count as that.
+    const bool isGood = response.status >= 200 && response.status < 300;
+    if (!isGood) {
+        response.body.append(data.substr(0, kMostOfErrorPage - response.body.size()));
+        isCutShort = response.body.size() == kMostOfErrorPage;
+        return !isCutShort;
+    }
     received += data.size();
     if (received > request.sizeLimit) {
         failure =
@@ -212,13 +220,11 @@ bool HttpClient::Transfer::takeBody(std::string_view data)
                                                    request.url, request.sizeLimit)};
         return false;
     }
-    const bool isGood = response.status >= 200 && response.status < 300;
     if (file != nullptr)
-        // The page that explains an error is not part of the file.
-        return !isGood || keep(file->append(data));
-    if (answer != nullptr && isGood)
+        return keep(file->append(data));
+    if (answer != nullptr)
         return keep(answer->append(data));
-    if (isStreamed && isGood) {
+    if (isStreamed) {
         const std::lock_guard lock(mutex);
         pieces.append(data);
         done.notify_all();
@@ -239,7 +245,7 @@ Result<HttpResponse> HttpClient::Transfer::outcomeOf(CURLcode code)
 {
     if (failure)
         return Unexpected(*failure);
-    if (code != CURLE_OK)
+    if (code != CURLE_OK && !isCutShort)
         return Unexpected(curlError(code, request.url));
     long status = 0;
     char* url = nullptr;

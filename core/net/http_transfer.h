@@ -38,6 +38,7 @@ struct HttpClient::Transfer
     HttpResponse response;
     std::optional<Error> failure; ///< what a callback found wrong; it then aborts the transfer
     bool bodyHasBegun = false;
+    bool isCutShort = false; ///< an error's page was longer than anybody reads
 
     std::atomic<bool> isCancelled = false;
     std::atomic<std::uint64_t> received = 0;

@@ -73,6 +73,8 @@ private Q_SLOTS:
     void aWrongPartIsRefused();
     void aFinishedPartNeedsNoBytes();
     void anErrorPageIsNotWritten();
+    void aLongErrorPageIsStillThatError_data();
+    void aLongErrorPageIsStillThatError();
     void aFullDiskIsReported();
     void twoDownloadsIntoOneFileAreRefused();
     void progressGrowsToTheTotal();
@@ -411,6 +413,38 @@ void TestHttpClient::anErrorPageIsNotWritten()
     HttpClient client;
     QCOMPARE(codeOf(client.download(get(server.url("/f")), folder / "f")), ErrorCode::NotFound);
     QCOMPARE(fs::file_size(folder / "f"), std::uintmax_t(0));
+}
+
+void TestHttpClient::aLongErrorPageIsStillThatError_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<int>("bytes");
+    QTest::addColumn<int>("code");
+    QTest::newRow("busy, longer than the file") << 503 << 1000 << int(ErrorCode::Network);
+    QTest::newRow("too many, longer than the file") << 429 << 1000 << int(ErrorCode::Network);
+    QTest::newRow("not allowed, longer than anybody reads")
+        << 401 << (1 << 20) << int(ErrorCode::Unavailable);
+}
+
+void TestHttpClient::aLongErrorPageIsStillThatError()
+{
+    QFETCH(int, status);
+    QFETCH(int, bytes);
+    QFETCH(int, code);
+    const HttpServer server([&](const ServerRequest&, ServerConnection& connection) {
+        connection.answer(status, std::string(std::size_t(bytes), 'x'));
+    });
+    const TempDir folder;
+    HttpClient client;
+    HttpRequest request = get(server.url("/f"));
+    request.sizeLimit = 500;
+    QVERIFY(codeOf(client.send(request)) == ErrorCode(code));
+    QVERIFY(codeOf(client.download(request, folder / "f")) == ErrorCode(code));
+    request.acceptsErrors = true;
+    const auto response = client.send(request);
+    QVERIFY2(response, response ? "" : response.error().detail.c_str());
+    QCOMPARE(response->status, status);
+    QCOMPARE(response->body.size(), std::size_t(std::min(bytes, 64 << 10)));
 }
 
 void TestHttpClient::aFullDiskIsReported()
