@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <unordered_set>
 
 namespace sluice::network {
@@ -38,6 +39,18 @@ private:
     std::unordered_set<std::string> m_seen;
     std::vector<PeerAddress> m_peers;
 };
+
+/// An address fit for logs and messages: without the user's name and password and without the query, where people's keys stand.
+std::string withoutKeys(std::string url)
+{
+    url.erase(std::min(url.find_first_of("?#"), url.size()));
+    const auto scheme = url.find("://");
+    const std::size_t host = scheme == std::string::npos ? 0 : scheme + 3;
+    const auto at = url.substr(host, url.find('/', host) - host).rfind('@');
+    if (at != std::string::npos)
+        url.erase(host, at + 1);
+    return url;
+}
 
 /// What the user named may lie anywhere, for it is the user who named it.
 PeerAddress listed(std::string url)
@@ -164,10 +177,16 @@ Result<std::vector<PeerAddress>> Discovery::askWebhook(const std::string& url, s
     request.stallTimeout = kPatience;
     request.totalTimeout = kPatience;
     const auto answer = m_http->send(request, std::move(stop));
-    if (!answer)
-        return fail(answer.error().code,
-                    fmt::format("The list of orchestrators at {} could not be had: {}", url,
-                                answer.error().detail));
+    if (!answer) {
+        const std::string shown = withoutKeys(url);
+        std::string detail = answer.error().detail;
+        for (std::size_t at = detail.find(url); at != std::string::npos;
+             at = detail.find(url, at + shown.size()))
+            detail.replace(at, url.size(), shown);
+        return fail(
+            answer.error().code,
+            fmt::format("The list of orchestrators at {} could not be had: {}", shown, detail));
+    }
     return parseWebhookList(answer->body);
 }
 

@@ -202,6 +202,24 @@ private Q_SLOTS:
         QCOMPARE(count.load(), 3);
     }
 
+    void saysNothingOfAWebhooksKey()
+    {
+        const test::HttpServer server(
+            [](const auto&, auto& connection) { connection.answer(500, "no"); });
+        Settings settings;
+        settings.subnetWebhook = server.url("/list?key=opensesame");
+        settings.subnetWebhook.replace(0, 7, "http://ali:baba@");
+        World world(settings);
+        std::vector<std::string> problems;
+        QVERIFY(world.discovery.find({}, &problems).empty());
+        QCOMPARE(problems.size(), std::size_t(1));
+        const std::string& said = problems.front();
+        QVERIFY2(said.find(server.url("/list")) != std::string::npos, said.c_str());
+        for (const char* secret : {"opensesame", "ali", "baba"})
+            QVERIFY2(said.find(secret) == std::string::npos, said.c_str());
+        QCOMPARE(server.requests().size(), std::size_t(1));
+    }
+
     void refusesAListWithoutEnd()
     {
         const test::HttpServer server([](const auto&, auto& connection) {
