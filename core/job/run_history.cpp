@@ -90,6 +90,17 @@ Result<MeasuredRun> readRun(const SqliteStatement& row)
     return run;
 }
 
+/// The API writes runs down where there never was a queue, whose owner would have brought the tables up to date.
+Result<void> upgradeIfWithoutOwner(SqliteDatabase& database)
+{
+    SLUICE_TRY(SqliteTransaction transaction, SqliteTransaction::begin(database));
+    SLUICE_TRY(const std::int64_t owners, database.integer("SELECT epoch FROM lease"));
+    SLUICE_TRY(const std::int64_t jobs, database.integer("SELECT count(*) FROM jobs"));
+    if (owners == 0 && jobs == 0)
+        SLUICE_CHECK(upgradeQueueDatabase(database));
+    return transaction.commit();
+}
+
 } // namespace
 
 std::string subnetDevice(bool isPractice)
@@ -157,6 +168,10 @@ Result<RunHistory> RunHistory::open(const std::filesystem::path& file)
     std::error_code ignored;
     std::filesystem::create_directories(file.parent_path(), ignored);
     SLUICE_TRY(SqliteDatabase database, openQueueDatabase(file));
+    SLUICE_TRY(const std::int64_t columns,
+               database.integer("SELECT count(*) FROM pragma_table_info('runs') WHERE name='job'"));
+    if (columns == 0)
+        SLUICE_CHECK(upgradeIfWithoutOwner(database));
     return RunHistory(std::make_unique<State>(std::move(database)));
 }
 
