@@ -98,10 +98,19 @@ Result<void> append(ApiOutcome& all, PipelineResult&& one, Wei& fee, bool& isFee
     return {};
 }
 
-/// The cheaper place. Where costs cannot be compared the request stays on this computer, if that can do it.
-Result<Placement> chooseForRequest(const std::vector<Quote>& quotes)
+/// The rule of the settings; the cheapest place where it leaves the choice to a person, whom nobody can ask here.
+ChoiceRule ruleOf(const Settings& settings)
 {
-    auto chosen = choosePlace({ChoiceKind::CheapestWithin, {}}, quotes);
+    const auto rule = choiceRuleFromString(settings.choiceRule);
+    const bool chooses = rule && (rule->kind == ChoiceKind::CheapestWithin ||
+                                  rule->kind == ChoiceKind::FastestUnder);
+    return chooses ? *rule : ChoiceRule{ChoiceKind::CheapestWithin, {}};
+}
+
+/// By the rule. Where costs cannot be compared the request stays on this computer, if that can do it.
+Result<Placement> chooseForRequest(const ChoiceRule& rule, const std::vector<Quote>& quotes)
+{
+    auto chosen = choosePlace(rule, quotes);
     const auto here = std::ranges::find(quotes, Place::Here, &Quote::place);
     if (!chosen && here != quotes.end() && here->possible)
         return Placement(Place::Here);
@@ -170,6 +179,13 @@ Settings ApiJobs::settings() const
     return m_settings;
 }
 
+ApiWhere ApiJobs::usualWhere(ApiWhere wanted) const
+{
+    const auto rule = choiceRuleFromString(settings().choiceRule);
+    const bool staysHere = rule && rule->kind == ChoiceKind::HereOnly;
+    return wanted == ApiWhere::Auto && staysHere ? ApiWhere::Here : wanted;
+}
+
 std::string ApiJobs::defaultModel(Pipeline pipeline) const
 {
     if (pipeline == Pipeline::Upscale && !m_places.upscaleModel.empty())
@@ -202,7 +218,8 @@ ApiEnd ApiJobs::run(const JobBody& job,
     } else {
         const std::string refusal = receipt.refusal();
         row.status = end.status = refusal.empty() ? statusOf(outcome.error()) : 402;
-        row.error = end.error = refusal.empty() ? outcome.error().detail : refusal;
+        end.error = refusal.empty() ? outcome.error().detail : refusal;
+        row.error = refusal.empty() ? receipt.fitToKeep(outcome.error()) : refusal;
     }
     receipt.end();
     end.receipt = row;
@@ -229,7 +246,9 @@ Result<ApiOutcome> ApiJobs::give(const JobBody& job,
     if (where == ApiWhere::Here)
         return fail(ErrorCode::Unavailable,
                     "This computer cannot do that: it upscales pictures with models that are "
-                    "installed. Ask without Sluice-Where: here.");
+                    "installed. The request was to stay here, by its header Sluice-Where or by the "
+                    "setting rule/default. To let it leave this computer send Sluice-Where: "
+                    "subnet.");
     return forward(job, folder, progress, receipt, onText, std::move(stop));
 }
 
@@ -281,7 +300,7 @@ Result<ApiOutcome> ApiJobs::upscale(const JobBody& job,
 {
     Placement placement(where == ApiWhere::Subnet ? Place::Subnet : Place::Here);
     if (where == ApiWhere::Auto) {
-        SLUICE_TRY(placement, chooseForRequest(picture.quotes));
+        SLUICE_TRY(placement, chooseForRequest(ruleOf(settings()), picture.quotes));
     }
     auto outcome = make(picture, placement.place, progress, receipt, stop);
     const Quote* const home = picture.quoteOf(Place::Here);

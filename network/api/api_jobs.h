@@ -81,6 +81,9 @@ public:
     /// What a request without a model gets.
     std::string defaultModel(Pipeline pipeline) const;
 
+    /// Where a request goes that says nothing, when its server says `wanted`: the setting rule/default may keep it here.
+    ApiWhere usualWhere(ApiWhere wanted) const;
+
     /// For requests that come from now on.
     void setSettings(const Settings& settings);
 

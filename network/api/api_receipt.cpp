@@ -77,6 +77,9 @@ void ApiReceipt::watch(PipelineOrder& order, int piece, std::int64_t count)
         m_wanted = fee;
         return fail(ErrorCode::Unavailable, refusal());
     };
+    order.onFailed = [this](const std::string& peer, const std::string& what) {
+        m_lastFailure = fmt::format("{}: {}", peer, what);
+    };
     order.giveBack = [this, piece](const Wei& fee) { guard().release(piece, fee); };
 }
 
@@ -93,6 +96,14 @@ std::string ApiReceipt::refusal() const
         m_wanted ? fmt::format("It would cost {},", formatEth(*m_wanted))
                  : std::string("It would cost"),
         limit, isJob ? "cost/max_per_job" : "cost/max_per_day");
+}
+
+std::string ApiReceipt::fitToKeep(const Error& error) const
+{
+    if (m_lastFailure.empty() || error.code == ErrorCode::Cancelled)
+        return error.detail;
+    return fmt::format("No orchestrator did it ({}). The last one was {}", nameOf(error.code),
+                       m_lastFailure);
 }
 
 void ApiReceipt::end()

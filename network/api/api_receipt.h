@@ -31,6 +31,9 @@ public:
     /// A limit kept somebody from being asked: the sentence that says which, and where to change it. Empty: none did.
     std::string refusal() const;
 
+    /// What may be kept of an error that the caller is told: an orchestrator's words may repeat what it was asked.
+    std::string fitToKeep(const Error& error) const;
+
     /// Writes down how it ended.
     void end();
 
@@ -41,6 +44,7 @@ private:
     std::shared_ptr<SpendingGuard> m_guard;
     std::shared_ptr<SpendingGuard> m_practiceGuard;
     std::optional<Wei> m_wanted; ///< that was refused
+    std::string m_lastFailure;   ///< of an orchestrator, without its words
 };
 
 } // namespace sluice::network

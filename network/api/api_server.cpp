@@ -173,7 +173,7 @@ private:
             fmt::format("A request holds {} MiB at most.", config.bodyLimit >> 20);
         if (body.announcedSize().value_or(0) > config.bodyLimit)
             return refuse(413, tooLarge);
-        ApiWhere where = config.where;
+        ApiWhere where = jobs.usualWhere(config.where);
         if (const auto wish = request.header("sluice-where"); !wish.empty()) {
             const auto parsed = apiWhereFromString(wish);
             if (!parsed)

@@ -16,9 +16,10 @@ using Outcome = tl::expected<JobOutcome, JobFailure>;
 /// The masks of one large picture come as text of many megabytes.
 constexpr std::uint64_t kMaxAnswer = 128u << 20;
 
-tl::unexpected<JobFailure> failed(Error error, ErrorKind kind, int status = 0)
+tl::unexpected<JobFailure>
+failed(Error error, ErrorKind kind, int status = 0, std::size_t words = 0)
 {
-    return tl::unexpected(JobFailure{std::move(error), kind, status});
+    return tl::unexpected(JobFailure{std::move(error), kind, status, words});
 }
 
 /// An error on our side of the wire: nobody else would do better.
@@ -35,7 +36,8 @@ tl::unexpected<JobFailure> answerFailure(const net::HttpResponse& response, cons
                                    peer.url, response.status)},
                       ErrorKind::Suspend, response.status);
     return failed(jobError(response.status, response.body, peer.url),
-                  classifyJobError(response.status, response.body), response.status);
+                  classifyJobError(response.status, response.body), response.status,
+                  response.body.size());
 }
 
 /// Collects a streamed answer; also one that comes in one piece although a stream was asked for.
@@ -49,6 +51,7 @@ public:
     Result<void> add(std::string_view piece)
     {
         m_raw.append(piece);
+        m_bytes += piece.size();
         SLUICE_TRY(const auto events, m_reader.add(piece));
         for (const std::string& event : events) {
             SLUICE_CHECK(take(event));
@@ -60,6 +63,7 @@ public:
     }
 
     bool isComplete() const { return m_isComplete; }
+    std::size_t bytes() const { return m_bytes; }
 
     Result<JobAnswer> answer() const
     {
@@ -97,6 +101,7 @@ private:
     EventStreamReader m_reader;
     JobAnswer m_answer;
     std::string m_raw;
+    std::size_t m_bytes = 0; ///< of all pieces
     bool m_hasEvents = false;
     bool m_isComplete = false;
 };
@@ -134,7 +139,7 @@ tl::expected<JobAnswer, JobFailure> callOnce(net::HttpClient& http,
         return answerFailure(*response, peer);
     auto answer = parseJobAnswer(request.pipeline, response->body);
     if (!answer)
-        return failed(answer.error(), ErrorKind::Suspend, response->status);
+        return failed(answer.error(), ErrorKind::Suspend, response->status, response->body.size());
     return std::move(*answer);
 }
 
@@ -148,16 +153,25 @@ tl::expected<JobAnswer, JobFailure> callStreamed(net::HttpClient& http,
     const auto response = http.stream(
         call, [&](std::string_view piece) { return streamed.add(piece); }, stop);
     if (!response && !streamed.isComplete())
-        return failed(response.error(), ErrorKind::Suspend);
+        return failed(response.error(), ErrorKind::Suspend, streamed.bytes() > 0 ? 200 : 0,
+                      streamed.bytes());
     if (response && response->status != 200)
         return answerFailure(*response, peer);
     auto answer = streamed.answer();
     if (!answer)
-        return failed(answer.error(), ErrorKind::Suspend, 200);
+        return failed(answer.error(), ErrorKind::Suspend, 200, streamed.bytes());
     return std::move(*answer);
 }
 
 } // namespace
+
+std::string JobFailure::withoutWords() const
+{
+    if (status != 0)
+        return fmt::format("{}: HTTP {}, {} bytes", nameOf(kind), status, words);
+    // No answer: the sentence is our own. One about the request itself may name parts of it.
+    return kind == ErrorKind::Suspend ? error.detail : std::string(nameOf(kind));
+}
 
 JobClient::JobClient(net::HttpClient& http, Signer& signer, PaymentSource& payments)
     : m_http(http)

@@ -27,7 +27,11 @@ struct JobFailure
 {
     Error error;
     ErrorKind kind = ErrorKind::Suspend;
-    int status = 0; ///< HTTP; 0: no answer
+    int status = 0;        ///< HTTP; 0: no answer
+    std::size_t words = 0; ///< bytes of the answer, which `error` may repeat
+
+    /// What happened without a word of the answer, which may repeat the request: for what is kept.
+    std::string withoutWords() const;
 };
 
 struct JobOutcome

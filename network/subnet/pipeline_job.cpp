@@ -81,6 +81,7 @@ struct Try
 {
     TryEnd end = TryEnd::Good;
     Error error;
+    std::string kept; ///< of the error what may be written down: nothing that the orchestrator said
     bool isRefusal = false;
     bool isFinal = false; ///< ours, or text of it is with the caller: nobody else can take over
     WorkSample sample;
@@ -152,9 +153,11 @@ public:
                 tried.result.tries = i;
                 return std::move(tried.result);
             }
+            if (m_order.onFailed)
+                m_order.onFailed(url, tried.kept);
             if (tried.isFinal)
                 return Unexpected(tried.error);
-            spdlog::info("{} at {}: {}", m_work.kind, url, tried.error.detail);
+            spdlog::info("{} at {}: {}", m_work.kind, url, tried.kept);
             last = tried.error;
             if (int(m_refusers.size()) >= kRefusalsThatConvince)
                 return fail(ErrorCode::InvalidInput,
@@ -233,7 +236,7 @@ private:
         if (!outcome) {
             const JobFailure& failure = outcome.error();
             refuse(tried, failure.kind == ErrorKind::TryAnother ? TryEnd::Busy : TryEnd::Failed,
-                   failure.error);
+                   failure.error, failure.withoutWords());
             tried.isRefusal = failure.kind == ErrorKind::BadRequest;
             tried.isFinal = hasSpoken;
             return tried;
@@ -253,12 +256,13 @@ private:
         return tried;
     }
 
-    static void refuse(Try& tried, TryEnd end, const Error& error)
+    static void refuse(Try& tried, TryEnd end, const Error& error, std::string kept)
     {
         tried.end = end;
         tried.error = error;
+        tried.kept = std::move(kept);
         tried.sample.outcome = end == TryEnd::Wrong ? WorkOutcome::Wrong : WorkOutcome::Failed;
-        tried.sample.error = error.detail;
+        tried.sample.error = tried.kept;
     }
 
     void fetch(Try& tried, const PeerOffer& offer)
@@ -271,19 +275,22 @@ private:
                                                                endingFor(m_order.request.pipeline));
             const auto fetched = fetcher.fetch(medium.url, offer.endpoint(), file, limits, m_stop);
             if (!fetched) {
-                refuse(tried, TryEnd::Failed, fetched.error());
+                // The sentence names an address, which the orchestrator chose.
+                refuse(tried, TryEnd::Failed, fetched.error(),
+                       fmt::format("What it made could not be fetched: {}.",
+                                   nameOf(fetched.error().code)));
                 tried.isFinal = fetched.error().code == ErrorCode::DiskFull ||
                                 fetched.error().code == ErrorCode::Io;
                 return;
             }
             if (const auto checked = checkMedium(m_order.request, m_fields, file); !checked)
-                return refuse(tried, TryEnd::Wrong, checked.error());
+                return refuse(tried, TryEnd::Wrong, checked.error(), checked.error().detail);
             tried.result.files.push_back(file);
         }
         if (!m_order.check)
             return;
         if (const auto checked = m_order.check(tried.result.files); !checked) {
-            refuse(tried, TryEnd::Wrong, checked.error());
+            refuse(tried, TryEnd::Wrong, checked.error(), checked.error().detail);
             tried.isFinal = checked.error().code != ErrorCode::Protocol;
         }
     }

@@ -29,6 +29,8 @@ struct PipelineOrder
     TextFunction onText; ///< as JobClient::run()
     /// Whom it goes to next and what that means, before anything is owed; once for each try.
     std::function<void(const PipelineChoice& choice)> onChosen{};
+    /// A try that came to nothing, without the orchestrator's own words: they may repeat the request.
+    std::function<void(const std::string& peer, const std::string& what)> onFailed{};
     /// A closer look at the files of an answer. Errors: Protocol (it counts as a lie), others (ours; the run ends).
     std::function<Result<void>(const std::vector<std::filesystem::path>& files)> check{};
     /// Sets the fee aside before anything can be owed; once for each try. Errors: Unavailable (it is more than may be spent there).

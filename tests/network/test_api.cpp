@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Livepeer AI API on a real port, asked by curl and by the published Python client, before our orchestrator and a scripted runner.
-#include "core/base/file_lock.h"
-#include "core/job/fee_ledger.h"
-#include "core/job/journal.h"
-#include "core/job/request_log.h"
-#include "network/api/api_server.h"
-#include "network/orchestrator/practice_state.h"
-#include "network/subnet/subnet_backend.h"
-#include "tests/network/map_feed.h"
-#include "tests/network/orchestrator_world.h"
+#include "network/subnet/peer_book.h"
+#include "tests/network/api_world.h"
 #include "tests/support/fake_backend.h"
 #include "tests/support/media_clips.h"
 
@@ -21,27 +14,6 @@ using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr const char* kToken = "0123456789abcdef0123456789abcdef";
-constexpr const char* kModel = "fake/model";
-const std::string kPictureCost =
-    std::to_string(7 * 64 * 48) + " wei"; // of smallJob(), at 7 a pixel
-
-Arguments jsonBody(const std::string& text)
-{
-    return {"-H", "Content-Type: application/json", "--data-binary", text};
-}
-
-/// The value of a header of an answer; empty when it is not there.
-std::string headerIn(const WebAnswer& answer, const std::string& name)
-{
-    const std::string wanted = "\r\n" + name + ": ";
-    const std::size_t at = answer.headers.find(wanted);
-    if (at == std::string::npos)
-        return {};
-    const std::size_t begin = at + wanted.size();
-    return answer.headers.substr(begin, answer.headers.find("\r\n", begin) - begin);
-}
 
 std::string addressIn(Pipeline pipeline, const Json& answer)
 {
@@ -63,25 +35,8 @@ private Q_SLOTS:
                              QStringLiteral("-f lavfi -i testsrc2=s=64x48 -frames:v 1"));
         m_sound = makeClip(m_shared / "in.wav", QStringLiteral("-f lavfi -i sine=d=2:r=8000"));
     }
-    void init()
-    {
-        m_home = std::make_unique<TempDir>();
-        m_paths = Paths::below(m_home->path());
-        m_settings = Settings();
-        m_settings.subnetPatienceSeconds = 30;
-        m_config = ApiConfig();
-        m_config.token = kToken;
-        m_config.folder = *m_home / "api";
-        m_here.reset();
-        m_book = std::make_shared<PeerBook>(need(PeerBook::open(m_paths.data / "peers.sqlite")));
-    }
-    void cleanup()
-    {
-        m_server.reset();
-        m_worlds.clear();
-        m_runners.clear();
-        m_locks.clear();
-    }
+    void init() { m_world = std::make_unique<ApiWorld>(); }
+    void cleanup() { m_world.reset(); }
 
     void everyPipelineIsServed_data()
     {
@@ -106,18 +61,18 @@ private Q_SLOTS:
         QFETCH(int, pipeline);
         QFETCH(std::string, member);
         const auto asked = Pipeline(pipeline);
-        addNode({});
-        const WebAnswer answer = call(asked, smallJob(asked, *m_home));
+        m_world->addNode({});
+        const WebAnswer answer = m_world->call(asked, smallJob(asked, m_world->home));
         QVERIFY2(answer.status == 200, answer.body.c_str());
         QCOMPARE(answer.contentType, std::string("application/json"));
         const Json json = Json::parse(answer.body);
         QVERIFY(json.contains(member));
         QCOMPARE(headerIn(answer, "sluice-place"), std::string("subnet"));
-        QCOMPARE(headerIn(answer, "sluice-maker"), m_worlds.front()->url(""));
-        QCOMPARE(headerIn(answer, "sluice-model"), std::string(kModel));
+        QCOMPARE(headerIn(answer, "sluice-maker"), m_world->nodeUrl());
+        QCOMPARE(headerIn(answer, "sluice-model"), std::string(kApiModel));
         QCOMPARE(headerIn(answer, "sluice-cost"), std::string("no price announced"));
-        QCOMPARE(need(m_book->stats(
-                          {m_worlds.front()->url(""), std::string(factsOf(asked).name), kModel}))
+        QCOMPARE(need(m_world->book->stats(
+                          {m_world->nodeUrl(), std::string(factsOf(asked).name), kApiModel}))
                      .good,
                  std::int64_t(1));
         if (!json.contains("images") && !json.contains("audio"))
@@ -131,8 +86,9 @@ private Q_SLOTS:
 
     void aPictureIsUpscaledHere()
     {
-        m_here = std::make_shared<FakeBackend>();
-        const WebAnswer answer = call(Pipeline::Upscale, upload({"model_id=any", "seed=9"}));
+        m_world->here = std::make_shared<FakeBackend>();
+        const WebAnswer answer = m_world->call(
+            Pipeline::Upscale, ApiWorld::upload(m_picture, {"model_id=any", "seed=9"}));
         QVERIFY2(answer.status == 200, answer.body.c_str());
         QCOMPARE(headerIn(answer, "sluice-place"), std::string("here"));
         QVERIFY(!headerIn(answer, "sluice-cost").empty());
@@ -143,38 +99,39 @@ private Q_SLOTS:
 
     void whatMovesIsNoPicture()
     {
-        m_here = std::make_shared<FakeBackend>();
-        const auto moving =
-            makeClip(*m_home / "in.gif", QStringLiteral("-f lavfi -i testsrc2=s=64x48:r=5:d=1"));
+        m_world->here = std::make_shared<FakeBackend>();
+        const auto moving = makeClip(m_world->home / "in.gif",
+                                     QStringLiteral("-f lavfi -i testsrc2=s=64x48:r=5:d=1"));
         const WebAnswer answer =
-            call(Pipeline::Upscale, {"-F", "image=@" + moving.string(), "-F", "prompt=x"});
+            m_world->call(Pipeline::Upscale, {"-F", "image=@" + moving.string(), "-F", "prompt=x"});
         QCOMPARE(answer.status, 400);
         QVERIFY(answer.body.find("PNG or JPEG") != std::string::npos);
-        QVERIFY(answer.body.find(m_home->path().string()) == std::string::npos);
+        QVERIFY(answer.body.find(m_world->home.path().string()) == std::string::npos);
     }
 
     void whereIsTheCallersWord()
     {
-        m_here = std::make_shared<FakeBackend>();
-        addNode({});
-        const WebAnswer there = call(Pipeline::Upscale, upload({"model_id=fake/model"}),
-                                     {"-H", "Sluice-Where: subnet"});
+        m_world->here = std::make_shared<FakeBackend>();
+        m_world->addNode({});
+        const WebAnswer there =
+            m_world->call(Pipeline::Upscale, ApiWorld::upload(m_picture, {"model_id=fake/model"}),
+                          {"-H", "Sluice-Where: subnet"});
         QCOMPARE(headerIn(there, "sluice-place"), std::string("subnet"));
-        const WebAnswer nowhere =
-            call(Pipeline::ImageToText, upload({}), {"-H", "Sluice-Where: here"});
+        const WebAnswer nowhere = m_world->call(
+            Pipeline::ImageToText, ApiWorld::upload(m_picture, {}), {"-H", "Sluice-Where: here"});
         QCOMPARE(nowhere.status, 503);
-        const WebAnswer wrong =
-            call(Pipeline::ImageToText, upload({}), {"-H", "Sluice-Where: moon"});
+        const WebAnswer wrong = m_world->call(
+            Pipeline::ImageToText, ApiWorld::upload(m_picture, {}), {"-H", "Sluice-Where: moon"});
         QCOMPARE(wrong.status, 400);
     }
 
     void severalPicturesAreSeveralRequests()
     {
-        ScriptedRunner& runner = addNode({});
-        const WebAnswer answer =
-            call(Pipeline::TextToImage,
-                 jsonBody(R"({"model_id":"fake/model","prompt":"x","width":64,"height":48,)"
-                          R"("seed":5,"num_images_per_prompt":2})"));
+        ScriptedRunner& runner = m_world->addNode({});
+        const WebAnswer answer = m_world->call(
+            Pipeline::TextToImage,
+            jsonBody(R"({"model_id":"fake/model","prompt":"x","width":64,"height":48,)"
+                     R"("seed":5,"num_images_per_prompt":2})"));
         QVERIFY2(answer.status == 200, answer.body.c_str());
         const Json images = Json::parse(answer.body)["images"];
         QCOMPARE(images.size(), std::size_t(2));
@@ -188,10 +145,10 @@ private Q_SLOTS:
 
     void textComesAsItIsMade()
     {
-        addNode({});
-        const WebAnswer answer =
-            call(Pipeline::Llm, jsonBody(R"({"model":"fake/model","stream":true,"max_tokens":16,)"
-                                         R"("messages":[{"role":"user","content":"hi"}]})"));
+        m_world->addNode({});
+        const WebAnswer answer = m_world->call(
+            Pipeline::Llm, jsonBody(R"({"model":"fake/model","stream":true,"max_tokens":16,)"
+                                    R"("messages":[{"role":"user","content":"hi"}]})"));
         QCOMPARE(answer.status, 200);
         QCOMPARE(answer.contentType, std::string("text/event-stream"));
         QVERIFY(answer.body.find(R"("content":"Hello")") != std::string::npos);
@@ -201,15 +158,15 @@ private Q_SLOTS:
 
     void anAnswerMayComeLater()
     {
-        addNode({});
+        m_world->addNode({});
         const WebAnswer begun =
-            call(Pipeline::ImageToVideo, smallJob(Pipeline::ImageToVideo, *m_home),
-                 {"-H", "Prefer: respond-async"});
+            m_world->call(Pipeline::ImageToVideo, smallJob(Pipeline::ImageToVideo, m_world->home),
+                          {"-H", "Prefer: respond-async"});
         QCOMPARE(begun.status, 202);
         const std::string question = begun.body;
         WebAnswer later;
         const auto ask = [&] {
-            later = post("/image-to-video/result", jsonBody(question));
+            later = m_world->post("/image-to-video/result", jsonBody(question));
             return later.status;
         };
         QTRY_COMPARE_WITH_TIMEOUT(ask(), 200, 20'000);
@@ -218,36 +175,37 @@ private Q_SLOTS:
         QVERIFY(json["result"].contains("images"));
         QCOMPARE(headerIn(later, "sluice-progress"), std::string("complete"));
         QCOMPARE(headerIn(later, "sluice-place"), std::string("subnet"));
-        QCOMPARE(post("/image-to-video/result", jsonBody(R"({"request_id":"0"})")).status, 400);
+        QCOMPARE(m_world->post("/image-to-video/result", jsonBody(R"({"request_id":"0"})")).status,
+                 400);
     }
 
     void oneThatCallsTheRequestBadIsNotBelieved()
     {
-        addNode({"--refuses"});
-        QVERIFY(m_book->setFavourite(m_worlds.front()->url(""), true).has_value());
-        addNode({});
+        m_world->addNode({"--refuses"});
+        QVERIFY(m_world->book->setFavourite(m_world->nodeUrl(), true).has_value());
+        m_world->addNode({});
         const WebAnswer answer =
-            call(Pipeline::TextToImage, smallJob(Pipeline::TextToImage, *m_home));
+            m_world->call(Pipeline::TextToImage, smallJob(Pipeline::TextToImage, m_world->home));
         QVERIFY2(answer.status == 200, answer.body.c_str());
-        QCOMPARE(headerIn(answer, "sluice-maker"), m_worlds.back()->url(""));
+        QCOMPARE(headerIn(answer, "sluice-maker"), m_world->nodeUrl(1));
     }
 
     void oneThatLiesIsLeft()
     {
-        addNode({}, "wrong-size");
-        QVERIFY(m_book->setFavourite(m_worlds.front()->url(""), true).has_value());
-        addNode({});
+        m_world->addNode({}, "wrong-size");
+        QVERIFY(m_world->book->setFavourite(m_world->nodeUrl(), true).has_value());
+        m_world->addNode({});
         const WebAnswer answer =
-            call(Pipeline::TextToImage, smallJob(Pipeline::TextToImage, *m_home));
+            m_world->call(Pipeline::TextToImage, smallJob(Pipeline::TextToImage, m_world->home));
         QVERIFY2(answer.status == 200, answer.body.c_str());
-        QCOMPARE(headerIn(answer, "sluice-maker"), m_worlds.back()->url(""));
+        QCOMPARE(headerIn(answer, "sluice-maker"), m_world->nodeUrl(1));
     }
 
     void errorsAreSaidInBothForms()
     {
-        addNode({});
-        const WebAnswer answer = call(Pipeline::TextToImage,
-                                      jsonBody(R"({"model_id":"fake/model","prompt":"fail 400"})"));
+        m_world->addNode({});
+        const WebAnswer answer = m_world->call(
+            Pipeline::TextToImage, jsonBody(R"({"model_id":"fake/model","prompt":"fail 400"})"));
         QCOMPARE(answer.status, 400);
         const Json json = Json::parse(answer.body);
         QVERIFY(json["error"]["message"].get<std::string>().find("as told") != std::string::npos);
@@ -276,14 +234,16 @@ private Q_SLOTS:
         QFETCH(std::string, body);
         QFETCH(std::string, type);
         QFETCH(int, status);
-        m_config.bodyLimit = 64u << 10;
-        addNode({});
+        m_world->config.bodyLimit = 64u << 10;
+        m_world->addNode({});
         const Arguments arguments{"-H", "Content-Type: " + type, "--data-binary", body};
-        QCOMPARE(call(Pipeline::TextToImage, arguments).status, status);
+        QCOMPARE(m_world->call(Pipeline::TextToImage, arguments).status, status);
         // The same when the length is not announced.
-        QCOMPARE(call(Pipeline::TextToImage, join(arguments, {"-H", "Transfer-Encoding: chunked"}))
-                     .status,
-                 status);
+        QCOMPARE(
+            m_world
+                ->call(Pipeline::TextToImage, join(arguments, {"-H", "Transfer-Encoding: chunked"}))
+                .status,
+            status);
     }
 
     void aTokenIsNeeded_data()
@@ -293,16 +253,16 @@ private Q_SLOTS:
         QTest::newRow("wrong") << std::string(
             "Authorization: Bearer 0123456789abcdef0123456789abcdeX");
         QTest::newRow("too short") << std::string("Authorization: Bearer 0");
-        QTest::newRow("another kind") << std::string("Authorization: Basic ") + kToken;
+        QTest::newRow("another kind") << std::string("Authorization: Basic ") + kApiToken;
     }
     void aTokenIsNeeded()
     {
         QFETCH(std::string, header);
-        const WebAnswer answer =
-            curl(join({url() + "/text-to-image", "-H", header}, jsonBody(R"({"prompt":"x"})")));
+        const WebAnswer answer = curl(
+            join({m_world->url() + "/text-to-image", "-H", header}, jsonBody(R"({"prompt":"x"})")));
         QCOMPARE(answer.status, 401);
         QCOMPARE(headerIn(answer, "www-authenticate"), std::string("Bearer"));
-        QVERIFY(answer.body.find(kToken) == std::string::npos);
+        QVERIFY(answer.body.find(kApiToken) == std::string::npos);
     }
 
     /// The headers are those that Chromium sends; the page even knows the token.
@@ -353,10 +313,10 @@ private Q_SLOTS:
         QFETCH(std::string, method);
         QFETCH(std::string, path);
         QFETCH(Arguments, headers);
-        addNode({});
-        Arguments arguments{"-X", method, url() + path, "-H",
-                            std::string("Authorization: Bearer ") + kToken};
-        const std::string port = url().substr(url().rfind(':') + 1);
+        m_world->addNode({});
+        Arguments arguments{"-X", method, m_world->url() + path, "-H",
+                            std::string("Authorization: Bearer ") + kApiToken};
+        const std::string port = m_world->url().substr(m_world->url().rfind(':') + 1);
         for (std::string& header : headers) {
             if (header.ends_with("PORT"))
                 header.replace(header.size() - 4, 4, port);
@@ -369,124 +329,32 @@ private Q_SLOTS:
             QCOMPARE(answer.status, 403);
             QVERIFY(answer.headers.find("access-control") == std::string::npos);
         }
-        QCOMPARE(need(m_book->stats({m_worlds.front()->url(""), "text-to-image", kModel})).jobs,
+        QCOMPARE(need(m_world->book->stats({m_world->nodeUrl(), "text-to-image", kApiModel})).jobs,
                  std::int64_t(0));
     }
 
     void programsOfThisComputerMayCall()
     {
-        addNode({});
-        const std::string port = url().substr(url().rfind(':') + 1);
+        m_world->addNode({});
+        const std::string port = m_world->url().substr(m_world->url().rfind(':') + 1);
         for (const std::string& header :
              {"Host: localhost:" + port, "Host: LOCALHOST:" + port,
               "Origin: http://127.0.0.1:" + port, std::string("Sec-Fetch-Site: none")}) {
-            const WebAnswer answer = call(Pipeline::ImageToText, upload({}), {"-H", header});
+            const WebAnswer answer = m_world->call(Pipeline::ImageToText,
+                                                   ApiWorld::upload(m_picture, {}), {"-H", header});
             QVERIFY2(answer.status == 200, (header + answer.body).c_str());
         }
     }
 
-    void anAnswerSaysWhatWasPredictedAndLeavesAReceipt()
-    {
-        addNode({}, {}, 7);
-        const auto ask = [&] {
-            return call(Pipeline::TextToImage, smallJob(Pipeline::TextToImage, *m_home));
-        };
-        const WebAnswer first = ask();
-        QVERIFY2(first.status == 200, first.body.c_str());
-        // Nobody has measured it, but what it costs was known before it was sent.
-        QCOMPARE(headerIn(first, "sluice-predicted-seconds"), std::string("unknown"));
-        QCOMPARE(headerIn(first, "sluice-predicted-cost"), kPictureCost);
-        QCOMPARE(headerIn(first, "sluice-cost"), kPictureCost);
-        const WebAnswer second = ask();
-        QVERIFY(std::stod(headerIn(second, "sluice-predicted-seconds")) > 0);
-        const auto rows = need(RequestLog(m_paths.database()).newest(10));
-        QCOMPARE(rows.size(), std::size_t(2));
-        QCOMPARE(headerIn(second, "sluice-receipt"), std::to_string(rows[0].id));
-        QCOMPARE(rows[0].pipeline, std::string("text-to-image"));
-        QCOMPARE(rows[0].model, std::string(kModel));
-        QCOMPARE(rows[0].maker, m_worlds.front()->url(""));
-        QVERIFY(rows[0].isGood() && rows[0].isPractice && rows[0].seconds);
-        QVERIFY(rows[0].predictedSeconds && rows[0].predictedP90 >= rows[0].predictedSeconds);
-        QCOMPARE(rows[0].feeWei + " wei", kPictureCost);
-        QCOMPARE(need(FeeLedger(m_paths.database()).today(true)).toString() + " wei",
-                 std::to_string(2 * 7 * 64 * 48) + " wei");
-        const auto judged = measuredRun(rows[0]);
-        QVERIFY(judged && judged->kind == "api text-to-image" && judged->predictedSeconds);
-    }
-
-    void aLimitIsHeededBeforeAnythingIsSent_data()
-    {
-        QTest::addColumn<QString>("key");
-        QTest::newRow("for each request") << QStringLiteral("cost/max_per_job");
-        QTest::newRow("for the day") << QStringLiteral("cost/max_per_day");
-    }
-    void aLimitIsHeededBeforeAnythingIsSent()
-    {
-        QFETCH(QString, key);
-        const bool isDay = key.endsWith(QStringLiteral("day"));
-        // One picture and a half.
-        (isDay ? m_settings.maxPerDay : m_settings.maxPerJob) =
-            std::to_string(7 * 64 * 48 * 3 / 2) + " wei";
-        addNode({}, {}, 7);
-        const auto ask = [&](int pictures) {
-            return call(Pipeline::TextToImage,
-                        jsonBody(R"({"model_id":"fake/model","prompt":"x","width":64,"height":48,)"
-                                 R"("num_images_per_prompt":)" +
-                                 std::to_string(pictures) + "}"));
-        };
-        QCOMPARE(ask(1).status, 200);
-        // A request of its own may cost as much again, but not the day.
-        const WebAnswer refused = ask(isDay ? 1 : 2);
-        QCOMPARE(refused.status, 402);
-        QVERIFY2(refused.body.find(key.toStdString()) != std::string::npos, refused.body.c_str());
-        QVERIFY(refused.body.find("settings set") != std::string::npos);
-        const auto rows = need(RequestLog(m_paths.database()).newest(1));
-        QCOMPARE(rows[0].status, 402);
-        QVERIFY(!rows[0].error.empty());
-        const std::int64_t made = isDay ? 1 : 2;
-        QCOMPARE(need(m_book->stats({m_worlds.front()->url(""), "text-to-image", kModel})).jobs,
-                 made);
-        QCOMPARE(need(FeeLedger(m_paths.database()).today(true)),
-                 Wei(std::uint64_t(made) * 7 * 64 * 48));
-        // A higher limit holds at once.
-        m_settings.maxPerDay = m_settings.maxPerJob = "1 ETH";
-        m_server->setSettings(m_settings);
-        QCOMPARE(ask(2).status, 200);
-    }
-
-    void whatAJobSpentTodayIsNotThereForRequests()
-    {
-        m_settings.maxPerDay = std::to_string(7 * 64 * 48) + " wei";
-        addNode({}, {}, 7);
-        QVERIFY(FeeLedger(m_paths.database()).owe({"job 1", 0, true}, Wei(1)).has_value());
-        QCOMPARE(call(Pipeline::TextToImage, smallJob(Pipeline::TextToImage, *m_home)).status, 402);
-    }
-
-    void whatIsMadeHereTeachesTheEstimates()
-    {
-        std::vector<std::string> notices;
-        QVERIFY(Journal::open(m_paths.database(), notices).has_value());
-        m_here = std::make_shared<FakeBackend>();
-        const WebAnswer answer = call(Pipeline::Upscale, upload({"model_id=any"}));
-        QVERIFY2(answer.status == 200, answer.body.c_str());
-        const auto runs = need(need(RunHistory::open(m_paths.database())).all(10));
-        QCOMPARE(runs.size(), std::size_t(1));
-        QCOMPARE(runs[0].kind, std::string("upscale"));
-        QCOMPARE(runs[0].place, Place::Here);
-        QVERIFY(runs[0].seconds > 0);
-        QCOMPARE(need(RequestLog(m_paths.database()).newest(1))[0].place,
-                 std::optional(Place::Here));
-    }
-
     void thePublishedClientWorksUnchanged()
     {
-        addNode({});
+        m_world->addNode({});
         const std::string python =
             qEnvironmentVariable("SLUICE_TEST_PYTHON", QStringLiteral("python3")).toStdString();
         const ProgramResult result =
             runProgram(python,
-                       {"-B", SLUICE_SOURCE_DIR "/tests/network/livepeer_client.py", url(), kToken,
-                        m_picture.string(), m_sound.string(), kModel},
+                       {"-B", SLUICE_SOURCE_DIR "/tests/network/livepeer_client.py", m_world->url(),
+                        kApiToken, m_picture.string(), m_sound.string(), kApiModel},
                        {{"no_proxy", "*"}});
         if (result.exitCode == 77)
             QSKIP("the Python client livepeer-ai is not installed (tests/requirements.txt)");
@@ -501,99 +369,10 @@ private Q_SLOTS:
     }
 
 private:
-    /// An orchestrator before a runner of its own.
-    ScriptedRunner&
-    addNode(const Arguments& runner, const std::string& misbehaves = {}, std::uint64_t price = 0)
-    {
-        m_runners.push_back(std::make_unique<ScriptedRunner>(runner));
-        OrchestratorConfig config = OrchestratorWorld::withoutRunner();
-        config.models = OrchestratorWorld::allModels(*m_runners.back());
-        config.misbehaves = misbehaves;
-        if (price > 0)
-            config.price = PriceInfo{std::int64_t(price), 1, 0, {}};
-        m_worlds.push_back(std::make_unique<OrchestratorWorld>(std::move(config)));
-        if (!m_worlds.back()->isUp())
-            qFatal("no orchestrator");
-        // Only the practice subnet's money can be paid.
-        if (price > 0)
-            announce(m_worlds.back()->url(""));
-        else
-            m_settings.subnetOrchestrators += m_worlds.back()->url("") + ",";
-        return *m_runners.back();
-    }
-
-    /// Makes it part of this computer's practice subnet.
-    void announce(const std::string& url)
-    {
-        PracticeState state;
-        state.secret = "s";
-        state.nodes.push_back({1, url, 1, 1, {}});
-        QVERIFY(writePracticeState(m_paths, state).has_value());
-        fs::create_directories(practiceFolder(m_paths));
-        m_locks.push_back(need(FileLock::tryLock(practiceLockFile(m_paths, 1))));
-        QVERIFY(m_locks.back().has_value());
-    }
-
-    /// Starts the API at the first call, with what was set up by then.
-    std::string url()
-    {
-        if (m_server)
-            return m_server->url();
-        SubnetServices services;
-        services.http = std::make_shared<net::HttpClient>();
-        services.book = m_book;
-        services.discovery =
-            std::make_shared<Discovery>(m_paths, m_settings, m_book, services.http);
-        services.timing.waits = {std::chrono::seconds(5)};
-        services.selection.exploration = 0;
-        services.modelFacts = [](const JobSpec&) -> Result<ModelFacts> {
-            return fail(ErrorCode::NotFound, "none of ours");
-        };
-        ApiPlaces places;
-        places.here = m_here;
-        places.subnet = std::make_shared<SubnetBackend>(services, m_settings);
-        places.settings = m_settings;
-        places.database = m_paths.database();
-        m_server = need(ApiServer::start(m_config, std::move(places)));
-        return m_server->url();
-    }
-
-    WebAnswer post(const std::string& path, const Arguments& body, const Arguments& headers = {})
-    {
-        return curl(
-            join(join({url() + path, "-H", std::string("Authorization: Bearer ") + kToken}, body),
-                 headers));
-    }
-    WebAnswer call(Pipeline pipeline, const Arguments& body, const Arguments& headers = {})
-    {
-        return post("/" + std::string(factsOf(pipeline).name), body, headers);
-    }
-
-    /// A form with the picture.
-    Arguments upload(const Arguments& fields) const
-    {
-        Arguments form{"-F", "image=@" + m_picture.string(), "-F", "prompt=x"};
-        bool hasModel = false;
-        for (const std::string& field : fields) {
-            form = join(form, {"-F", field});
-            hasModel = hasModel || field.starts_with("model_id=");
-        }
-        return hasModel ? form : join(form, {"-F", std::string("model_id=") + kModel});
-    }
-
     TempDir m_shared;
     fs::path m_picture;
     fs::path m_sound;
-    std::unique_ptr<TempDir> m_home;
-    Paths m_paths;
-    Settings m_settings;
-    ApiConfig m_config;
-    std::shared_ptr<Backend> m_here;
-    std::shared_ptr<PeerBook> m_book;
-    std::vector<std::unique_ptr<ScriptedRunner>> m_runners;
-    std::vector<std::unique_ptr<OrchestratorWorld>> m_worlds;
-    std::vector<std::optional<FileLock>> m_locks;
-    std::unique_ptr<ApiServer> m_server;
+    std::unique_ptr<ApiWorld> m_world;
 };
 
 QTEST_GUILESS_MAIN(TestApi)
