@@ -124,7 +124,9 @@ std::string offersText(const std::vector<Quote>& quotes)
     const auto quote = std::ranges::find(quotes, Place::Subnet, &Quote::place);
     if (quote == quotes.end() || quote->offers.empty())
         return "No orchestrator has offered it.";
-    std::string text = "Orchestrators that would take it, whoever is asked first at the top:";
+    std::string text = quote->possible
+                           ? "Orchestrators that would take it, whoever is asked first at the top:"
+                           : "Orchestrators that were asked; none of them gets it:";
     for (const QuoteOffer& offer : quote->offers) {
         text += fmt::format("\n  {}{}{}", offer.url, offer.step.empty() ? "" : " for " + offer.step,
                             offer.refusal.empty() ? "" : ": " + offer.refusal);

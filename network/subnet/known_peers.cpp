@@ -23,6 +23,51 @@ std::optional<double> perUnit(const KnownPeer& one)
 
 } // namespace
 
+std::optional<double> KnownPeer::secondsFor(double units, double pieces) const
+{
+    const double seconds = secondsForUnit * units + secondsInQueue * pieces;
+    return seconds > 0 ? std::optional(seconds) : std::nullopt;
+}
+
+bool UsablePeers::isNobodyLeft() const
+{
+    return refused.tooDear + refused.wantMoney > 0 && countAnswered(peers) == 0;
+}
+
+PeerRefusal refusalOf(const SubnetServices& services,
+                      const std::optional<WeiFraction>& cap,
+                      const KnownPeer& one)
+{
+    if (isTooDear(rateOf(one), cap))
+        return PeerRefusal::TooDear;
+    const bool isPractice = one.address.source == PeerSource::Practice;
+    return one.price && !isPractice && !services.payments ? PeerRefusal::WantsMoney
+                                                          : PeerRefusal::None;
+}
+
+UsablePeers usableOf(const SubnetServices& services,
+                     const Settings& settings,
+                     const SubnetWork& work,
+                     const std::vector<KnownPeer>& known)
+{
+    const auto cap = priceCapFor(settings, work);
+    UsablePeers usable;
+    usable.refused.asked = known.size();
+    for (const KnownPeer& one : known)
+        switch (refusalOf(services, cap ? *cap : std::nullopt, one)) {
+        case PeerRefusal::TooDear:
+            ++usable.refused.tooDear;
+            break;
+        case PeerRefusal::WantsMoney:
+            ++usable.refused.wantMoney;
+            break;
+        case PeerRefusal::None:
+            usable.peers.push_back(one);
+            break;
+        }
+    return usable;
+}
+
 std::optional<WeiRate> rateOf(const KnownPeer& one)
 {
     const auto wei = UInt256::parse(one.price ? one.price->wei : "");
@@ -71,8 +116,12 @@ std::vector<KnownPeer> knownPeers(const SubnetServices& services, const SubnetWo
             }
         if (stats)
             if (const auto found = stats->find(address.url); found != stats->end()) {
-                peer.secondsForUnit = found->second.expected(1).value_or(0);
                 peer.stats = found->second;
+                if (peer.stats.good > 0) {
+                    peer.secondsForUnit =
+                        peer.stats.upload + peer.stats.compute + peer.stats.download;
+                    peer.secondsInQueue = peer.stats.queue;
+                }
                 peer.hasAnswered = peer.hasAnswered || found->second.good > 0;
             }
         if (const auto found = warm.find(address.url); found != warm.end())
@@ -99,13 +148,12 @@ bool isAllPractice(const std::vector<KnownPeer>& known)
     });
 }
 
-const KnownPeer* likelyOf(const std::vector<KnownPeer>& known)
+const KnownPeer* likelyOf(const std::vector<KnownPeer>& known, double units)
 {
     const UsualPrices usual(known);
-    const auto key = [&usual](const KnownPeer& one) {
+    const auto key = [&](const KnownPeer& one) {
         return std::tuple(!one.hasAnswered, usual.isOutOfLine(one),
-                          one.secondsForUnit > 0 ? one.secondsForUnit : 1e9,
-                          perUnit(one).value_or(0));
+                          one.secondsFor(units).value_or(1e9), perUnit(one).value_or(0));
     };
     const auto likely =
         std::min_element(known.begin(), known.end(),
@@ -159,7 +207,8 @@ std::optional<Wei> feeOf(const AnnouncedPrice& price, std::uint64_t units)
 void setWorth(Quote& quote, const Settings& settings)
 {
     const auto fee = weiFractionFromString(quote.feeWei);
-    if (quote.isPractice || !fee)
+    const bool isPractice = quote.isPractice || (quote.price && quote.price->isPractice);
+    if (isPractice || !fee)
         return;
     quote.cost = worthOf(*fee, settings);
     quote.costBasis +=

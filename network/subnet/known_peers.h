@@ -15,10 +15,32 @@ struct KnownPeer
     std::optional<AnnouncedPrice> price;
     bool hasAnswered = false; ///< it has said what it wants, or has done such work
     WorkStats stats{};
-    double secondsForUnit = 0; ///< 0: not known
+    double secondsForUnit = 0; ///< of sending, computing, receiving; 0: not known
+    double secondsInQueue = 0; ///< for each piece, however large
     bool isFavourite = false;
     std::optional<bool> isWarm{}; ///< has the model loaded, as it said minutes ago
     std::optional<PeerTime> lastSeen{};
+
+    /// For `pieces` that hold `units` together, one after the other; nothing as long as it has done no such work.
+    std::optional<double> secondsFor(double units, double pieces = 1) const;
+};
+
+/// Why an orchestrator gets no work, however good it is.
+enum class PeerRefusal
+{
+    None,
+    TooDear,   ///< above the user's highest price
+    WantsMoney ///< and nothing can be paid
+};
+
+/// Those of the known who may get work, as findOffers() would decide.
+struct UsablePeers
+{
+    std::vector<KnownPeer> peers;
+    OfferSearch refused; ///< how many of them all may not, and why
+
+    /// All who have said anything ask for what they do not get.
+    bool isNobodyLeft() const;
 };
 
 /// How much there is of one kind of work that is offered.
@@ -26,6 +48,7 @@ struct WorkAmount
 {
     const SubnetWork& work;
     double units = 0;        ///< as unitsOfWork()
+    double pieces = 1;       ///< that it is sent in
     std::string step{};      ///< QuoteOffer::step
     bool startsCold = false; ///< the practice subnet loads the model for each piece
     /// What all of it costs at a price, when it takes `seconds`; decimal, or empty when that is not known.
@@ -40,11 +63,21 @@ std::vector<QuoteOffer> offersOf(const SubnetServices& services,
 /// Everybody who is known, for `work`. Opens no connection.
 std::vector<KnownPeer> knownPeers(const SubnetServices& services, const SubnetWork& work);
 
+/// Judges one by its last price.
+PeerRefusal refusalOf(const SubnetServices& services,
+                      const std::optional<WeiFraction>& cap,
+                      const KnownPeer& one);
+UsablePeers usableOf(const SubnetServices& services,
+                     const Settings& settings,
+                     const SubnetWork& work,
+                     const std::vector<KnownPeer>& known);
+
 std::ptrdiff_t countAnswered(const std::vector<KnownPeer>& known);
 /// False when nobody is known.
 bool isAllPractice(const std::vector<KnownPeer>& known);
 /// The quickest that has said something and is not out of line, then the cheapest; before that, nobody has a price. Null: nobody is known.
-const KnownPeer* likelyOf(const std::vector<KnownPeer>& known);
+/// `units` are those of one piece.
+const KnownPeer* likelyOf(const std::vector<KnownPeer>& known, double units = 1);
 /// What it asks, as a number; nothing for a price that is none.
 std::optional<WeiRate> rateOf(const KnownPeer& one);
 

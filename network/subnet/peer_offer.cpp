@@ -253,6 +253,9 @@ std::string OfferSearch::remedy() const
     if (asked == 0)
         return "Start the practice subnet with: sluice-cli subnet up. Or name an orchestrator "
                "with: sluice-cli peers add URL";
+    if (wantMoney > 0 && unwilling == 0)
+        return "Sluice cannot pay yet. Name an orchestrator that asks for nothing with: sluice-cli "
+               "peers add URL. Or start the practice subnet with: sluice-cli subnet up";
     if (tooDear > 0 && unwilling == 0)
         return "Raise the setting subnet/max_price_per_second (clips) or "
                "subnet/max_price_per_pixel (pictures).";

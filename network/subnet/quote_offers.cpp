@@ -8,7 +8,9 @@ namespace sluice::network {
 namespace {
 
 /// As selection will see them.
-std::vector<double> scoresOf(const SubnetServices& services, const std::vector<KnownPeer>& known)
+std::vector<double> scoresOf(const SubnetServices& services,
+                             const WorkAmount& amount,
+                             const std::vector<KnownPeer>& known)
 {
     std::vector<PeerView> views;
     for (const KnownPeer& one : known) {
@@ -16,8 +18,7 @@ std::vector<double> scoresOf(const SubnetServices& services, const std::vector<K
         view.url = one.address.url;
         if (const auto rate = rateOf(one))
             view.price = rate->perUnit();
-        if (one.secondsForUnit > 0)
-            view.seconds = one.secondsForUnit;
+        view.seconds = one.secondsFor(amount.units / std::max(amount.pieces, 1.0));
         view.success = one.stats.success;
         view.verification = one.stats.verification;
         view.tries = one.stats.jobs;
@@ -28,6 +29,20 @@ std::vector<double> scoresOf(const SubnetServices& services, const std::vector<K
     return selectionScores(views, services.selection);
 }
 
+/// In words; empty: it may get the work.
+std::string refusalText(PeerRefusal refusal)
+{
+    switch (refusal) {
+    case PeerRefusal::TooDear:
+        return "asks more than your highest price";
+    case PeerRefusal::WantsMoney:
+        return "wants to be paid, and there is no wallet";
+    case PeerRefusal::None:
+        break;
+    }
+    return {};
+}
+
 } // namespace
 
 std::vector<QuoteOffer> offersOf(const SubnetServices& services,
@@ -36,8 +51,9 @@ std::vector<QuoteOffer> offersOf(const SubnetServices& services,
                                  const std::vector<KnownPeer>& known)
 {
     const auto limit = priceCapFor(settings, amount.work);
-    const std::vector<double> scores = scoresOf(services, known);
-    const UsualPrices usual(known);
+    const std::vector<double> scores = scoresOf(services, amount, known);
+    // Who gets no work anyway says nothing about what such work costs.
+    const UsualPrices usual(usableOf(services, settings, amount.work, known).peers);
     std::vector<QuoteOffer> offers;
     for (std::size_t i = 0; i < known.size(); ++i) {
         const KnownPeer& one = known[i];
@@ -48,8 +64,7 @@ std::vector<QuoteOffer> offersOf(const SubnetServices& services,
         offer.step = amount.step;
         offer.isPractice = one.address.source == PeerSource::Practice;
         offer.pieces = one.stats.good;
-        if (one.secondsForUnit > 0)
-            offer.seconds = one.secondsForUnit * amount.units;
+        offer.seconds = one.secondsFor(amount.units, amount.pieces);
         offer.price = one.price;
         offer.score = std::min(scores[i], 1.0);
         offer.isWarm = offer.isPractice && amount.startsCold ? std::optional(false) : one.isWarm;
@@ -57,11 +72,8 @@ std::vector<QuoteOffer> offersOf(const SubnetServices& services,
             offer.feeWei = amount.fee(*offer.price, offer.seconds.value_or(0));
         if (one.lastSeen)
             offer.lastSeen = one.lastSeen->time_since_epoch().count();
-        if (limit && isTooDear(rateOf(one), *limit))
-            offer.refusal = "asks more than your highest price";
-        else if (one.price && !offer.isPractice && !services.payments)
-            offer.refusal = "wants to be paid, and there is no wallet";
-        else if (usual.isOutOfLine(one))
+        offer.refusal = refusalText(refusalOf(services, limit ? *limit : std::nullopt, one));
+        if (offer.refusal.empty() && usual.isOutOfLine(one))
             offer.refusal = "asks more than ten times what the others do";
         offers.push_back(std::move(offer));
     }

@@ -40,6 +40,13 @@ double copiesOf(const Settings& settings)
     return redundancyOf(settings) == Redundancy::Off ? 1 : 2;
 }
 
+/// Of a piece as long as the others.
+double unitsOfPiece(const JobPlan& plan)
+{
+    return std::max(unitsOfWork(plan, plan.totalFrames()), 1e-9) /
+           double(std::max<std::size_t>(plan.chunks.size(), 1));
+}
+
 /// The practice subnet works on this computer: its engines share the cores, so that what counts is all their work together.
 WorkCounts
 countPractice(const JobPlan& plan, std::size_t known, int cores, const Settings& settings)
@@ -64,20 +71,25 @@ countPractice(const JobPlan& plan, std::size_t known, int cores, const Settings&
 std::optional<WorkCounts>
 countPeers(const JobPlan& plan, std::vector<KnownPeer> known, const Settings& settings)
 {
-    std::erase_if(known, [](const KnownPeer& one) { return one.secondsForUnit <= 0; });
+    // Waiting is for each piece, however large it is.
+    const double pieceUnits = unitsOfPiece(plan);
+    const auto secondsForUnit = [pieceUnits](const KnownPeer& one) {
+        return one.secondsFor(pieceUnits).value_or(0) / pieceUnits;
+    };
+    std::erase_if(known, [&](const KnownPeer& one) { return secondsForUnit(one) <= 0; });
     if (known.empty())
         return std::nullopt;
-    std::sort(known.begin(), known.end(), [](const KnownPeer& a, const KnownPeer& b) {
-        return a.secondsForUnit < b.secondsForUnit;
+    std::sort(known.begin(), known.end(), [&](const KnownPeer& a, const KnownPeer& b) {
+        return secondsForUnit(a) < secondsForUnit(b);
     });
     known.resize(sideBySide(plan, known.size(), settings));
     double speed = 0;
     double transferShare = 0;
     double success = 0;
     for (const KnownPeer& one : known) {
-        speed += 1 / one.secondsForUnit;
+        speed += 1 / secondsForUnit(one);
         transferShare +=
-            std::min(1.0, (one.stats.upload + one.stats.download) / one.secondsForUnit);
+            std::min(1.0, (one.stats.upload + one.stats.download) / secondsForUnit(one));
         success += std::clamp(one.stats.success, 0.2, 1.0);
     }
     const auto count = double(known.size());
@@ -92,14 +104,18 @@ countPeers(const JobPlan& plan, std::vector<KnownPeer> known, const Settings& se
 }
 
 /// ceil(seconds of each piece) times the price, as BYOC counts; or pixels times the price.
-std::string feeFor(const AnnouncedPrice& price, const JobPlan& plan, double pieceSeconds)
+/// `copies`: how often each picture is sent; the seconds hold that already.
+std::string feeFor(const AnnouncedPrice& price,
+                   const JobPlan& plan,
+                   double pieceSeconds,
+                   std::uint64_t copies = 1)
 {
     const auto wei = UInt256::parse(price.wei);
     const auto units = UInt256::parse(price.units);
     if (!wei || !units || units->isZero() || (price.unit == "second" && pieceSeconds <= 0))
         return {};
     std::uint64_t count = std::uint64_t(plan.source.width) * std::uint64_t(plan.source.height) *
-                          std::uint64_t(std::max<std::int64_t>(plan.totalFrames(), 1));
+                          std::uint64_t(std::max<std::int64_t>(plan.totalFrames(), 1)) * copies;
     if (price.unit == "second")
         count = std::uint64_t(std::ceil(std::clamp(pieceSeconds, 1.0, 1e9))) * plan.chunks.size();
     const auto fee = WeiRate{*wei, units->toUint64().value_or(1)}.feeFor(count);
@@ -256,7 +272,13 @@ std::vector<QuoteOffer> offersFor(const SubnetServices& services,
         return feeFor(price, plan, seconds / double(std::max<std::size_t>(plan.chunks.size(), 1)));
     };
     return offersOf(services, settings,
-                    {work, unitsOfWork(plan, plan.totalFrames()), {}, !work.isNative, fee}, known);
+                    {work,
+                     unitsOfWork(plan, plan.totalFrames()),
+                     double(std::max<std::size_t>(plan.chunks.size(), 1)),
+                     {},
+                     !work.isNative,
+                     fee},
+                    known);
 }
 
 void refuse(Quote& quote, std::string reason, std::string remedy)
@@ -284,12 +306,19 @@ Quote quoteFromBook(const SubnetServices& services, const Settings& settings, co
                "Allow connections with: sluice-cli settings set network/offline false");
         return quote;
     }
-    const std::vector<KnownPeer> known = knownPeers(services, work);
-    if (known.empty() && settings.subnetWebhook.empty()) {
+    const std::vector<KnownPeer> everybody = knownPeers(services, work);
+    if (everybody.empty() && settings.subnetWebhook.empty()) {
         const OfferSearch nobody;
         refuse(quote, "No orchestrator is known.", nobody.remedy());
         return quote;
     }
+    quote.offers = offersFor(services, settings, plan, work, everybody);
+    const UsablePeers usable = usableOf(services, settings, work, everybody);
+    if (usable.isNobodyLeft()) {
+        refuse(quote, usable.refused.whyNobody(plan.model.id), usable.refused.remedy());
+        return quote;
+    }
+    const std::vector<KnownPeer>& known = usable.peers;
     quote.possible = true;
     if (work.isNative && !plan.isStill)
         quote.warning = fmt::format(
@@ -301,11 +330,12 @@ Quote quoteFromBook(const SubnetServices& services, const Settings& settings, co
     quote.model = plan.model.id;
     quote.isPractice = isAllPractice(known);
     setTime(quote, services, settings, plan, known);
-    const KnownPeer* const likely = likelyOf(known);
-    quote.leaves = leavesText(plan, quote.isPractice);
+    const KnownPeer* const likely = likelyOf(known, unitsOfPiece(plan));
+    // Who is refused today may ask for less when the job runs: that is no promise to make.
+    quote.leaves = leavesText(plan, isAllPractice(everybody));
     const auto answered = countAnswered(known);
-    quote.device = fmt::format("{} of {} known orchestrators offer it", answered, known.size());
-    if (answered == 0) {
+    quote.device = fmt::format("{} of {} known orchestrators offer it", answered, everybody.size());
+    if (likely == nullptr || answered == 0) {
         quote.costBasis = "nobody has been asked yet";
         return quote;
     }
@@ -314,9 +344,9 @@ Quote quoteFromBook(const SubnetServices& services, const Settings& settings, co
     quote.lowPrice = lowPriceOf(services, work, *likely);
     quote.costBasis += (quote.costBasis.empty() ? "" : "; ") + priceText(likely->price);
     if (likely->price)
-        quote.feeWei = feeFor(*likely->price, plan, secondsOfPiece(quote, plan, known, settings));
+        quote.feeWei = feeFor(*likely->price, plan, secondsOfPiece(quote, plan, known, settings),
+                              plan.isStill ? 1 : std::uint64_t(copiesOf(settings)));
     setWorth(quote, settings);
-    quote.offers = offersFor(services, settings, plan, work, known);
     return quote;
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/machine.h"
+#include "core/job/estimate_score.h"
 #include "core/job/fee_sum.h"
 #include "network/subnet/known_peers.h"
 #include "network/subnet/two_steps.h"
@@ -11,8 +13,6 @@
 namespace sluice::network {
 namespace {
 
-// Beside the median of a step; until jobs of both steps together have been seen.
-constexpr double kSpread = 1.6;
 constexpr int kPaidPictures = 25; // of image-to-video, whatever the model makes
 constexpr double kBytesOfPng = 2; // for each pixel
 constexpr double kBytesOfClip = 0.25;
@@ -22,14 +22,16 @@ struct Step
 {
     SubnetWork work;
     std::uint64_t units = 0;
-    std::vector<KnownPeer> known{};
+    std::vector<KnownPeer> everybody{};
+    UsablePeers usable{};
 
+    double millions() const { return double(units) / 1e6; }
+    /// Null: nobody is known.
+    const KnownPeer* likely() const { return likelyOf(usable.peers, millions()); }
     std::optional<double> seconds() const
     {
-        const KnownPeer* const likely = likelyOf(known);
-        if (likely == nullptr || likely->secondsForUnit <= 0)
-            return std::nullopt;
-        return likely->secondsForUnit * double(units) / 1e6;
+        const KnownPeer* const one = likely();
+        return one != nullptr ? one->secondsFor(millions()) : std::nullopt;
     }
 };
 
@@ -42,8 +44,10 @@ stepsOf(const SubnetServices& services, const Settings& settings, const JobPlan&
     if (both.picture)
         steps.push_back({*both.picture, pixels});
     steps.push_back({both.motion, pixels * kPaidPictures});
-    for (Step& step : steps)
-        step.known = knownPeers(services, step.work);
+    for (Step& step : steps) {
+        step.everybody = knownPeers(services, step.work);
+        step.usable = usableOf(services, settings, step.work, step.everybody);
+    }
     return steps;
 }
 
@@ -52,7 +56,7 @@ std::string feeOfAll(const std::vector<Step>& steps)
 {
     std::optional<WeiFraction> sum = WeiFraction();
     for (const Step& step : steps) {
-        const KnownPeer* const likely = likelyOf(step.known);
+        const KnownPeer* const likely = step.likely();
         const auto fee = likely && likely->price ? feeOf(*likely->price, step.units) : std::nullopt;
         sum = fee ? sumOfFees(sum, fee->toString()) : std::nullopt;
     }
@@ -63,12 +67,13 @@ void setPrices(Quote& quote, const std::vector<Step>& steps)
 {
     std::string basis;
     for (const Step& step : steps) {
-        const KnownPeer* const likely = likelyOf(step.known);
-        basis += fmt::format("{}{}: {}", basis.empty() ? "" : "; ", step.work.kind,
-                             priceText(likely->price));
-        if (likely->price && (!quote.price || isDearer(*likely->price, *quote.price)))
-            quote.price = likely->price;
-        const auto dearest = dearestOf(step.known);
+        const KnownPeer* const likely = step.likely();
+        const auto price = likely != nullptr ? likely->price : std::nullopt;
+        basis +=
+            fmt::format("{}{}: {}", basis.empty() ? "" : "; ", step.work.kind, priceText(price));
+        if (price && (!quote.price || isDearer(*price, *quote.price)))
+            quote.price = price;
+        const auto dearest = dearestOf(step.usable.peers);
         if (dearest && (!quote.ceiling || isDearer(*dearest, *quote.ceiling)))
             quote.ceiling = dearest;
     }
@@ -76,9 +81,14 @@ void setPrices(Quote& quote, const std::vector<Step>& steps)
     quote.feeWei = feeOfAll(steps);
 }
 
-void setTime(Quote& quote, const std::vector<Step>& steps)
+/// The steps one after the other, and what jobs of before teach about such sums.
+void setTime(Quote& quote,
+             const SubnetServices& services,
+             const JobPlan& plan,
+             const std::vector<Step>& steps)
 {
-    double seconds = 0;
+    WorkCounts work;
+    work.pieces = double(steps.size());
     std::int64_t jobs = 0;
     for (const Step& step : steps) {
         const auto one = step.seconds();
@@ -87,14 +97,19 @@ void setTime(Quote& quote, const std::vector<Step>& steps)
                                           step.work.kind, step.work.model);
             return;
         }
-        seconds += *one;
-        for (const KnownPeer& peer : step.known)
+        work.peerSeconds += *one;
+        for (const KnownPeer& peer : step.usable.peers)
             jobs += peer.stats.good;
     }
-    TimeBand band;
-    band.p50 = std::chrono::duration<double>(seconds);
-    band.p90 = kSpread * band.p50;
-    quote.time = band;
+    const MachineRates rates =
+        services.machine ? services.machine() : ordinaryMachine(physicalCores());
+    std::vector<MeasuredRun> runs;
+    if (services.memory)
+        runs = services.memory->recent(Place::Subnet, subnetDevice(quote.isPractice));
+    forecastQuote(quote, plan, work, rates, runs,
+                  quote.isPractice ? "the practice subnet" : "the subnet");
+    if (quote.basedOnRuns > 0)
+        return;
     quote.basedOnRuns = int(std::min<std::int64_t>(jobs, 100'000));
     quote.timeBasis = fmt::format("{} such steps that orchestrators did", quote.basedOnRuns);
 }
@@ -110,10 +125,10 @@ std::vector<QuoteOffer> offersOfAll(const SubnetServices& services,
             const auto owed = feeOf(price, step.units);
             return owed ? owed->toString() : std::string();
         };
-        std::ranges::move(
-            offersOf(services, settings,
-                     {step.work, double(step.units) / 1e6, step.work.kind, false, fee}, step.known),
-            std::back_inserter(all));
+        std::ranges::move(offersOf(services, settings,
+                                   {step.work, step.millions(), 1, step.work.kind, false, fee},
+                                   step.everybody),
+                          std::back_inserter(all));
     }
     return all;
 }
@@ -125,9 +140,18 @@ Quote quoteTwoSteps(const SubnetServices& services, const Settings& settings, co
     const std::vector<Step> steps = stepsOf(services, settings, plan);
     Quote quote;
     quote.place = Place::Subnet;
+    quote.offers = offersOfAll(services, settings, steps);
+    for (const Step& step : steps)
+        if (step.usable.isNobodyLeft()) {
+            quote.reason = step.usable.refused.whyNobody(step.work.model);
+            quote.remedy = step.usable.refused.remedy();
+            return quote;
+        }
     quote.possible = true;
-    quote.isPractice =
-        std::ranges::all_of(steps, [](const Step& step) { return isAllPractice(step.known); });
+    quote.isPractice = std::ranges::all_of(
+        steps, [](const Step& step) { return isAllPractice(step.usable.peers); });
+    const bool isKeptHere =
+        std::ranges::all_of(steps, [](const Step& step) { return isAllPractice(step.everybody); });
     const bool hasImage = steps.size() == 1;
     quote.model =
         hasImage ? steps.back().work.model
@@ -138,21 +162,20 @@ Quote quoteTwoSteps(const SubnetServices& services, const Settings& settings, co
         plan.model.id,
         hasImage ? "the start image is moved" : "a picture is made of the words and then moved",
         kPaidPictures, plan.totalFrames());
-    quote.leaves = quote.isPractice
+    quote.leaves = isKeptHere
                        ? std::string("Nothing leaves this computer: the practice subnet runs on it")
                        : fmt::format("{} to the orchestrators that work on it; whoever runs them "
                                      "can see it. Names of files stay here",
                                      hasImage ? "The start image goes"
                                               : "The prompt, and the picture made of it, go");
-    std::ptrdiff_t answered = std::ptrdiff_t(steps.front().known.size());
+    std::ptrdiff_t answered = std::ptrdiff_t(steps.front().everybody.size());
     for (const Step& step : steps)
-        answered = std::min(answered, countAnswered(step.known));
+        answered = std::min(answered, countAnswered(step.usable.peers));
     quote.device = fmt::format("{} of {} known orchestrators offer {}", answered,
-                               steps.front().known.size(), hasImage ? "it" : "both steps");
+                               steps.front().everybody.size(), hasImage ? "it" : "both steps");
     setPrices(quote, steps);
-    setTime(quote, steps);
+    setTime(quote, services, plan, steps);
     setWorth(quote, settings);
-    quote.offers = offersOfAll(services, settings, steps);
     const double pixels = double(plan.target.width) * plan.target.height;
     quote.bytesUp = std::llround(pixels * kBytesOfPng);
     quote.bytesDown = std::llround(pixels * (kBytesOfPng + kPaidPictures * kBytesOfClip));

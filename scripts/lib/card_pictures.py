@@ -21,7 +21,7 @@ class Scene:
 
     def __init__(self, options, theme, settings=()):
         self.options, self.theme = options, theme
-        self.home, self.others = tempfile.mkdtemp(), None
+        self.home, self.others = tempfile.mkdtemp(), []
         self.settings = ["[ui]", "theme=%s" % theme, "language=en", *settings]
         self.window = None
         models = os.path.expanduser("~/.local/share/sluice/models")
@@ -34,19 +34,27 @@ class Scene:
                                 env=dict(os.environ, SLUICE_HOME=home, **self.environment), check=True)
         return json.loads(answer.stdout) if answer.stdout.strip() else None
 
-    def practice(self, *prices):
-        """Its own practice subnet; without prices none is announced."""
+    def practice(self, *prices, seconds=()):
+        """Its own practice subnet; without prices none is announced. `seconds`: as for strangers()."""
         price = ["--price", ",".join(str(one) for one in prices)] if prices else []
         self.cli(self.home, "subnet", "up", "--orchestrators", str(max(1, len(prices))), *price)
+        self.measured(self.cli(self.home, "subnet", "status")["orchestrators"], seconds)
 
-    def strangers(self, prices, seconds):
-        """Orchestrators on the user's list; `seconds` are what they were measured to need for a million pixels, None: not yet."""
-        self.others = tempfile.mkdtemp()
-        price = ["--price", ",".join(str(one) for one in prices)] if prices else []
-        self.cli(self.others, "subnet", "up", "--orchestrators", str(len(seconds)), *price)
-        nodes = self.cli(self.others, "subnet", "status")["orchestrators"]
+    def strangers(self, seconds, price=None):
+        """Orchestrators on the user's list; `seconds` are what they were measured to need for a million pixels, None: not yet. Nobody can be
+        paid, so those that name a `price` get no work."""
+        self.others.append(tempfile.mkdtemp())
+        prices = ["--price", str(price)] if price else []
+        self.cli(self.others[-1], "subnet", "up", "--orchestrators", str(len(seconds)), *prices)
+        nodes = self.cli(self.others[-1], "subnet", "status")["orchestrators"]
         for node in nodes:
             self.cli(self.home, "peers", "add", node["url"])
+        self.measured(nodes, seconds)
+
+    def measured(self, nodes, seconds):
+        if not seconds:
+            return
+        self.cli(self.home, "peers", "list")  # makes the book
         book = sqlite3.connect(os.path.join(self.home, "data", "peers.sqlite"))
         for node, one in zip(nodes, seconds):
             if one is None:
@@ -112,7 +120,7 @@ class Scene:
     def close(self):
         if self.window:
             self.window.quit()
-        for home in filter(None, [self.home, self.others]):
+        for home in [self.home, *self.others]:
             subprocess.run([os.path.join(self.options.build, "bin", "sluice-cli"), "-q", "subnet", "down"],
                            env=dict(os.environ, SLUICE_HOME=home), check=False, capture_output=True)
             shutil.rmtree(home, ignore_errors=True)
@@ -129,7 +137,9 @@ RATE = ("[cost]", "eth_price=2500", "eth_price_date=2026-01-31")
 
 def both_real(options, theme):
     with Scene(options, theme, RATE) as scene:
-        scene.strangers([20000 * GWEI, 26000 * GWEI, 90000000 * GWEI], [3, 2, None])
+        scene.practice(20000 * GWEI, 26000 * GWEI, seconds=[2, 3])
+        scene.strangers([4])
+        scene.strangers([2.5], 24000 * GWEI)
         scene.open()
         scene.wait_card("for each")
         scene.shoot("cards-both", "cards")
@@ -146,7 +156,7 @@ def cannot_run(options, theme):
 
 def no_price(options, theme):
     with Scene(options, theme) as scene:
-        scene.strangers([], [2, None])
+        scene.strangers([2, None])
         scene.open()
         scene.wait_card("no price announced")
         scene.shoot("cards-no-price", "cards")

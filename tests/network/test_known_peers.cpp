@@ -30,6 +30,62 @@ class TestKnownPeers : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void theQueueCountsOnceForAPieceHoweverLarge()
+    {
+        KnownPeer peer;
+        QVERIFY(!peer.secondsFor(44));
+        peer.secondsForUnit = 1;
+        peer.secondsInQueue = 3;
+        QCOMPARE(peer.secondsFor(44).value(), 47.0);
+        QCOMPARE(peer.secondsFor(44, 4).value(), 56.0);
+    }
+
+    void whoWaitsLessIsLikelierForSmallPieces()
+    {
+        std::vector<KnownPeer> known{peerAsking("1000"), peerAsking("1000")};
+        known[0].secondsForUnit = 1;
+        known[0].secondsInQueue = 10;
+        known[1].secondsForUnit = 2;
+        QCOMPARE(likelyOf(known, 1), &known[1]);
+        QCOMPARE(likelyOf(known, 100), &known[0]);
+    }
+
+    void whoIsRefusedIsNoneOfThem()
+    {
+        const SubnetServices services; // without a wallet
+        Settings settings;
+        settings.subnetMaxWeiPerSecond = "1000";
+        SubnetWork work;
+        std::vector<KnownPeer> known{peerAsking("5000"), peerAsking("900"), peerAsking("800")};
+        known[2].address.source = PeerSource::Practice;
+        UsablePeers usable = usableOf(services, settings, work, known);
+        QCOMPARE(usable.peers.size(), std::size_t(1));
+        QCOMPARE(usable.peers[0].address.url, known[2].address.url);
+        QCOMPARE(usable.refused.tooDear, 1);
+        QCOMPARE(usable.refused.wantMoney, 1);
+        QVERIFY(!usable.isNobodyLeft());
+        // One that has said nothing yet is no reason to believe that somebody will do it.
+        known[2].price.reset();
+        known[2].hasAnswered = false;
+        usable = usableOf(services, settings, work, known);
+        QVERIFY(usable.isNobodyLeft());
+        QCOMPARE(usable.refused.whyNobody("m"),
+                 std::string("Of 3 known orchestrators 1 ask more than your highest price, 1 want "
+                             "to be paid, and there is no wallet."));
+        QVERIFY(usable.refused.remedy().find("subnet up") != std::string::npos);
+    }
+
+    void practiceMoneyIsWorthNothing()
+    {
+        Settings settings;
+        settings.ethPrice = 2000;
+        Quote quote;
+        quote.feeWei = "500000000000000";
+        quote.price = AnnouncedPrice{"1000", "1", "second", true};
+        setWorth(quote, settings);
+        QVERIFY(!quote.cost);
+    }
+
     void oneAbsurdPriceIsNothingToAgreeTo_data()
     {
         QTest::addColumn<int>("position");

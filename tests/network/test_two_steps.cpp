@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Clips of words where nobody offers to make them: text-to-image, then image-to-video, at practice orchestrators on real sockets.
+#include "network/subnet/two_steps.h"
 #include "tests/network/generate_world.h"
 
 #include <QtTest>
@@ -71,6 +72,27 @@ private Q_SLOTS:
         run(plan, feed);
         const Quote after = m_world->backend().estimate(plan);
         QVERIFY(after.time && after.time->p90 > after.time->p50);
+        // Of which estimates learn.
+        QVERIFY(after.work && after.work->peerSeconds > 0);
+    }
+
+    void aStepThatEverybodyAsksTooMuchForMakesItImpossible()
+    {
+        m_world->settings.subnetMaxWeiPerPixel = "2";
+        m_world->offer({.price = 3, .makesClips = false, .makesPictures = true});
+        m_world->offer({.price = 2, .makesClips = false, .moves = MoverManner::Good});
+        const JobPlan plan = m_world->planned();
+        QVERIFY(!m_world->backend().refresh(plan, {}));
+        const TwoSteps steps = twoStepsOf(m_world->settings, plan);
+        QVERIFY(!findOffersOrSayWhy(m_world->backend().services(), m_world->settings,
+                                    *steps.picture, {}));
+        QVERIFY(
+            findOffersOrSayWhy(m_world->backend().services(), m_world->settings, steps.motion, {}));
+        const Quote quote = m_world->backend().estimate(plan);
+        QVERIFY(!quote.possible);
+        QVERIFY2(quote.reason.find("1 ask more than your highest price") != std::string::npos,
+                 quote.reason.c_str());
+        QCOMPARE(quote.offers.size(), std::size_t(2));
     }
 
     void whoMakesTheClipItselfComesFirst()
