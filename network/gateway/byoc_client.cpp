@@ -16,7 +16,6 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kMargin = 5s; ///< upstream's own, beyond what the orchestrator is given
 constexpr std::array kWorkerRefusals{400, 409, 413, 422};
 
 /// The signature as BYOC headers carry it. Errors: those of the signer.
@@ -129,7 +128,7 @@ tl::expected<ByocOutcome, JobFailure> ByocClient::run(const Endpoint& endpoint,
                       ErrorKind::BadRequest);
 
     net::HttpRequest call =
-        peerRequest(*service, "/process/request/" + request.path, request.timeout + kMargin);
+        peerRequest(*service, "/process/request/" + request.path, request.timeout + request.margin);
     call.method = net::HttpMethod::Post;
     call.headers = {"Livepeer: " + byocJobHeader(job), "Content-Type: " + request.contentType};
     if (!payment->empty())

@@ -26,7 +26,8 @@ struct ByocRequest
     std::string body;
     std::filesystem::path answerFile; ///< where the answer's body goes; overwritten
     std::uint64_t answerLimit = std::uint64_t(4) << 30; ///< bytes
-    std::chrono::seconds timeout{60}; ///< told to the orchestrator; our own deadline is 5 s longer
+    std::chrono::seconds timeout{60};                   ///< told to the orchestrator
+    std::chrono::seconds margin{5}; ///< our own deadline is so much later, as upstream's is
 };
 
 struct ByocOutcome

@@ -3,6 +3,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/json_reader.h"
+#include "core/job/work_counts.h"
 #include "network/byoc_video/generate_request.h"
 #include "network/byoc_video/video_job.h"
 #include "network/subnet/frame_by_frame.h"
@@ -24,6 +25,10 @@ using Steady = std::chrono::steady_clock;
 constexpr double kPatienceFactor = 6; ///< times the expected time
 constexpr std::chrono::seconds kShortestPatience{30};
 constexpr double kMostPriceRise = 2; // as the reference gateway: more is refused
+// Multiply-adds a second of a GPU that is worth waiting for: a third of what an RTX 4090 does with Wan 2.2 5B.
+constexpr double kSlowGpu = 1.5e13;
+// Nobody works longer on a request: network/worker ends it then.
+constexpr double kLongestPatience = 3600;
 
 fs::path folderOf(const SubnetJob& job)
 {
@@ -88,7 +93,7 @@ private:
     /// How long one request may take.
     std::chrono::seconds timeout() const
     {
-        std::chrono::seconds longest(m_task.job.settings.subnetPatienceSeconds);
+        std::chrono::seconds longest = m_task.job.requestPatience();
         if (m_task.mostSeconds)
             longest = std::min(longest, *m_task.mostSeconds);
         if (!m_task.lease.expected)
@@ -119,7 +124,13 @@ private:
             return end(TryEnd::Failed, {ErrorCode::Unavailable,
                                         "Its price has risen since the job began, or is above your "
                                         "highest price."});
+        const bool isDearer =
+            now->rate && (!m_offer.rate || now->rate->perUnit() > m_offer.rate->perUnit());
         m_offer = std::move(*now);
+        if (isDearer && m_task.payMore && !m_task.payMore(*m_offer.rate))
+            return end(TryEnd::Failed,
+                       {ErrorCode::Unavailable,
+                        "Its price has risen, and the piece would cost more than may be spent."});
         return true;
     }
 
@@ -143,6 +154,10 @@ private:
         const auto made = makeFrameByFrame(frames, m_stop);
         if (!made) {
             m_outcome.isRefusal = made.error().isRefusal;
+            if (m_offer.price && made.error().fee) {
+                m_outcome.owedWei = made.error().fee->ceiling().toString();
+                noteMaker();
+            }
             return made.error().isOurs ? endOurs(made.error().error)
                                        : end(made.error().end, made.error().error);
         }
@@ -199,6 +214,9 @@ private:
         request.answerFile = file("reply");
         request.answerLimit = m_mostBytes + (1u << 17);
         request.timeout = timeout();
+        // What is owed is for the time until the answer is here: no second more than was set aside.
+        if (m_task.mostSeconds)
+            request.margin = std::min(request.margin, *m_task.mostSeconds - request.timeout);
         std::error_code error;
         RequestTimes times(fs::file_size(request.bodyFile, error));
         m_task.onStage("sending", 0);
@@ -290,22 +308,28 @@ private:
         result.computedFrames =
             verdict.frames - std::count_if(m_task.sent.frames.begin(), m_task.sent.frames.end(),
                                            [](const auto& frame) { return frame.repeat; });
-        result.busy = std::chrono::duration<double>(m_outcome.sample.total());
-        const auto host = m_offer.peer.url.substr(m_offer.peer.url.find("://") + 3);
-        result.maker =
-            m_answer.device.empty() ? host : fmt::format("{} ({})", host, m_answer.device);
-        result.peer = m_offer.peer.url;
+        noteMaker();
         result.bytesUp = std::int64_t(m_task.sent.bytes);
         std::error_code unknown;
         const auto answered = fs::file_size(file("nut"), unknown);
         result.bytesDown = unknown ? 0 : std::int64_t(answered);
-        result.price = m_offer.price;
         if (m_offer.price && m_exchange.fee)
             result.feeWei = m_exchange.fee->ceiling().toString();
         result.notes = m_answer.notes;
         if (m_task.sent.damagedFrames > 0)
             result.notes.push_back(
                 fmt::format("{} pictures of the source are damaged.", m_task.sent.damagedFrames));
+    }
+
+    void noteMaker()
+    {
+        ChunkResult& result = m_outcome.result;
+        const auto host = m_offer.peer.url.substr(m_offer.peer.url.find("://") + 3);
+        result.busy = std::chrono::duration<double>(m_outcome.sample.total());
+        result.maker =
+            m_answer.device.empty() ? host : fmt::format("{} ({})", host, m_answer.device);
+        result.peer = m_offer.peer.url;
+        result.price = m_offer.price;
     }
 
     const AttemptTask& m_task;
@@ -333,10 +357,19 @@ double SubnetJob::unitsOf(const Chunk& chunk) const
     return unitsOfWork(plan, chunk.frames);
 }
 
+std::chrono::seconds SubnetJob::requestPatience() const
+{
+    const std::chrono::seconds wanted(settings.subnetPatienceSeconds);
+    if (!plan.spec.generating() || isNative)
+        return wanted;
+    const double slow = std::clamp(countWork(plan).operations / kSlowGpu, 0.0, kLongestPatience);
+    return std::max(wanted, std::chrono::seconds(std::int64_t(std::ceil(slow))));
+}
+
 std::chrono::seconds SubnetJob::patience(const Chunk& chunk) const
 {
     const std::int64_t requests = isNative ? std::max<std::int64_t>(chunk.frames, 1) : 1;
-    return std::chrono::seconds(settings.subnetPatienceSeconds * requests);
+    return requestPatience() * requests;
 }
 
 AttemptOutcome tryPeer(const AttemptTask& task, std::stop_token stop)

@@ -21,7 +21,9 @@ struct SubnetJob
     std::function<void()> lookAgain; ///< asks everybody anew; newcomers join the pool
 
     double unitsOf(const Chunk& chunk) const; ///< millions of source pixels
-    /// For a whole piece; picture by picture the setting is for each of them.
+    /// For one request: the setting, and for a clip of words as long as a slow GPU needs for it, where that is longer.
+    std::chrono::seconds requestPatience() const;
+    /// For a whole piece; picture by picture it is that for each of them.
     std::chrono::seconds patience(const Chunk& chunk) const;
 };
 
@@ -35,6 +37,9 @@ struct AttemptTask
     int number = 0; ///< of the piece's attempts
     std::function<void(const char* stage, std::int64_t framesDone)> onStage;
     std::optional<std::chrono::seconds> mostSeconds{}; ///< longer would cost more than may be spent
+    /// The orchestrator asks for more than when money was set aside: sets aside anew and changes `mostSeconds`. False: that is not to be had.
+    /// Called on the attempt's thread.
+    std::function<bool(const WeiRate& rate)> payMore{};
 };
 
 /// How it went.
@@ -46,6 +51,8 @@ struct AttemptOutcome
     bool isOurs = false;    ///< nobody there is to blame: our disk, our source
     WorkSample sample;
     ChunkResult result;
+    /// Not Good: for what was answered before it failed; empty: nothing is owed.
+    std::string owedWei{};
     std::filesystem::path answer; ///< Good: the peer's chunk, for comparing
     std::filesystem::path output; ///< Good: what the job's encoder made of it
 };

@@ -57,6 +57,9 @@ ChunkMaker::~ChunkMaker()
         if (isSlow)
             attempt->outcome.sample.error = "Slower than usual, and another one was ready first.";
         settle(*attempt, isSlow ? TryEnd::Slow : attempt->outcome.end);
+        if (attempt->outcome.end == TryEnd::Good && attempt.get() != m_published)
+            owe(*attempt, attempt->outcome.result.feeWei,
+                fmt::format("a second copy of piece {}", m_chunk.index + 1));
     }
     removeFiles(m_job, m_chunk);
 }
@@ -159,10 +162,16 @@ bool ChunkMaker::startOne()
                                           false,
                                           {}});
     if (!reserve(*attempt)) {
+        m_lastError = {
+            ErrorCode::Unavailable,
+            fmt::format("A piece costs more than what is left of {}.", m_feed.limitText())};
         m_job.pool.release(url, TryEnd::Dropped);
         return false;
     }
     Attempt* const started = attempt.get();
+    started->task.payMore = [this, started](const WeiRate& rate) {
+        return reserveAnew(*started, rate);
+    };
     m_attempts.push_back(std::move(attempt));
     started->thread = std::jthread([this, started](std::stop_token stop) {
         started->outcome = tryPeer(started->task, std::move(stop));
@@ -187,12 +196,22 @@ bool ChunkMaker::reservePictures(Attempt& attempt)
 }
 
 /// Always false.
-bool ChunkMaker::refuseForMoney(const Attempt& attempt)
+bool ChunkMaker::refuseForMoney(Attempt& attempt)
 {
     m_feed.releaseFee(m_chunk.index, *attempt.reserved);
-    m_lastError = {ErrorCode::Unavailable,
-                   fmt::format("A piece costs more than what is left of {}.", m_feed.limitText())};
+    attempt.reserved.reset();
     return false;
+}
+
+/// At another rate than the lease's, on the attempt's thread; nobody else looks at what is reserved before it has ended.
+bool ChunkMaker::reserveAnew(Attempt& attempt, const WeiRate& rate)
+{
+    if (attempt.reserved)
+        m_feed.releaseFee(m_chunk.index, *attempt.reserved);
+    attempt.reserved.reset();
+    attempt.task.mostSeconds.reset();
+    attempt.task.lease.offer.rate = rate;
+    return reserve(attempt);
 }
 
 /// Sets money aside for an attempt, and gives it no more time than that money buys. Without a limit, or a price, nothing is held.
@@ -322,6 +341,7 @@ Result<std::optional<ChunkResult>> ChunkMaker::compareWithOthers(Attempt& attemp
         settle(*other, TryEnd::Good);
         for (Attempt* const odd : m_good)
             if (!odd->isSettled) {
+                odd->outcome.end = TryEnd::Wrong;
                 odd->outcome.sample.outcome = WorkOutcome::Wrong;
                 odd->outcome.sample.error = "Two others agreed on another result.";
                 settle(*odd, TryEnd::Wrong);
@@ -373,8 +393,9 @@ void ChunkMaker::settle(Attempt& attempt, TryEnd end)
     const std::string& url = attempt.task.lease.offer.peer.url;
     m_job.pool.release(url, end);
     // What a good answer costs is known when the piece is finished.
-    if (attempt.reserved && end != TryEnd::Good)
-        m_feed.releaseFee(m_chunk.index, *attempt.reserved);
+    if (end != TryEnd::Good)
+        owe(attempt, attempt.outcome.owedWei,
+            fmt::format("pictures of piece {}, which was not finished there", m_chunk.index + 1));
     const bool counts = end == TryEnd::Good || end == TryEnd::Wrong || end == TryEnd::Slow ||
                         (end == TryEnd::Failed && !attempt.outcome.isOurs);
     if (!counts)
@@ -385,6 +406,23 @@ void ChunkMaker::settle(Attempt& attempt, TryEnd end)
         spdlog::warn("peer book: {}", stored.error().detail);
 }
 
+/// Writes down what is owed beside the fee of the piece itself (`feeWei` empty: nothing), and gives back the rest of what was set aside.
+void ChunkMaker::owe(const Attempt& attempt, std::string feeWei, std::string what)
+{
+    const ChunkResult& made = attempt.outcome.result;
+    const auto fee = Wei::parse(feeWei);
+    const Wei owed = fee ? *fee : Wei();
+    if (!owed.isZero()) {
+        const auto noted =
+            m_feed.addSideWork(m_chunk.index, {std::move(what), made.maker, made.peer, made.price,
+                                               std::move(feeWei), made.busy});
+        if (!noted)
+            spdlog::warn("piece {}: {}", m_chunk.index + 1, noted.error().detail);
+    }
+    if (attempt.reserved && owed < *attempt.reserved)
+        m_feed.releaseFee(m_chunk.index, attempt.reserved->minus(owed).value_or(Wei()));
+}
+
 Result<ChunkResult> ChunkMaker::publish(const Attempt& attempt)
 {
     std::error_code error;
@@ -393,6 +431,7 @@ Result<ChunkResult> ChunkMaker::publish(const Attempt& attempt)
         return fail(ErrorCode::Io, fmt::format("Cannot rename {} to {}: {}. Check the disk.",
                                                attempt.outcome.output.string(),
                                                m_chunk.partialFile.string(), error.message()));
+    m_published = &attempt;
     m_feed.progress(m_chunk.index, attempt.outcome.result.frames, "checking");
     return attempt.outcome.result;
 }

@@ -54,8 +54,9 @@ private:
     Result<void> startAttempts();
     bool startOne();
     bool reserve(Attempt& attempt);
+    bool reserveAnew(Attempt& attempt, const WeiRate& rate);
     bool reservePictures(Attempt& attempt);
-    bool refuseForMoney(const Attempt& attempt);
+    bool refuseForMoney(Attempt& attempt);
     Result<void> checkHope();
     void hedge();
     std::chrono::steady_clock::duration usualTime(const Attempt& attempt) const;
@@ -65,6 +66,7 @@ private:
     Result<std::optional<ChunkResult>> compareWithOthers(Attempt& attempt);
     Result<void> noteFailure(Attempt& attempt);
     void settle(Attempt& attempt, TryEnd end);
+    void owe(const Attempt& attempt, std::string feeWei, std::string what);
     Result<ChunkResult> publish(const Attempt& attempt);
     int running() const;
     bool isShort() const; ///< fewer than wanted work on it or have made it
@@ -80,6 +82,7 @@ private:
     std::set<std::string> m_without; ///< not to be asked (again) for this piece
     std::map<std::string, int> m_tries;
     std::vector<Attempt*> m_good; ///< of Compare
+    const Attempt* m_published = nullptr;
     Error m_lastError;
     int m_wanted = 1;
     int m_refusals = 0;

@@ -48,6 +48,16 @@ public:
 
     tl::expected<FramesMade, FrameFailure> make()
     {
+        auto made = makeAll();
+        // What was answered is owed, whatever became of the piece.
+        if (!made && m_requests > 0)
+            made.error().fee = feeSoFar();
+        return made;
+    }
+
+private:
+    tl::expected<FramesMade, FrameFailure> makeAll()
+    {
         auto reader = media::VideoReader::open(m_task.sent.file, {});
         if (!reader)
             return ours(reader.error());
@@ -69,7 +79,6 @@ public:
         return finished();
     }
 
-private:
     media::VideoWriteFormat formatFor(const media::VideoInfo& sent) const
     {
         media::VideoWriteFormat format;
@@ -148,11 +157,16 @@ private:
         return {};
     }
 
+    std::optional<WeiFraction> feeSoFar() const
+    {
+        const auto fee = m_task.offer.rate ? m_task.offer.rate->feeFor(m_units)
+                                           : Result<WeiFraction>(fail(ErrorCode::NotFound, {}));
+        return fee ? std::optional(*fee) : std::nullopt;
+    }
+
     FramesMade finished()
     {
-        if (m_task.offer.rate)
-            if (auto fee = m_task.offer.rate->feeFor(m_units))
-                m_made.fee = *fee;
+        m_made.fee = feeSoFar();
         m_made.notes.push_back(fmt::format(
             "Made picture by picture, {} requests to the pipeline upscale.", m_requests));
         if (m_bitDepth < m_task.sent.bitDepth)

@@ -36,6 +36,8 @@ struct FrameFailure
     Error error;
     bool isRefusal = false; ///< the request itself was refused
     bool isOurs = false;    ///< our disk, our source
+    std::optional<WeiFraction>
+        fee{}; ///< of the requests that were answered before; none: nothing is owed
 };
 
 /// Sends the pictures of a piece through the pipeline `upscale`, one after the other, as PNG; those that repeat the one before are not sent.

@@ -60,7 +60,14 @@ private:
     {
         try {
             SLUICE_TRY(const ChunkResult result, ChunkMaker(m_job, chunk, m_feed, m_stop).make());
-            return m_feed.finish(chunk, result);
+            const auto finished = m_feed.finish(chunk, result);
+            // It is owed, though the piece will be made again.
+            if (!finished && !result.feeWei.empty())
+                (void)m_feed.addSideWork(
+                    chunk.index,
+                    {fmt::format("piece {}, which could not be used", chunk.index + 1),
+                     result.maker, result.peer, result.price, result.feeWei, result.busy});
+            return finished;
         } catch (const std::exception& exception) {
             return fail(ErrorCode::Internal,
                         fmt::format("The job failed by a mistake in this program ({}). Resume it; "

@@ -81,6 +81,7 @@ public:
     {
         if (guard)
             guard->spendBeside(index, work.feeWei);
+        const std::lock_guard lock(m_mutex);
         sideWork.push_back(work);
         return {};
     }
@@ -90,7 +91,7 @@ public:
     std::string agreed;    ///< highest price for a unit
     std::string agreedFor; ///< that unit
     std::shared_ptr<SpendingGuard> guard;
-    std::vector<SideWork> sideWork; ///< of one maker at a time
+    std::vector<SideWork> sideWork; ///< to be read when nobody works any more
     std::string priceNow;           ///< what it costs, when that is more than was agreed
 
     std::map<int, ChunkResult> done() const

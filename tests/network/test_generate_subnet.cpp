@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Clips of words by BYOC at practice orchestrators on real sockets, of which some are bad.
+#include "network/subnet/chunk_attempt.h"
 #include "network/verify/verify_chunk.h"
 #include "tests/network/generate_world.h"
 
@@ -88,6 +89,24 @@ private Q_SLOTS:
             need(compareAnswers(plan.chunks.front().partialFile, m_world->madeHere(plan), {}));
         QVERIFY2(alike > 35, std::to_string(alike).c_str());
         QVERIFY(fs::is_empty(plan.jobFolder / "subnet"));
+    }
+
+    void aLargeClipIsWaitedForAsLongAsASlowGpuNeeds()
+    {
+        JobPlan plan = m_world->planned();
+        PeerPool pool(m_world->book, "kind", "model", {}, RandomSource(1), {});
+        SeenResults seen;
+        const SubnetServices services;
+        const SubnetJob job{plan, services, m_world->settings, "kind", false, pool, seen, {}};
+        const auto patience = [&] { return job.patience(plan.chunks.front()).count(); };
+        QCOMPARE(patience(), std::int64_t(60));
+        // About Wan 2.2 5B with its usual settings.
+        plan.model.generator->costs = {};
+        plan.model.generator->costs.perPixel =
+            2.7e16 / (9.0 * plan.target.width * plan.target.height);
+        QVERIFY2(patience() > 900 && patience() <= 3600, std::to_string(patience()).c_str());
+        plan.model.generator->costs.perPixel *= 1000;
+        QCOMPARE(patience(), std::int64_t(3600));
     }
 
     void anotherSeedGivesAnotherClip()

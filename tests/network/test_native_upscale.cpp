@@ -198,6 +198,20 @@ private Q_SLOTS:
         QCOMPARE(lies(), std::int64_t(1));
     }
 
+    void picturesOfAPieceThatFailsAreOwed()
+    {
+        const std::string liar = addNode({"--shows-input", "--lie-at", "3"}, 7);
+        announce(liar);
+        const JobPlan plan = clipPlan(true);
+        MapFeed feed(plan);
+        QCOMPARE(backend().run(plan, feed, {}).error().code, ErrorCode::Unavailable);
+        QVERIFY(feed.done().empty());
+        QCOMPARE(feed.sideWork.size(), std::size_t(1));
+        QCOMPARE(feed.sideWork[0].peer, liar);
+        // The lie as well: it was seen after it was paid.
+        QCOMPARE(feed.sideWork[0].feeWei, std::to_string(7 * 64 * 48 * 3));
+    }
+
 private:
     /// An orchestrator before a runner of its own. Listed, unless it asks for practice money (see announce()).
     std::string addNode(const test::Arguments& runner,

@@ -343,6 +343,100 @@ private Q_SLOTS:
         QVERIFY(need(quoteFromJson(toJson(quote))).offers == quote.offers);
     }
 
+    void onlyRefusedOnesMakeItImpossible()
+    {
+        m_settings.subnetMaxWeiPerSecond = "1000";
+        addPeer({.manner = PeerManner::Good, .price = 5000});
+        const std::string paid = addPeer({.manner = PeerManner::Good, .price = 900}).url();
+        addPeer({.manner = PeerManner::SilentToken});
+        QVERIFY(m_book->record({paid, kCapability, "resize"}, sample()).has_value());
+        QVERIFY(!backend().refresh(m_plan, {}));
+        const Quote quote = backend().estimate(m_plan);
+        QVERIFY(!quote.possible && !quote.time && quote.feeWei.empty());
+        QVERIFY2(quote.reason.find("1 want to be paid, and there is no wallet") !=
+                     std::string::npos,
+                 quote.reason.c_str());
+        QVERIFY(quote.remedy.find("asks for nothing") != std::string::npos);
+        QCOMPARE(quote.offers.size(), std::size_t(2));
+        for (const QuoteOffer& offer : quote.offers)
+            QVERIFY(!offer.refusal.empty());
+    }
+
+    void refusedOnesAreNotReckonedWith()
+    {
+        const std::string free = addPeer({}).url();
+        const std::string paid = addPeer({.manner = PeerManner::Good, .price = 900}).url();
+        WorkSample quickest = sample();
+        quickest.compute = 0.001;
+        QVERIFY(m_book->record({free, kCapability, "resize"}, sample()).has_value());
+        QVERIFY(backend().refresh(m_plan, {}).has_value());
+        const Quote alone = backend().estimate(m_plan);
+        QVERIFY(m_book->record({paid, kCapability, "resize"}, quickest).has_value());
+        const Quote both = backend().estimate(m_plan);
+        QVERIFY(both.possible && !both.price && !both.ceiling);
+        QCOMPARE(both.time->p50.count(), alone.time->p50.count());
+        QCOMPARE(both.device, std::string("1 of 2 known orchestrators offer it"));
+    }
+
+    void bothCopiesOfAPieceAreOwed()
+    {
+        m_settings.subnetRedundancy = "compare";
+        m_plan.chunks.resize(1);
+        const auto lives = practisePeers({1200, 1200});
+        MapFeed feed(m_plan);
+        SpendingLimits limits;
+        limits.job = Wei(1'000'000);
+        feed.guard = std::make_shared<SpendingGuard>(limits);
+        run(feed);
+        QCOMPARE(feed.sideWork.size(), std::size_t(1));
+        const SideWork& second = feed.sideWork[0];
+        const ChunkResult first = feed.done().at(0);
+        QVERIFY(second.peer != first.peer && second.price == first.price);
+        const std::uint64_t owed = std::stoull(first.feeWei) + std::stoull(second.feeWei);
+        QVERIFY(owed >= 2400 && owed % 1200 == 0);
+        QCOMPARE(feed.guard->reserve(0, Wei(1'000'000)), std::optional(Wei(1'000'000 - owed)));
+    }
+
+    void aCopyThatNobodyComparedIsOwedAsWell()
+    {
+        m_settings.subnetRedundancy = "compare";
+        m_plan.chunks.resize(1);
+        const auto lives = practisePeers({1200});
+        MapFeed feed(m_plan);
+        QVERIFY(!backend().run(m_plan, feed, {}));
+        QVERIFY(feed.done().empty());
+        QCOMPARE(feed.sideWork.size(), std::size_t(1));
+        QVERIFY(std::stoull(feed.sideWork[0].feeWei) >= 1200);
+    }
+
+    void aRisenPriceIsPaidOnlyOutOfWhatMayBeSpent_data()
+    {
+        QTest::addColumn<int>("limit");
+        QTest::addColumn<bool>("isMade");
+        QTest::newRow("more than the first price needs") << 3600 << true;
+        QTest::newRow("just enough for the first price") << 1200 << false;
+    }
+    void aRisenPriceIsPaidOnlyOutOfWhatMayBeSpent()
+    {
+        QFETCH(int, limit);
+        QFETCH(bool, isMade);
+        m_plan.chunks.resize(1);
+        FakePeer& peer =
+            addPeer({.manner = PeerManner::Good, .price = 1200, .laterPrice = 1800}, false);
+        const auto lives = practise({{1, peer.url(), 1, 1200, {}}});
+        MapFeed feed(m_plan);
+        SpendingLimits limits;
+        limits.job = Wei(std::uint64_t(limit));
+        feed.guard = std::make_shared<SpendingGuard>(limits);
+        const auto result = backend().run(m_plan, feed, {});
+        QCOMPARE(result.has_value(), isMade);
+        QCOMPARE(peer.jobsBegun(), isMade ? 1 : 0);
+        if (!isMade)
+            return;
+        const std::uint64_t fee = std::stoull(feed.done().at(0).feeWei);
+        QVERIFY(fee >= 1800 && fee <= std::uint64_t(limit));
+    }
+
     void offlineOpensNoConnection()
     {
         m_settings.offline = true;
@@ -375,19 +469,33 @@ private Q_SLOTS:
 
 private:
     /// A peer of the practice subnet, as long as what is returned lives.
-    FileLock practisePeer(std::int64_t price)
+    std::vector<FileLock> practisePeer(std::int64_t price) { return practisePeers({price}); }
+    std::vector<FileLock> practisePeers(const std::vector<std::int64_t>& prices)
     {
-        FakePeer& peer = addPeer({.manner = PeerManner::Good, .price = price}, false);
+        std::vector<PracticeNode> nodes;
+        for (const std::int64_t price : prices) {
+            FakePeer& peer = addPeer({.manner = PeerManner::Good, .price = price}, false);
+            nodes.push_back({int(nodes.size()) + 1, peer.url(), 1, std::uint64_t(price), {}});
+        }
+        return practise(std::move(nodes));
+    }
+    /// The practice subnet is made of these, as long as what is returned lives.
+    std::vector<FileLock> practise(std::vector<PracticeNode> nodes)
+    {
         PracticeState state;
         state.secret = "s";
-        state.nodes.push_back({1, peer.url(), 1, std::uint64_t(price), {}});
+        state.nodes = std::move(nodes);
         if (!writePracticeState(m_paths, state))
             qFatal("no practice state");
         fs::create_directories(practiceFolder(m_paths));
-        auto lives = FileLock::tryLock(practiceLockFile(m_paths, 1));
-        if (!lives || !*lives)
-            qFatal("no lock");
-        return std::move(**lives);
+        std::vector<FileLock> locks;
+        for (const PracticeNode& node : state.nodes) {
+            auto lives = FileLock::tryLock(practiceLockFile(m_paths, node.number));
+            if (!lives || !*lives)
+                qFatal("no lock");
+            locks.push_back(std::move(**lives));
+        }
+        return locks;
     }
 
     FakePeer& addPeer(FakePeer::Config config, bool isListed = true)

@@ -147,7 +147,7 @@ void FakePeer::die()
 
 void FakePeer::answerToken(ResponseWriter& writer, const std::stop_token& stop)
 {
-    ++m_tokens;
+    const int number = ++m_tokens;
     if (m_config.manner == PeerManner::SilentToken)
         return waitForStop(stop);
     ByocToken token;
@@ -156,7 +156,8 @@ void FakePeer::answerToken(ResponseWriter& writer, const std::stop_token& stop)
     token.balance = "0";
     if (m_config.price) {
         token.price.emplace();
-        token.price->pricePerUnit = *m_config.price;
+        token.price->pricePerUnit =
+            number > 1 ? m_config.laterPrice.value_or(*m_config.price) : *m_config.price;
     }
     static_cast<void>(writer.send(200, "application/json", byocTokenJson(token)));
 }

@@ -39,7 +39,9 @@ public:
     {
         PeerManner manner = PeerManner::Good;
         std::optional<std::int64_t> price{}; ///< wei a second
-        std::string serviceUrl{};            ///< where it says jobs should go; empty: to itself
+        std::optional<std::int64_t>
+            laterPrice{};         ///< likewise, from the second time on that it is asked
+        std::string serviceUrl{}; ///< where it says jobs should go; empty: to itself
     };
 
     FakePeer(std::filesystem::path folder, Config config);
