@@ -148,6 +148,17 @@ int gpuNumber(const EngineDevice& device)
     return colon == std::string::npos ? 0 : std::atoi(device.id.c_str() + colon + 1);
 }
 
+bool hasGpuDriver()
+{
+    std::error_code ignored;
+    // The last one is that of Windows' own Linux.
+    for (const char* sign :
+         {"/proc/driver/nvidia/version", "/dev/nvidiactl", "/dev/nvidia0", "/dev/dxg"})
+        if (fs::exists(sign, ignored))
+            return true;
+    return false;
+}
+
 std::string machineFingerprint(const Settings& settings)
 {
     return fmt::format("{} | {} | {} cores, {} wanted | {} | {}", SLUICE_VERSION, processorName(),

@@ -31,6 +31,9 @@ std::string labelOf(const EngineDevice& device);
 /// 1 for "cuda:1"; -1 for a processor.
 int gpuNumber(const EngineDevice& device);
 
+/// Whether the system shows any sign of an NVIDIA GPU with a driver, without opening it; false is certain, true is not. Quick; any thread.
+bool hasGpuDriver();
+
 /// What a calibration depends on: processor, cores, GPUs, the device setting and this program's version. Quick; any thread.
 std::string machineFingerprint(const Settings& settings);
 

@@ -60,6 +60,7 @@ LocalKnowledge LocalBackend::known(const Setup& setup, const JobPlan* plan) cons
     LocalKnowledge known;
     known.calibration = readCalibration(m_paths, setup.fingerprint);
     known.cores = physicalCores();
+    known.hasGpu = hasGpuDriver();
     known.freeMemoryBytes = freeMemory();
     if (known.calibration && plan && plan->spec.generating())
         known.freeGpuBytes = freeGpuMemory(known.calibration->device);

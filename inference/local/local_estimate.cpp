@@ -50,6 +50,18 @@ void checkGpuMemory(Quote& quote, const JobPlan& plan, const Calibration& calibr
     quote.remedy = "Choose a smaller model, or set engine/device to cpu.";
 }
 
+/// The setting wants a GPU. A measured computer says what it has; of any other only that it has none is certain.
+void checkDevice(Quote& quote, const LocalKnowledge& known, const Settings& settings)
+{
+    const bool isThere =
+        known.calibration ? known.calibration->device.kind == "cuda" : known.hasGpu;
+    if (!settings.device.starts_with("cuda") || isThere)
+        return;
+    quote.possible = false;
+    quote.reason = "no NVIDIA GPU was found, and the setting engine/device wants one";
+    quote.remedy = "Set the device to auto: sluice-cli settings set engine/device auto";
+}
+
 void checkMemory(Quote& quote, const JobPlan& plan, const LocalKnowledge& known)
 {
     if (plan.spec.generating())
@@ -140,6 +152,8 @@ Quote estimateHere(const JobPlan& plan, const LocalKnowledge& known, const Setti
     quote.bytesUp = quote.bytesDown = 0;
     setCostHere(quote, rates, settings);
     checkMemory(quote, plan, known);
+    if (!plan.spec.exporting())
+        checkDevice(quote, known, settings);
     if (quote.precision == "int8")
         sayEightBit(quote, fitGenerator(plan, known), known.eightBitError);
     return quote;

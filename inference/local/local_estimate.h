@@ -17,6 +17,7 @@ struct LocalKnowledge
     std::optional<Calibration>
         calibration; ///< none: rough figures for a machine with `cores` stand in
     int cores = 1;
+    bool hasGpu = true; ///< false: this computer certainly has no NVIDIA GPU with a driver
     std::uint64_t freeMemoryBytes = 0;     ///< of main memory; 0: not known
     std::uint64_t freeGpuBytes = 0;        ///< of the calibrated GPU's memory; 0: not known
     std::vector<MeasuredRun> runs;         ///< of this device, newest first

@@ -252,6 +252,24 @@ private Q_SLOTS:
         QVERIFY(quote.remedy.find("cpu") != std::string::npos);
     }
 
+    void saysThatTheGpuOfTheSettingIsMissing()
+    {
+        Settings settings;
+        settings.device = "cuda";
+        LocalKnowledge known;
+        known.hasGpu = false;
+        const Quote quote = estimateHere(plan(), known, settings);
+        QVERIFY(!quote.possible);
+        QVERIFY2(quote.reason.find("engine/device") != std::string::npos, quote.reason.c_str());
+        QVERIFY(quote.remedy.find("auto") != std::string::npos);
+        QVERIFY(!estimateHere(plan(), knowledge(), settings).possible); // measured: a processor
+        known.hasGpu = true;
+        QVERIFY(estimateHere(plan(), known, settings).possible); // not measured yet
+        known.hasGpu = false;
+        settings.device = "auto";
+        QVERIFY(estimateHere(plan(), known, settings).possible);
+    }
+
     void estimatesAStill()
     {
         JobPlan still = plan();
