@@ -40,6 +40,10 @@ nlohmann::json rowJson(const ReportKey& key, const ReportRow& row)
     json["time"] = row.time ? toJson(*row.time) : nlohmann::json();
     json["medianCostError"] =
         row.medianCostError ? nlohmann::json(*row.medianCostError) : nlohmann::json();
+    json["fee"] = row.fee ? nlohmann::json{{"count", row.fee->count},
+                                           {"medianError", row.fee->medianError},
+                                           {"p90Error", row.fee->p90Error}}
+                          : nlohmann::json();
     return json;
 }
 
@@ -54,6 +58,9 @@ std::string rowText(const ReportKey& key, const ReportRow& row)
     else
         text += fmt::format("{:>6} {:>8} {:>8} {:>10}", 0, "unknown", "unknown", "unknown");
     text += fmt::format(" {:>8}", row.medianCostError ? percent(*row.medianCostError) : "unknown");
+    text += row.fee ? fmt::format(" {:>8} {:>8}", percent(row.fee->medianError),
+                                  percent(row.fee->p90Error))
+                    : fmt::format(" {:>8} {:>8}", key.place == "here" ? "none" : "unknown", "");
     if (row.changedPlace > 0)
         text += fmt::format("  ({} more were paused or changed place)", row.changedPlace);
     return text;
@@ -97,8 +104,9 @@ void reportEstimates(const ReportArguments& arguments, CliContext& context)
     if (runs.empty())
         context.say("No job that was predicted has ended yet.");
     else
-        context.say(fmt::format("{:<9} {:<22} {:<26}{:>6} {:>8} {:>8} {:>10} {:>8}", "place",
-                                "kind", "model", "jobs", "median", "p90", "within p90", "cost"));
+        context.say(fmt::format("{:<9} {:<22} {:<26}{:>6} {:>8} {:>8} {:>10} {:>8} {:>8} {:>8}",
+                                "place", "kind", "model", "jobs", "median", "p90", "within p90",
+                                "cost", "fees", "fees p90"));
     for (const auto& [key, row] : reportOf(runs)) {
         answer["rows"].push_back(rowJson(key, row));
         context.say(rowText(key, row));
@@ -106,7 +114,9 @@ void reportEstimates(const ReportArguments& arguments, CliContext& context)
     if (!runs.empty())
         context.say("\nmedian, p90: error of the predicted time as a share of the real one, for "
                     "half and for nine in ten of the jobs.\nwithin p90: jobs that ended before "
-                    "their p90; nine in ten are meant to. cost: median error.");
+                    "their p90; nine in ten are meant to. cost: median error of the electricity "
+                    "and wear here.\nfees, fees p90: error of what orchestrators were owed, for "
+                    "half and for nine in ten of the jobs.");
     for (const MeasuredRun& run : runs)
         answer["runs"].push_back(toJson(run));
     context.sayJson(answer);

@@ -2,6 +2,7 @@
 #include "core/job/estimate_score.h"
 
 #include "core/config/tariff.h"
+#include "core/job/fee_sum.h"
 
 #include <fmt/format.h>
 
@@ -41,6 +42,21 @@ std::optional<double> medianCostError(const std::vector<MeasuredRun>& runs)
     if (errors.empty())
         return {};
     return percentile(std::move(errors), 0.5);
+}
+
+std::optional<FeeScore> feeScoreOf(const std::vector<MeasuredRun>& runs)
+{
+    std::vector<double> errors;
+    for (const MeasuredRun& run : runs) {
+        const auto predicted = weiFractionFromString(run.predictedFeeWei);
+        const auto real = weiFractionFromString(run.realFeeWei);
+        if (isJudged(run) && predicted && real && real->toDouble() > 0)
+            errors.push_back(std::abs(predicted->toDouble() - real->toDouble()) / real->toDouble());
+    }
+    if (errors.empty())
+        return {};
+    const int count = int(errors.size());
+    return FeeScore{count, percentile(errors, 0.5), percentile(errors, 0.9)};
 }
 
 std::string basisOf(const Forecast& forecast, bool isMeasured, std::string_view place)
@@ -151,6 +167,7 @@ std::map<ReportKey, ReportRow> reportOf(const std::vector<MeasuredRun>& newestFi
         ReportRow& row = report[key];
         row.time = scoreOf(runs, 0);
         row.medianCostError = medianCostError(runs);
+        row.fee = feeScoreOf(runs);
         row.changedPlace =
             int(std::ranges::count_if(runs, [](const MeasuredRun& run) { return !run.isClean; }));
     }

@@ -49,10 +49,21 @@ struct ReportKey
     auto operator<=>(const ReportKey&) const = default;
 };
 
+/// How far predicted fees were from those that were owed, as a share of these. Jobs that cost nothing are left out.
+struct FeeScore
+{
+    int count = 0;
+    double medianError = 0;
+    double p90Error = 0; ///< nine in ten erred less
+
+    bool operator==(const FeeScore&) const = default;
+};
+
 struct ReportRow
 {
     std::optional<EstimateScore> time;
     std::optional<double> medianCostError; ///< of this computer's cost; share of the real one
+    std::optional<FeeScore> fee;           ///< of what orchestrators were owed
     int changedPlace = 0; ///< jobs left out: they did not run once where they were predicted for
 };
 

@@ -54,6 +54,8 @@ Result<MeasuredRun> runFromJson(const nlohmann::json& json)
     reader.optional("sourcePixels", run.sourcePixels);
     reader.optional("targetPixels", run.targetPixels);
     reader.required("realSeconds", run.seconds);
+    reader.optional("predictedFeeWei", run.predictedFeeWei);
+    reader.optional("feeWei", run.realFeeWei);
     if (json.is_object() && json.contains("work"))
         reader.nested("work", run.work.emplace(), workCountsFromJson);
     if (json.is_object() && json.contains("predictedSeconds")) {

@@ -236,6 +236,31 @@ private Q_SLOTS:
         QCOMPARE(scoreOf({good, late, late}, 1)->medianError, 0.1);
     }
 
+    void reportsHowFarFeesWere()
+    {
+        MeasuredRun run;
+        run.place = Place::Subnet;
+        run.model = "a";
+        run.seconds = 10;
+        run.predictedSeconds = 10;
+        run.predictedP90 = 11;
+        run.predictedFeeWei = "110";
+        run.realFeeWei = "100";
+        MeasuredRun dearer = run;
+        dearer.realFeeWei = "440/2"; // half of it was predicted
+        MeasuredRun unknown = run;
+        unknown.realFeeWei.clear();
+        MeasuredRun free = run;
+        free.realFeeWei = "0";
+        const auto report = reportOf({run, dearer, unknown, free});
+        const auto fee = report.at({"subnet", "upscale", "a"}).fee;
+        QVERIFY(fee.has_value());
+        QCOMPARE(fee->count, 2);
+        QVERIFY(isNear(fee->medianError, 0.3, 0.001));
+        QVERIFY(isNear(fee->p90Error, 0.46, 0.001));
+        QVERIFY(!reportOf({unknown, free}).at({"subnet", "upscale", "a"}).fee);
+    }
+
     void reportsByPlaceKindAndModel()
     {
         MeasuredRun here;
