@@ -2,6 +2,8 @@
 #include "app/quote_text.h"
 
 #include "core/base/text.h"
+#include "core/base/wei.h"
+#include "core/job/fee_sum.h"
 
 #include <fmt/format.h>
 
@@ -28,14 +30,51 @@ std::string timeText(const Quote& quote)
                        formatDuration(quote.time->p90.count()));
 }
 
+/// What orchestrators get, as people write it; a fee that is no number as it stands.
+std::string feeText(const Quote& quote)
+{
+    const auto fee = weiFractionFromString(quote.feeWei);
+    const bool isPractice = quote.isPractice || (quote.price && quote.price->isPractice);
+    return (fee ? formatEth(fee->ceiling()) : quote.feeWei + " wei") +
+           (isPractice ? " of practice money" : "");
+}
+
 std::string costText(const Quote& quote)
 {
-    if (quote.cost)
-        return formatMoney(*quote.cost);
     if (quote.feeWei.empty())
-        return "unknown";
-    const bool isPractice = quote.price && quote.price->isPractice;
-    return fmt::format("{} wei{}", quote.feeWei, isPractice ? " (practice money)" : "");
+        return quote.cost ? formatMoney(*quote.cost) : "unknown";
+    if (!quote.cost)
+        return feeText(quote);
+    const std::string cost = formatMoney(*quote.cost);
+    const std::string fee = feeText(quote);
+    // On the practice subnet the cost is electricity, and the fee comes beside it.
+    return quote.isPractice ? fmt::format("{}, and {}", cost, fee)
+                            : fmt::format("{} ({})", cost, fee);
+}
+
+std::string sureText(const Quote& quote)
+{
+    if (!quote.sure)
+        return "not known: no such job has ended yet";
+    const EstimateScore& sure = *quote.sure;
+    return fmt::format("the last {} of this kind: half within {:.0f} %, nine in ten within {:.0f} "
+                       "% of the real time",
+                       sure.count == 1 ? "estimate" : fmt::format("{} estimates", sure.count),
+                       sure.medianError * 100, sure.p90Error * 100);
+}
+
+/// How the result differs from this computer's; empty: it does not, or there is nothing to compare it with.
+std::string differenceFrom(const std::vector<Quote>& quotes, const Quote& quote)
+{
+    const auto here = std::ranges::find(quotes, Place::Here, &Quote::place);
+    if (here == quotes.end() || quote.place == Place::Here || !here->possible || !quote.possible)
+        return {};
+    if (here->model != quote.model)
+        return "not the same as here: another model";
+    if (here->precision.empty() || here->precision == quote.precision)
+        return {};
+    return quote.precision.empty() ? "perhaps not the same as here: the precision is not told"
+                                   : "not the same as here: another precision";
 }
 
 std::string whetherText(const Quote& quote)
@@ -165,10 +204,13 @@ std::string quoteTable(const std::vector<Quote>& quotes)
     add("price", [](const Quote& quote) {
         return quote.place == Place::Subnet && quote.possible ? priceText(quote.price) : "";
     });
+    add("how sure", ifPossible(sureText));
     add("time from", ifPossible([](const Quote& quote) { return quote.timeBasis; }));
     add("cost from", ifPossible([](const Quote& quote) { return quote.costBasis; }));
     add("device", ifPossible([](const Quote& quote) { return quote.device; }));
+    add("model", ifPossible([](const Quote& quote) { return quote.model; }));
     add("precision", ifPossible([](const Quote& quote) { return quote.precision; }));
+    add("result", [&](const Quote& quote) { return differenceFrom(quotes, quote); });
     add("memory", ifPossible([](const Quote& quote) {
             return quote.memoryBytes > 0 ? formatBytes(quote.memoryBytes) : std::string();
         }));

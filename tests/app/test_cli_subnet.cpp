@@ -180,6 +180,8 @@ private Q_SLOTS:
         const std::string said = cli.said(join(estimate, {"--details"}));
         QVERIFY2(said.find(nodes[1]["url"].get<std::string>()) != std::string::npos, said.c_str());
         QVERIFY(said.find("speed not measured yet") != std::string::npos);
+        QVERIFY2(said.find("how sure") != std::string::npos, said.c_str());
+        QVERIFY2(said.find("wei of practice money") != std::string::npos, said.c_str());
         const auto result =
             cli.verb({"upscale", picture.string(), "-o", (cli.home() / "out.png").string(),
                       "--where", "subnet", "--no-failover", "--model", "realesrgan-x4plus"});
