@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace sluice {
 
@@ -29,6 +30,15 @@ std::string formatMoney(const FiatAmount& amount)
     if (amount.currency == "EUR")
         return below + "€" + number;
     return below + number + " " + amount.currency;
+}
+
+FiatAmount sumOf(const FiatAmount& a, const FiatAmount& b)
+{
+    std::int64_t sum = 0;
+    if (__builtin_add_overflow(a.micros, b.micros, &sum))
+        sum = a.micros < 0 ? std::numeric_limits<std::int64_t>::min()
+                           : std::numeric_limits<std::int64_t>::max();
+    return {sum, a.currency};
 }
 
 FiatAmount electricityCost(double watts, double seconds, const FiatAmount& perKilowattHour)

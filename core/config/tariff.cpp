@@ -73,13 +73,12 @@ FiatAmount
 costOfWorkAt(const Settings& settings, double watts, std::chrono::sys_seconds begin, double seconds)
 {
     const double mean = meanTariff(settings, begin, seconds);
-    FiatAmount cost =
+    const FiatAmount cost =
         electricityCost(watts, seconds, {std::llround(mean * 1e6), settings.currency});
     // An hour of wear is reckoned like an hour of a kilowatt.
-    cost.micros += electricityCost(1000, seconds,
-                                   {std::llround(settings.wearPerHour * 1e6), settings.currency})
-                       .micros;
-    return cost;
+    return sumOf(cost,
+                 electricityCost(1000, seconds,
+                                 {std::llround(settings.wearPerHour * 1e6), settings.currency}));
 }
 
 } // namespace sluice

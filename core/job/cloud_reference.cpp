@@ -38,7 +38,8 @@ Result<CloudOffer> offerFromJson(const nlohmann::json& json)
 FiatAmount costAt(const CloudOffer& offer, double operations)
 {
     const double seconds = operations / offer.multiplyAddsPerSecond;
-    return {std::llround(offer.perSecond * seconds * 1e6), offer.currency};
+    constexpr double kMostMicros = 1e18;
+    return {std::llround(std::min(offer.perSecond * seconds * 1e6, kMostMicros)), offer.currency};
 }
 
 } // namespace

@@ -214,7 +214,9 @@ void setWorth(Quote& quote, const Settings& settings)
     quote.costBasis +=
         quote.cost ? fmt::format("; an ETH at {:.2f} {} ({})", settings.ethPrice, settings.currency,
                                  settings.ethPriceDate)
-                   : fmt::format("; what an ETH is worth in {} is not set", settings.currency);
+        : settings.ethPrice > 0
+            ? fmt::format("; in {} it is more than can be reckoned", settings.currency)
+            : fmt::format("; what an ETH is worth in {} is not set", settings.currency);
 }
 
 } // namespace sluice::network

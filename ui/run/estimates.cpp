@@ -61,7 +61,7 @@ void add(Quote& total, const Quote& quote)
         total.time.reset();
     }
     if (total.cost && quote.cost)
-        total.cost->micros += quote.cost->micros;
+        total.cost = sluice::sumOf(*total.cost, *quote.cost);
     else
         total.cost.reset();
     const auto fee = Wei::parse(total.feeWei);
