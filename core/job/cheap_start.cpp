@@ -60,6 +60,9 @@ double perUnit(const AnnouncedPrice& price)
 
 void addHere(Ways& ways, const Quote& quote, const CheapLook& look, const Settings& settings)
 {
+    // Work always draws something: nought means that nobody knows.
+    if (!(quote.watts > 0))
+        return;
     const double seconds = quote.time->p50.count();
     const Seconds now = toSeconds(look.now);
     const double latest = look.secondsLeft - quote.time->p90.count() * kReserve;
@@ -171,6 +174,24 @@ std::string beginText(const Way& way, const CheapLook& look, const Ways& ways, b
                        phraseOf(way.place), momentText(look.now, look.now), cost, instead);
 }
 
+/// At the last moment, when nobody knows what it costs. A ceiling holds then as well: the cost may be above it.
+CheapAnswer startWithoutCost(const CheapLook& look)
+{
+    const auto possible = std::ranges::find_if(look.quotes, &Quote::possible);
+    if (possible == look.quotes.end()) {
+        const Quote& first = look.quotes.front();
+        return {{},
+                fmt::format("Waits: it can run nowhere, and the time is up. {}{}{}", first.reason,
+                            first.remedy.empty() ? "" : " ", first.remedy)};
+    }
+    if (look.wish.ceiling)
+        return {{},
+                fmt::format("Waits: what it costs is not known, so it may be more than {}, and the "
+                            "time is up. Begin it now, or cancel it.",
+                            formatMoney(*look.wish.ceiling))};
+    return {possible->place, "Begun to be ready in time; what it costs is not known."};
+}
+
 } // namespace
 
 CheapAnswer decideStart(const CheapLook& look, const Settings& settings)
@@ -178,8 +199,7 @@ CheapAnswer decideStart(const CheapLook& look, const Settings& settings)
     const Ways ways = waysOf(look, settings);
     const bool isLastMoment = look.secondsLeft <= reserveFor(ways.longest);
     if (ways.all.empty() && isLastMoment && !look.quotes.empty())
-        return {look.quotes.front().place,
-                "Begun to be ready in time; what it costs is not known."};
+        return startWithoutCost(look);
     if (ways.all.empty())
         return {{}, "Waits: what it would cost is not known. " + latestText(look, 0)};
     const Way* best = cheapest(ways.all, look.wish, isLastMoment);

@@ -29,7 +29,7 @@ struct CheapAnswer
 /// Compared are: here now, here at each full hour until the last moment (by the tariff of that hour), the subnet now, and the subnet at
 /// the price that was the lowest quarter of the last week (Quote::lowPrice). The cheapest of them that is not above the ceiling wins; what costs the
 /// same begins sooner. At the last moment, the longest p90 before the deadline, it begins at the cheapest place that the ceiling allows. What has no
-/// known cost is never the cheapest. Checked: tests/core/test_cheap_start.cpp.
+/// known cost is never the cheapest, and a ceiling does not allow it; without one it begins at the last moment at the first place that can run it. Checked: tests/core/test_cheap_start.cpp.
 CheapAnswer decideStart(const CheapLook& look, const Settings& settings);
 
 /// Now, never earlier than before: when this computer's clock is set back, time goes on from the last moment that was seen. Not thread safe.
