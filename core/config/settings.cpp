@@ -57,6 +57,11 @@ int firstStrangeLine(const std::string& text)
     return 0;
 }
 
+bool isSpendingLimit(const SettingRow& row)
+{
+    return std::string_view(row.key).starts_with("cost/max_per_");
+}
+
 Result<void> assign(Settings& settings, const SettingRow& row, const std::string& text)
 {
     if (const auto* field = std::get_if<bool Settings::*>(&row.field)) {
@@ -345,8 +350,13 @@ Settings Settings::load(const std::filesystem::path& file, std::vector<std::stri
         // A comma outside quotation marks makes a list of it.
         const QString text = stored.value(key).toStringList().join(QLatin1Char(','));
         const auto assigned = assign(settings, row, text.toStdString());
+        // A limit that cannot be read is not "no limit": as it stands it holds back whatever would cost something.
+        if (!assigned && isSpendingLimit(row))
+            settings.*std::get<std::string Settings::*>(row.field) = text.toStdString();
         if (!assigned && problems != nullptr)
-            problems->push_back(fmt::format("{}: {}", file.string(), assigned.error().detail));
+            problems->push_back(fmt::format(
+                "{}: {}{}", file.string(), assigned.error().detail,
+                isSpendingLimit(row) ? "; until then nothing is spent on the subnet" : ""));
     }
     if (problems == nullptr)
         return settings;

@@ -52,7 +52,7 @@ struct Settings
 
     /// Reads the INI file; a missing file gives the defaults.
     ///
-    /// A value that cannot be used keeps its default and is named in `problems`; the file itself is left as it is.
+    /// A value that cannot be used keeps its default and is named in `problems`; a limit stays as it is, and is refused by parseLimit().
     static Settings load(const std::filesystem::path& file,
                          std::vector<std::string>* problems = nullptr);
     /// Writes the values that differ from the defaults. Errors: Io, DiskFull.

@@ -15,6 +15,8 @@ namespace sluice {
 namespace {
 
 constexpr std::size_t kMostDigits = 30;
+// A million million of any currency: whoever asks more asks no price.
+constexpr double kMostMicros = 1e18;
 
 Wei minus(const Wei& from, const Wei& amount)
 {
@@ -97,8 +99,11 @@ std::optional<FiatAmount> worthOf(const WeiFraction& fee, const Settings& settin
     if (settings.ethPrice <= 0)
         return {};
     // Rounded up, so that nothing looks free that is not.
-    return FiatAmount{std::int64_t(std::ceil(fee.toDouble() / 1e18 * settings.ethPrice * 1e6)),
-                      settings.currency};
+    const double micros = std::ceil(fee.toDouble() / 1e18 * settings.ethPrice * 1e6);
+    // Also when it is no number: what cannot be said is not known.
+    if (!(micros <= kMostMicros))
+        return {};
+    return FiatAmount{std::int64_t(micros), settings.currency};
 }
 
 Wei SpendingGuard::reserved() const
@@ -116,21 +121,33 @@ FeeHolder SpendingGuard::holderOf(int piece) const
     return holder;
 }
 
+/// A limit that was set meanwhile holds from the next piece on.
+void SpendingGuard::lookAgain()
+{
+    if (!m_limits.current)
+        return;
+    const auto now = m_limits.current();
+    m_unreadable = now ? std::string() : now.error().detail;
+    if (now)
+        m_now = *now;
+    m_isInLedger = m_isInLedger || m_now.day;
+}
+
 Wei SpendingGuard::leftOfJob() const
 {
-    if (!m_limits.job)
+    if (!m_now.job)
         return Wei::max();
-    return minus(minus(*m_limits.job, m_limits.spentJob), plus(m_spent, reserved()));
+    return minus(minus(*m_now.job, m_limits.spentJob), plus(m_spent, reserved()));
 }
 
 /// What the day leaves of `wanted` is set aside there as well.
 Wei SpendingGuard::leftOfDay(int piece, const Wei& wanted) const
 {
-    if (!m_limits.day)
+    if (!m_now.day)
         return wanted;
     if (!m_limits.ledger)
         return Wei();
-    const auto granted = m_limits.ledger->hold(holderOf(piece), wanted, *m_limits.day);
+    const auto granted = m_limits.ledger->hold(holderOf(piece), wanted, *m_now.day);
     if (!granted)
         spdlog::warn("fees of today: {}", granted.error().detail);
     return granted ? *granted : Wei();
@@ -138,9 +155,12 @@ Wei SpendingGuard::leftOfDay(int piece, const Wei& wanted) const
 
 std::optional<Wei> SpendingGuard::reserve(int piece, const Wei& wanted)
 {
-    if (!m_limits.job && !m_limits.day)
-        return {};
     const std::lock_guard lock(m_mutex);
+    lookAgain();
+    if (!m_unreadable.empty())
+        return Wei();
+    if (!m_now.job && !m_now.day)
+        return {};
     const Wei mayJob = std::min(wanted, leftOfJob());
     const Wei granted = leftOfDay(piece, mayJob);
     m_jobRefused = m_jobRefused || mayJob < wanted;
@@ -156,14 +176,14 @@ void SpendingGuard::release(int piece, const Wei& amount)
     if (found == m_reserved.end())
         return;
     found->second = minus(found->second, amount);
-    if (m_limits.day && m_limits.ledger)
+    if (m_isInLedger && m_limits.ledger)
         logIfFailed(m_limits.ledger->release(holderOf(piece), amount));
 }
 
 void SpendingGuard::release(int piece)
 {
     const std::lock_guard lock(m_mutex);
-    if (m_reserved.erase(piece) > 0 && m_limits.day && m_limits.ledger)
+    if (m_reserved.erase(piece) > 0 && m_isInLedger && m_limits.ledger)
         logIfFailed(m_limits.ledger->release(holderOf(piece)));
 }
 
@@ -176,7 +196,7 @@ void SpendingGuard::spend(int piece, const std::string& feeWei)
     m_spent = plus(m_spent, owed);
     m_reserved.erase(piece);
     // Also without a limit: one may be set before the day is over.
-    if (m_limits.ledger && (m_limits.day || !owed.isZero()))
+    if (m_limits.ledger && (m_isInLedger || !owed.isZero()))
         logIfFailed(m_limits.ledger->owe(holderOf(piece), owed));
 }
 
@@ -188,28 +208,29 @@ void SpendingGuard::spendBeside(int piece, const std::string& feeWei)
     const Wei owed = fee ? fee->ceiling() : held;
     m_spent = plus(m_spent, owed);
     held = minus(held, owed);
-    if (m_limits.ledger && (m_limits.day || !owed.isZero()))
-        logIfFailed(m_limits.ledger->owe(holderOf(piece), owed, m_limits.day ? held : Wei()));
+    if (m_limits.ledger && (m_isInLedger || !owed.isZero()))
+        logIfFailed(m_limits.ledger->owe(holderOf(piece), owed, m_isInLedger ? held : Wei()));
 }
 
 bool SpendingGuard::hasRefused() const
 {
     const std::lock_guard lock(m_mutex);
-    return m_jobRefused || m_dayRefused;
+    return m_jobRefused || m_dayRefused || !m_unreadable.empty();
 }
 
 std::string SpendingGuard::limitText() const
 {
     const std::lock_guard lock(m_mutex);
+    if (!m_unreadable.empty())
+        return "a limit that cannot be read. " + m_unreadable;
     const bool isAny = !m_jobRefused && !m_dayRefused;
     std::string text;
-    if (m_limits.job && (isAny || m_jobRefused))
-        text =
-            fmt::format("the limit of {} for this {} (cost/max_per_job)", formatEth(*m_limits.job),
-                        m_limits.holder.name.starts_with("request") ? "request" : "job");
-    if (m_limits.day && (isAny || m_dayRefused))
+    if (m_now.job && (isAny || m_jobRefused))
+        text = fmt::format("the limit of {} for this {} (cost/max_per_job)", formatEth(*m_now.job),
+                           m_limits.holder.name.starts_with("request") ? "request" : "job");
+    if (m_now.day && (isAny || m_dayRefused))
         text += fmt::format("{}the limit of {} for a day (cost/max_per_day)",
-                            text.empty() ? "" : " or ", formatEth(*m_limits.day));
+                            text.empty() ? "" : " or ", formatEth(*m_now.day));
     return text;
 }
 

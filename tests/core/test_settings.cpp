@@ -41,6 +41,18 @@ private Q_SLOTS:
         QCOMPARE(problems.size(), std::size_t(2));
     }
 
+    void aLimitThatMakesNoSenseIsNotNone()
+    {
+        const test::TempDir dir;
+        QVERIFY(writeFileAtomically(dir / "settings.ini", "[cost]\nmax_per_job=0,01 ETH\n")
+                    .has_value());
+        std::vector<std::string> problems;
+        QCOMPARE(Settings::load(dir / "settings.ini", &problems).maxPerJob,
+                 std::string("0,01 ETH"));
+        QCOMPARE(problems.size(), std::size_t(1));
+        QVERIFY2(problems[0].find("nothing is spent") != std::string::npos, problems[0].c_str());
+    }
+
     void survivesGarbage()
     {
         const test::TempDir dir;

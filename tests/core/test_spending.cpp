@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include <limits>
+
 using namespace sluice;
 
 namespace {
@@ -79,6 +81,67 @@ private Q_SLOTS:
         QCOMPARE(worthOf(WeiFraction{Wei(1), 1}, withRate(2000))->micros, std::int64_t(1));
         QCOMPARE(worthOf(WeiFraction{Wei(500'000'000'000'000), 1}, withRate(2000))->micros,
                  std::int64_t(1'000'000));
+    }
+
+    void whatNoFigureHoldsIsNotKnown()
+    {
+        // Once "-9223372036854.78 IDR", which a rule for the cheapest place took.
+        QVERIFY(!worthOf(WeiFraction{Wei::max(), 1}, withRate(60'000'000)));
+        const auto much =
+            worthOf(WeiFraction{*Wei::parse("1000000000000000000000"), 1}, withRate(60'000'000));
+        QCOMPARE(much->micros, std::int64_t(60'000'000'000'000'000));
+    }
+
+    void sumsOfAmountsStayAboveThem()
+    {
+        constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+        QCOMPARE(sumOf({2, "IDR"}, {3, "IDR"}), (FiatAmount{5, "IDR"}));
+        QCOMPARE(sumOf({kMost - 1, "IDR"}, {3, "IDR"}).micros, kMost);
+    }
+
+    void aLimitSetByAnotherProgramHoldsFromTheNextPieceOn()
+    {
+        const test::TempDir home;
+        const LimitSource source(home / "settings.ini", Settings());
+        SpendingLimits limits;
+        limits.current = [&] { return feeLimitsOf(source.settings()); };
+        SpendingGuard guard(limits);
+        QVERIFY(!guard.reserve(0, Wei(1000)));
+        guard.spend(0, "1000");
+        Settings others;
+        others.maxPerJob = "1500 wei";
+        QVERIFY(others.save(home / "settings.ini"));
+        QCOMPARE(guard.reserve(1, Wei(1000)).value(), Wei(500));
+        guard.release(1);
+        others.maxPerJob = "100000 wei";
+        QVERIFY(others.save(home / "settings.ini"));
+        QCOMPARE(guard.reserve(2, Wei(1000)).value(), Wei(1000));
+    }
+
+    void whatThisProgramSetsHoldsAtOnce()
+    {
+        const test::TempDir home;
+        Settings settings;
+        settings.maxPerDay = "7 wei";
+        QVERIFY(settings.save(home / "settings.ini"));
+        LimitSource source(home / "settings.ini", Settings());
+        QCOMPARE(source.settings().maxPerDay, std::string("7 wei"));
+        settings.maxPerDay = "8 wei";
+        source.setSettings(settings);
+        QCOMPARE(source.settings().maxPerDay, std::string("8 wei"));
+    }
+
+    void aLimitThatCannotBeReadLetsNothingBeSpent()
+    {
+        Settings settings;
+        settings.maxPerDay = "much";
+        SpendingLimits limits;
+        limits.current = [&] { return feeLimitsOf(settings); };
+        SpendingGuard guard(limits);
+        QCOMPARE(guard.reserve(0, Wei(1)).value(), Wei(0));
+        QVERIFY(guard.hasRefused());
+        QVERIFY2(guard.limitText().find("cost/max_per_day") != std::string::npos,
+                 guard.limitText().c_str());
     }
 
     void doesNotHoldWithoutLimits()
