@@ -27,12 +27,12 @@ std::string priceQuestion(const JobInfo& info)
     const PlaceRule& rule = info.rule;
     if (rule.asksWei.empty() || isTerminal(info.state))
         return {};
-    const std::string unit =
-        info.quote && info.quote->ceiling ? info.quote->ceiling->unit : std::string("unit");
-    const std::string agreed =
-        rule.agreedWei.empty() || rule.agreedWei == "0"
-            ? std::string("No price was agreed")
-            : fmt::format("The price has risen: {} wei for a {} were agreed", rule.agreedWei, unit);
+    const std::string agreedFor = rule.agreedUnit.empty() ? std::string("unit") : rule.agreedUnit;
+    const std::string unit = rule.asksUnit.empty() ? agreedFor : rule.asksUnit;
+    const std::string agreed = rule.agreedWei.empty() || rule.agreedWei == "0"
+                                   ? std::string("No price was agreed")
+                                   : fmt::format("The price has risen: {} wei for a {} were agreed",
+                                                 rule.agreedWei, agreedFor);
     return fmt::format("{0}, the cheapest orchestrator asks {1} wei for a {2}.\n"
                        "Accept it:   sluice-cli jobs accept {3} --price {1}\n"
                        "Run it here: sluice-cli jobs move {3} here\n"

@@ -3,6 +3,7 @@
 
 #include "app/quote_text.h"
 #include "core/base/money_json.h"
+#include "core/job/agreed_price.h"
 #include "core/job/cloud_reference.h"
 #include "core/job/estimator.h"
 
@@ -21,6 +22,15 @@ std::optional<Quote> quoteFor(const Placement& placement, const std::vector<Quot
     if (quote == quotes.end() || placement.rule.isShared)
         return std::nullopt;
     return *quote;
+}
+
+/// Nobody predicts for both places at once, so the price of the subnet's part is agreed to by itself.
+Result<void> agreeForBoth(Placement& placement, const std::vector<Quote>& quotes)
+{
+    const auto subnet = std::ranges::find(quotes, Place::Subnet, &Quote::place);
+    if (!placement.rule.isShared || subnet == quotes.end())
+        return {};
+    return agreeToPrice(placement.rule, *subnet);
 }
 
 /// What a public cloud lists for the same work, for comparison.
@@ -114,9 +124,11 @@ void runPlaced(const std::vector<PreparedJob>& prepared,
 {
     std::vector<PlacedJob> jobs;
     for (const PreparedJob& job : prepared) {
-        const auto placement = placementOf(place, job.quotes, context.settings);
+        auto placement = placementOf(place, job.quotes, context.settings);
         if (!placement)
             return context.report(placement.error());
+        if (const auto agreed = agreeForBoth(*placement, job.quotes); !agreed)
+            return context.report(agreed.error());
         // Jobs that are made together differ in nothing that a place looks at: it is said once.
         if (jobs.empty()) {
             if (!placement->note.empty() && !context.quiet && !context.json)

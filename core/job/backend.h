@@ -124,9 +124,9 @@ public:
     /// Work for a taken chunk is done and owed, and stays so when the chunk is given back. It counts as the subnet's; its fee is not to be in
     /// the chunk's own. What was set aside for it is spent. Errors: those of the journal.
     virtual Result<void> addSideWork(int /*chunkIndex*/, const SideWork& /*work*/) { return {}; }
-    /// Nobody does such work for the agreed price any more; this is what the cheapest asks for a unit ("12" or "1/3"). Called before run()
-    /// fails because of that: the user is asked then.
-    virtual void priceIsNow(const std::string& /*weiForUnit*/) {}
+    /// Nobody does such work for the agreed price any more; this is what the cheapest asks for a unit ("12" or "1/3") of that kind
+    /// ("second", "pixel"). Called before run() fails because of that: the user is asked then.
+    virtual void priceIsNow(const std::string& /*weiForUnit*/, const std::string& /*unit*/) {}
     /// What limits reserveFee(), for a sentence: "the limit of 0.001 ETH for this job".
     virtual std::string limitText() const { return {}; }
 };

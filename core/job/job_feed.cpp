@@ -53,10 +53,10 @@ public:
     void giveBack(int chunkIndex) override { m_feed.giveBack(chunkIndex); }
     std::string agreedPrice() const override { return m_feed.m_spending.agreedPrice; }
     std::string agreedUnit() const override { return m_feed.m_spending.agreedUnit; }
-    void priceIsNow(const std::string& weiForUnit) override
+    void priceIsNow(const std::string& weiForUnit, const std::string& unit) override
     {
         const std::lock_guard lock(m_feed.m_mutex);
-        m_feed.m_priceNow = weiForUnit;
+        m_feed.m_priceNow = {weiForUnit, unit};
     }
     std::optional<Wei> reserveFee(int chunkIndex, const Wei& wanted) override
     {
@@ -259,7 +259,7 @@ void JobFeed::giveBack(int chunkIndex)
         m_spending.guard->release(chunkIndex);
 }
 
-std::string JobFeed::priceNow() const
+AskedPrice JobFeed::priceNow() const
 {
     const std::lock_guard lock(m_mutex);
     return m_priceNow;

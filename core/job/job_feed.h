@@ -19,6 +19,13 @@ struct FeedSpending
     std::shared_ptr<SpendingGuard> guard; ///< null: no limit
 };
 
+/// A price for a unit above the agreed one; `wei` empty: none.
+struct AskedPrice
+{
+    std::string wei;
+    std::string unit;
+};
+
 /// Hands the undone chunks of one running job to its backends and journals what comes back. Thread safe.
 class JobFeed
 {
@@ -50,7 +57,7 @@ public:
     void giveBackAll(Place place);
 
     /// What a backend said that its work costs now, above the agreed price; empty: nothing.
-    std::string priceNow() const;
+    AskedPrice priceNow() const;
 
     /// Whether every chunk is done.
     bool isComplete() const;
@@ -85,7 +92,7 @@ private:
     std::map<int, Taken> m_taken;
     std::optional<ChunkShare> m_madeHere;
     FeedSpending m_spending;
-    std::string m_priceNow;
+    AskedPrice m_priceNow;
     std::set<int> m_begun; ///< chunks whose beginning was announced
     std::int64_t m_doneFrames = 0;
     std::int64_t m_shownFrames = 0;

@@ -21,6 +21,7 @@ JobQueue::JobQueue(std::unique_ptr<Journal> journal, const Paths& paths, const S
     : m_journal(std::move(journal))
     , m_paths(paths)
     , m_settings(settings)
+    , m_limits(std::make_shared<LimitSource>(paths.settingsFile(), settings))
 {
     connect(&m_heartbeat, &QTimer::timeout, this, &JobQueue::renewLease);
     m_heartbeat.start(kHeartbeat);
@@ -73,6 +74,12 @@ JobQueue::~JobQueue()
             entry.control->stop.request_stop();
     m_lanes.clear();
     m_journal->endLease();
+}
+
+void JobQueue::setSettings(const Settings& settings)
+{
+    m_settings = settings;
+    m_limits->setSettings(settings);
 }
 
 std::vector<JobInfo> JobQueue::jobs() const
@@ -198,10 +205,12 @@ void JobQueue::start(Entry& entry, PlaceLane& lane)
     entry.speed = SpeedMeter();
     entry.control = std::make_shared<JobControl>();
     entry.control->wish = entry.wish;
+    const PlaceLane* const other = laneOf(otherPlace(entry.info.place));
     JobTask task{entry.info,
                  claimPlaces(entry, lane),
-                 laneOf(otherPlace(entry.info.place)) != nullptr,
+                 other != nullptr ? other->backend : nullptr,
                  m_settings,
+                 m_limits,
                  m_journal,
                  std::make_shared<FeeLedger>(m_paths.database()),
                  entry.control,

@@ -39,7 +39,7 @@ public:
     /// How often jobs that wait for a cheap time are looked at, and by which clock; without this call they are not.
     void setCheapLooks(ForwardClock clock, std::chrono::milliseconds interval);
     /// For jobs that begin from now on.
-    void setSettings(const Settings& settings) { m_settings = settings; }
+    void setSettings(const Settings& settings);
     /// Carries out a command of QueueSession: submit, pause, resume, cancel, retry, move,
     /// moveTo, acceptPrice, startNow, remove, show. Its answer is JSON.
     ///
@@ -77,8 +77,10 @@ private:
     Result<void> move(Entry& entry, int position);
     Result<void> checkPlace(Place place) const;
     Result<void> moveTo(Entry& entry, Place place);
-    static void agreeToPrice(PlaceRule& rule, const Quote& quote);
-    void agreeToKnownPrice(PlaceRule& rule, JobId id) const;
+    Result<void>
+    agree(Placement& placement, const JobPlan& plan, const std::optional<Quote>& quote) const;
+    void agreeToKnownPrice(PlaceRule& rule, const JobPlan& plan) const;
+    void agreeToPriceInSight(PlaceRule& rule, const JobPlan& plan) const;
     Result<void> acceptPrice(Entry& entry, const std::string& wei);
     Result<void> startNow(Entry& entry);
     Result<void> remove(JobId id);
@@ -110,6 +112,7 @@ private:
     std::shared_ptr<Journal> m_journal;
     const Paths m_paths;
     Settings m_settings;
+    const std::shared_ptr<LimitSource> m_limits;
     bool m_runJobs = true;
     std::vector<JobId> m_order; ///< active jobs
     std::map<JobId, Entry> m_entries;

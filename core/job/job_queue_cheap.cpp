@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Jobs that wait for a cheap time: looked at every now and then, away from the queue's own thread.
 #include "core/base/log.h"
+#include "core/job/agreed_price.h"
 #include "core/job/job_queue.h"
 
 #include <algorithm>
@@ -115,8 +116,13 @@ void JobQueue::beginCheapJob(Entry& entry,
     placement.rule.whenCheap.reset();
     placement.note = why;
     const auto quote = std::ranges::find(quotes, place, &Quote::place);
-    if (place == Place::Subnet && quote != quotes.end())
-        agreeToPrice(placement.rule, *quote);
+    // What was agreed at submitting holds: prices may have risen since.
+    if (place == Place::Subnet && placement.rule.agreedWei.empty())
+        if (const auto agreed =
+                agreeToPrice(placement.rule, quote != quotes.end() ? *quote : Quote());
+            !agreed)
+            spdlog::warn("Job {}: the subnet's price is none: {}", entry.info.id,
+                         agreed.error().detail);
     if (const auto kept = m_journal->setPlacement(entry.info.id, placement); !kept) {
         spdlog::warn("Job {} cannot begin: {}", entry.info.id, kept.error().detail);
         return;

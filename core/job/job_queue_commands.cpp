@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What users can ask of the queue; the running of jobs is in job_queue.cpp.
 #include "core/base/json_reader.h"
+#include "core/base/log.h"
+#include "core/job/agreed_price.h"
 #include "core/job/fee_sum.h"
 #include "core/job/job_queue.h"
-#include "core/job/spending.h"
 
 #include <fmt/format.h>
 
@@ -12,42 +13,35 @@
 
 namespace sluice {
 
-namespace {
-
-/// "12" or "1/3".
-///
-/// Errors: InvalidInput.
-Result<std::string> priceForUnit(const AnnouncedPrice& price)
-{
-    SLUICE_TRY(const Wei wei, Wei::parse(price.wei));
-    SLUICE_TRY(const Wei units, Wei::parse(price.units));
-    if (units.isZero())
-        return fail(ErrorCode::InvalidInput, "A price for no units at all cannot be agreed to.");
-    return WeiFraction{wei, units}.toString();
-}
-
 /// Who submits a job agrees to what its quote says, and to no more. The settings' limit holds for everybody, whatever program submits.
 ///
 /// Errors: InvalidInput (a limit or a price that is none), Unavailable (the job is expected to cost more than its limit).
 Result<void>
-agree(Placement& placement, const std::optional<Quote>& quote, const Settings& settings)
+JobQueue::agree(Placement& placement, const JobPlan& plan, const std::optional<Quote>& quote) const
 {
     PlaceRule& rule = placement.rule;
-    SLUICE_TRY(const std::optional<Wei> general, parseLimit(settings.maxPerJob, settings));
-    SLUICE_CHECK(parseLimit(settings.maxPerDay, settings));
-    std::optional<Wei> limit = general;
+    const bool isPaid = placement.place == Place::Subnet || rule.isShared;
+    const auto limits = feeLimitsOf(m_limits->settings());
+    // What stays here costs no fees; should it go out later, it is held back then.
+    if (!limits && isPaid)
+        return Unexpected(limits.error());
+    std::optional<Wei> limit = limits ? limits->job : std::nullopt;
     if (!rule.maxFeeWei.empty()) {
         SLUICE_TRY(const Wei own, Wei::parse(rule.maxFeeWei));
         limit = limit ? std::min(*limit, own) : own;
     }
     if (limit)
         rule.maxFeeWei = limit->toString();
-    if (!quote || quote->place != Place::Subnet)
+    if (rule.whenCheap && rule.whenCheap->mayGoOut && !isPaid)
+        agreeToPriceInSight(rule, plan);
+    if (!isPaid)
         return {};
-    if (quote->ceiling) {
-        SLUICE_TRY(rule.agreedWei, priceForUnit(*quote->ceiling));
-        rule.agreedUnit = quote->ceiling->unit;
+    if (!quote || quote->place != Place::Subnet) {
+        if (rule.agreedWei.empty())
+            agreeToKnownPrice(rule, plan);
+        return {};
     }
+    SLUICE_CHECK(agreeToPrice(rule, *quote));
     const auto fee = weiFractionFromString(quote->feeWei);
     if (limit && fee && fee->ceiling() > *limit)
         return fail(ErrorCode::Unavailable,
@@ -57,8 +51,6 @@ agree(Placement& placement, const std::optional<Quote>& quote, const Settings& s
                                 formatEth(fee->ceiling()), formatEth(*limit)));
     return {};
 }
-
-} // namespace
 
 Result<nlohmann::json> JobQueue::execute(const std::string& verb, const nlohmann::json& arguments)
 {
@@ -131,7 +123,7 @@ Result<nlohmann::json> JobQueue::submit(const nlohmann::json& arguments)
     if (placement.rule.isShared)
         SLUICE_CHECK(checkPlace(otherPlace(placement.place)));
 
-    SLUICE_CHECK(agree(placement, quote, m_settings));
+    SLUICE_CHECK(agree(placement, plan, quote));
 
     SLUICE_TRY(const JobId id, m_journal->add(plan, placement, quote));
     if (!m_entries.contains(id)) {
@@ -273,9 +265,12 @@ Result<void> JobQueue::moveTo(Entry& entry, Place place)
     placement.rule.madeHere.reset();
     placement.rule.gaveUp.clear();
     placement.rule.asksWei.clear();
+    placement.rule.asksUnit.clear();
     placement.rule.whenCheap.reset();
-    if (place == Place::Subnet && placement.rule.agreedWei.empty())
-        agreeToKnownPrice(placement.rule, info.id);
+    if (place == Place::Subnet && placement.rule.agreedWei.empty()) {
+        SLUICE_TRY(const JobPlan plan, m_journal->plan(info.id));
+        agreeToKnownPrice(placement.rule, plan);
+    }
     placement.note = fmt::format("Moved to {} after {} of {} pieces.", phraseOf(place),
                                  progress.chunksDone, progress.chunksTotal);
     SLUICE_CHECK(m_journal->setPlacement(info.id, placement));
@@ -293,20 +288,22 @@ Result<void> JobQueue::moveTo(Entry& entry, Place place)
     return {};
 }
 
-/// What the subnet asks for a unit as far as is known: who sends a job there agrees to that. When nobody is known to have a price, to none:
-/// the job then asks with the first that it hears.
-void JobQueue::agreeToPrice(PlaceRule& rule, const Quote& quote)
-{
-    const auto price = quote.ceiling ? priceForUnit(*quote.ceiling) : Result<std::string>("0");
-    rule.agreedWei = price.value_or("0");
-    rule.agreedUnit = price && quote.ceiling ? quote.ceiling->unit : std::string();
-}
-
-void JobQueue::agreeToKnownPrice(PlaceRule& rule, JobId id) const
+/// What the subnet asks for a unit as far as is known: who sends a job there agrees to that.
+void JobQueue::agreeToKnownPrice(PlaceRule& rule, const JobPlan& plan) const
 {
     const PlaceLane* lane = laneOf(Place::Subnet);
-    const auto plan = m_journal->plan(id);
-    agreeToPrice(rule, lane != nullptr && plan ? lane->backend->estimate(*plan) : Quote());
+    const Quote quote = lane != nullptr ? lane->backend->estimate(plan) : Quote();
+    if (const auto agreed = agreeToPrice(rule, quote); !agreed)
+        spdlog::warn("The subnet's price is none: {}", agreed.error().detail);
+}
+
+/// A job that may come to run at the subnet was submitted in sight of its price, where there was one.
+void JobQueue::agreeToPriceInSight(PlaceRule& rule, const JobPlan& plan) const
+{
+    PlaceRule agreed = rule;
+    agreeToKnownPrice(agreed, plan);
+    if (rule.agreedWei.empty() && agreed.agreedWei != "0")
+        rule = std::move(agreed);
 }
 
 /// Only the price that was seen is agreed to; it may have risen again meanwhile.
@@ -324,6 +321,9 @@ Result<void> JobQueue::acceptPrice(Entry& entry, const std::string& wei)
     Placement placement(info.place);
     placement.rule = info.rule;
     placement.rule.agreedWei = std::exchange(placement.rule.asksWei, {});
+    // A price for a second is none for a pixel. Questions of former versions have no unit; theirs was the one of before.
+    if (!placement.rule.asksUnit.empty())
+        placement.rule.agreedUnit = std::exchange(placement.rule.asksUnit, {});
     placement.note = fmt::format("The new price of {} wei for a unit was accepted.", wei);
     SLUICE_CHECK(m_journal->setPlacement(info.id, placement));
     reload(info.id);

@@ -4,6 +4,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/file_lock.h"
 #include "core/base/log.h"
+#include "core/job/agreed_price.h"
 #include "core/job/fee_sum.h"
 #include "core/job/finish_job.h"
 #include "core/job/make_chunks.h"
@@ -80,18 +81,29 @@ struct Attempt
     }
 };
 
-/// Limits of the job and of the settings as they are now. A limit that cannot be understood ends the job before it costs anything.
+/// The limits of the settings as they are at that moment, and the job's own.
+Result<FeeLimits> limitsNow(const LimitSource& source, const std::string& ownMaxFeeWei)
+{
+    SLUICE_TRY(FeeLimits limits, feeLimitsOf(source.settings()));
+    if (!ownMaxFeeWei.empty()) {
+        SLUICE_TRY(const Wei own, Wei::parse(ownMaxFeeWei));
+        limits.job = limits.job ? std::min(*limits.job, own) : own;
+    }
+    return limits;
+}
+
+/// What the job may spend. At the subnet a limit that cannot be read ends it before it costs anything.
 Result<FeedSpending> spendingOf(const JobTask& task, const std::vector<ChunkRow>& done)
 {
     const PlaceRule& rule = task.info.rule;
-    FeedSpending spending{rule.agreedWei, rule.agreedUnit, nullptr};
+    // Whoever never agreed to a price is asked before he pays one.
+    FeedSpending spending{rule.agreedWei.empty() ? "0" : rule.agreedWei, rule.agreedUnit, nullptr};
     SpendingLimits limits;
-    SLUICE_TRY(limits.job, parseLimit(task.settings.maxPerJob, task.settings));
-    SLUICE_TRY(limits.day, parseLimit(task.settings.maxPerDay, task.settings));
-    if (!rule.maxFeeWei.empty()) {
-        SLUICE_TRY(const Wei own, Wei::parse(rule.maxFeeWei));
-        limits.job = limits.job ? std::min(*limits.job, own) : own;
-    }
+    limits.current = [source = task.limits, own = rule.maxFeeWei] {
+        return limitsNow(*source, own);
+    };
+    if (task.info.place == Place::Subnet && !rule.isShared)
+        SLUICE_CHECK(limits.current());
     bool isPractice = task.info.quote && task.info.quote->isPractice;
     std::optional<WeiFraction> spent = WeiFraction();
     for (const ChunkRow& row : done) {
@@ -110,6 +122,22 @@ Result<FeedSpending> spendingOf(const JobTask& task, const std::vector<ChunkRow>
     limits.holder = {fmt::format("job {}", task.info.id), 0, isPractice};
     spending.guard = std::make_shared<SpendingGuard>(std::move(limits));
     return spending;
+}
+
+/// Who lets a job go on at the subnet agrees to what is known to be asked there at that moment.
+JobChange goOnElsewhere(const JobTask& task, const JobPlan& plan, std::string note)
+{
+    JobChange change{.event = JobEvent::Release,
+                     .goesOnAt = otherPlace(task.info.place),
+                     .note = std::move(note)};
+    if (change.goesOnAt != Place::Subnet || !task.info.rule.agreedWei.empty())
+        return change;
+    PlaceRule rule;
+    if (const auto agreed = agreeToPrice(rule, task.elsewhere->estimate(plan)); !agreed)
+        spdlog::warn("Job {}: the subnet's price is none: {}", task.info.id, agreed.error().detail);
+    change.agreedWei = rule.agreedWei;
+    change.agreedUnit = rule.agreedUnit;
+    return change;
 }
 
 Result<void> makeMissingChunks(const JobTask& task, const JobPlan& plan, Attempt& attempt)
@@ -142,14 +170,14 @@ Result<void> makeMissingChunks(const JobTask& task, const JobPlan& plan, Attempt
     SLUICE_CHECK(checkSource(plan));
     const Place place = task.info.place;
     // Somebody would do it, for more money than was agreed: that is for the user to say, and not to be got round.
-    if (task.backends.size() == 1 && isFaultOfPlace(made.error()) && !feed.priceNow().empty())
-        attempt.goesOn = JobChange{.event = JobEvent::Release, .asksWei = feed.priceNow()};
-    else if (task.backends.size() == 1 && task.isOtherPlaceKnown && isFaultOfPlace(made.error()) &&
+    const AskedPrice asked = feed.priceNow();
+    if (isFaultOfPlace(made.error()) && !asked.wei.empty())
+        attempt.goesOn =
+            JobChange{.event = JobEvent::Release, .asksWei = asked.wei, .asksUnit = asked.unit};
+    else if (task.backends.size() == 1 && task.elsewhere && isFaultOfPlace(made.error()) &&
              rule.mayLeave(place))
-        attempt.goesOn = JobChange{
-            .event = JobEvent::Release,
-            .goesOnAt = otherPlace(place),
-            .note = giveUpNote(place, made.error(), feed.doneCount(), int(plan.chunks.size()))};
+        attempt.goesOn = goOnElsewhere(
+            task, plan, giveUpNote(place, made.error(), feed.doneCount(), int(plan.chunks.size())));
     return made;
 }
 

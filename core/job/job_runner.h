@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/config/settings.h"
+#include "core/job/fee_limits.h"
 #include "core/job/job_feed.h"
 #include "core/job/journal.h"
 
@@ -21,9 +22,10 @@ struct JobTask
 {
     JobInfo info;
     std::vector<std::shared_ptr<Backend>>
-        backends;                   ///< that of the job's place; of a shared job the other one too
-    bool isOtherPlaceKnown = false; ///< whether the job can go on elsewhere when its place cannot
+        backends; ///< that of the job's place; of a shared job the other one too
+    std::shared_ptr<Backend> elsewhere; ///< where it can go on when its place cannot; null: nowhere
     Settings settings;
+    std::shared_ptr<const LimitSource> limits;
     std::shared_ptr<Journal> journal;
     std::shared_ptr<const FeeLedger> ledger;
     std::shared_ptr<JobControl> control;

@@ -295,17 +295,25 @@ Result<JobState> Journal::apply(JobId id, const JobChange& change)
         assignments += ", finished=NULL, started=NULL, runs=0, ran_seconds=0, receipt=NULL, "
                        "result=NULL, attempt=attempt+1, "
                        "position=(SELECT max(position) + 1 FROM jobs)";
+    // One assignment, since the last one to a column is the only one that counts.
+    std::string rule = "rule";
     if (change.event == JobEvent::Retry)
-        assignments += ", rule=json_remove(rule, '$.gaveUp', '$.asksWei', '$.whenCheap')";
+        rule = "json_remove(rule, '$.gaveUp', '$.asksWei', '$.asksUnit', '$.whenCheap')";
     if (!change.asksWei.empty())
-        assignments += ", rule=json_set(rule, '$.asksWei', ?11)";
+        rule = "json_set(" + rule + ", '$.asksWei', ?11, '$.asksUnit', ?12)";
+    if (!change.agreedWei.empty())
+        rule = "json_set(" + rule + ", '$.agreedWei', ?13, '$.agreedUnit', ?14)";
     if (change.event == JobEvent::Retry && change.overwrite)
         assignments += ", spec=json_set(spec, '$.overwrite', json('true')), "
                        "plan=json_set(plan, '$.spec.overwrite', json('true'))";
     // The place that it leaves is not tried again in this attempt.
-    if (change.goesOnAt)
-        assignments += ", place=?8, rule=json_set(rule, '$.gaveUp', json_insert(coalesce("
-                       "rule -> '$.gaveUp', '[]'), '$[#]', place))";
+    if (change.goesOnAt) {
+        assignments += ", place=?8";
+        rule = "json_set(" + rule +
+               ", '$.gaveUp', json_insert(coalesce(rule -> '$.gaveUp', '[]'), '$[#]', place))";
+    }
+    if (rule != "rule")
+        assignments += ", rule=" + rule;
     if (!change.note.empty())
         assignments += ", notes=json_insert(notes, '$[#]', ?9)";
     if (change.ranSeconds > 0)
@@ -323,7 +331,9 @@ Result<JobState> Journal::apply(JobId id, const JobChange& change)
     if (!change.note.empty())
         update.bind(9, change.note);
     if (!change.asksWei.empty())
-        update.bind(11, change.asksWei);
+        update.bind(11, change.asksWei).bind(12, change.asksUnit);
+    if (!change.agreedWei.empty())
+        update.bind(13, change.agreedWei).bind(14, change.agreedUnit);
     if (change.ranSeconds > 0)
         update.bind(10, change.ranSeconds);
     if (!change.result.empty())

@@ -38,8 +38,11 @@ struct JobChange
     nlohmann::json receipt{}; ///< null: none
     bool overwrite = false;   ///< with Retry: the output may be replaced from now on
     std::optional<Place>
-        goesOnAt{};        ///< with Release: its place cannot go on, the job waits at this one
-    std::string asksWei{}; ///< with Release: the job waits until the user accepts this price
+        goesOnAt{};          ///< with Release: its place cannot go on, the job waits at this one
+    std::string asksWei{};   ///< with Release: the job waits until the user accepts this price
+    std::string asksUnit{};  ///< of what; empty: not told
+    std::string agreedWei{}; ///< with goesOnAt: the price that holds there; empty: as before
+    std::string agreedUnit{};
     std::string note{};    ///< a line for the job's notes; empty: none
     double ranSeconds = 0; ///< what this run took, whatever its end
 };

@@ -87,6 +87,8 @@ nlohmann::json toJson(const PlaceRule& rule)
         json["agreedUnit"] = rule.agreedUnit;
     if (!rule.asksWei.empty())
         json["asksWei"] = rule.asksWei;
+    if (!rule.asksUnit.empty())
+        json["asksUnit"] = rule.asksUnit;
     if (rule.whenCheap)
         json["whenCheap"] = toJson(*rule.whenCheap);
     for (const Place place : rule.gaveUp)
@@ -106,6 +108,7 @@ Result<PlaceRule> placeRuleFromJson(const nlohmann::json& json)
     reader.optional("agreedWei", rule.agreedWei);
     reader.optional("agreedUnit", rule.agreedUnit);
     reader.optional("asksWei", rule.asksWei);
+    reader.optional("asksUnit", rule.asksUnit);
     if (json.is_object() && json.contains("whenCheap"))
         reader.nested("whenCheap", rule.whenCheap.emplace(), cheapStartFromJson);
     reader.optional("gaveUp", gaveUp);

@@ -51,6 +51,7 @@ struct PlaceRule
     std::string agreedUnit{}; ///< what that is a unit of: "second", "pixel"
     std::string asksWei{};    ///< nobody works for the agreed price: the job waits until the user
                               ///< says whether this one will do; empty: nothing is asked
+    std::string asksUnit{};   ///< what asksWei is for; empty: as agreedUnit says
     std::optional<CheapStart> whenCheap{}; ///< absent: it begins when it is its turn
     std::vector<Place> gaveUp; ///< places that could not go on in this attempt; not tried again
 

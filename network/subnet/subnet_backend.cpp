@@ -235,7 +235,7 @@ void SubnetBackend::sayIfPriceRose(const std::vector<SubnetWork>& works,
             asked = price;
     }
     if (asked)
-        feed.priceIsNow(asked->toString());
+        feed.priceIsNow(asked->toString(), works.front().isNative ? "pixel" : "second");
 }
 
 Result<void> SubnetBackend::runClip(const JobPlan& plan, ChunkFeed& feed, std::stop_token stop)

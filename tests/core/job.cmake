@@ -6,6 +6,7 @@ sluice_add_test(core.job_generate SOURCES test_job_generate.cpp LIBS sluice_job_
 sluice_add_test(core.job_journal SOURCES test_job_journal.cpp LIBS sluice_job_support)
 sluice_add_test(core.job_plan SOURCES test_job_plan.cpp LIBS sluice_job_support)
 sluice_add_test(core.job_places SOURCES test_job_places.cpp LIBS sluice_job_support TIMEOUT 180)
+sluice_add_test(core.job_prices SOURCES test_job_prices.cpp LIBS sluice_job_support TIMEOUT 180)
 sluice_add_test(core.choice_rule SOURCES test_choice_rule.cpp LIBS sluice_core)
 sluice_add_test(core.cheap_start SOURCES test_cheap_start.cpp LIBS sluice_job_support TIMEOUT 120)
 sluice_add_test(core.cloud_reference SOURCES test_cloud_reference.cpp LIBS sluice_core)

@@ -72,7 +72,8 @@ bool says(const CheapAnswer& answer, const char* words)
 class NightQueue
 {
 public:
-    NightQueue()
+    explicit NightQueue(Place at = Place::Here)
+        : place(std::make_shared<FakeBackend>(at))
     {
         settings.chunkSeconds = 0.5;
         settings.keepAwake = false;
@@ -102,7 +103,7 @@ public:
     {
         const auto plan = prepareJob(test::smallJob(home / "clip.mp4", home / "out.mkv"), *place,
                                      Paths::below(home.path()), settings);
-        Placement placement;
+        Placement placement(place->place());
         placement.rule.whenCheap = CheapStart{by, {}, false};
         std::optional<JobId> id;
         session->submit(plan.value(), placement, place->estimate(*plan),
@@ -117,7 +118,7 @@ public:
 
     test::TempDir home;
     Settings settings = nightTariff();
-    std::shared_ptr<FakeBackend> place = std::make_shared<FakeBackend>(Place::Here);
+    std::shared_ptr<FakeBackend> place;
     std::atomic<std::int64_t> now{at(15).time_since_epoch().count()};
     std::unique_ptr<QueueSession> session;
 };
@@ -206,6 +207,52 @@ private Q_SLOTS:
         QVERIFY(!waits.begin);
         QVERIFY(says(waits, "not known"));
         QVERIFY(decide({unknown}, at(15), at(15) + 50s).begin == Place::Subnet);
+    }
+
+    void anUnknownCostIsNotBelowACeiling()
+    {
+        Quote unknown = subnet(0, "900", "");
+        unknown.cost.reset();
+        const CheapAnswer late = decide({unknown}, at(15), at(15) + 50s, 150'000);
+        QVERIFY(!late.begin);
+        QVERIFY2(says(late, "may be more than $0.15") && says(late, "the time is up"),
+                 late.why.c_str());
+    }
+
+    void beginsInTimeWhereItIsPossible()
+    {
+        Quote closed;
+        closed.reason = "No room.";
+        Quote unknown = subnet(0, "900", "");
+        unknown.cost.reset();
+        QVERIFY(decide({closed, unknown}, at(15), at(15) + 50s).begin == Place::Subnet);
+        const CheapAnswer nowhere = decide({closed}, at(15), at(15) + 50s);
+        QVERIFY(!nowhere.begin);
+        QVERIFY2(says(nowhere, "No room."), nowhere.why.c_str());
+    }
+
+    void workThatDrawsNothingIsNotFree()
+    {
+        Quote practice = here();
+        practice.place = Place::Subnet;
+        practice.isPractice = true;
+        practice.watts = 0;
+        const CheapAnswer answer = decide({here(), practice}, at(15), at(32));
+        QVERIFY2(!answer.begin && says(answer, "Waits for 22:00"), answer.why.c_str());
+        QVERIFY(decide({here(), practice}, at(23), at(32)).begin == Place::Here);
+    }
+
+    void thePriceOfTheSubmittingHolds()
+    {
+        NightQueue night(Place::Subnet);
+        night.place->setPrice(1200);
+        const JobId id = night.submit(at(32));
+        QCOMPARE(night.session->job(id)->rule.agreedWei, std::string("1200"));
+        night.place->setPrice(1500);
+        night.setTime(at(31, 59));
+        QTRY_COMPARE(night.session->job(id)->rule.asksWei, std::string("1500"));
+        QCOMPARE(night.session->job(id)->rule.agreedWei, std::string("1200"));
+        QVERIFY(night.place->begun().empty());
     }
 
     void readsWhenItHasToBeReady_data()

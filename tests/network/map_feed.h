@@ -85,13 +85,18 @@ public:
         sideWork.push_back(work);
         return {};
     }
-    void priceIsNow(const std::string& weiForUnit) override { priceNow = weiForUnit; }
+    void priceIsNow(const std::string& weiForUnit, const std::string& unit) override
+    {
+        priceNow = weiForUnit;
+        priceNowFor = unit;
+    }
     std::string limitText() const override { return guard ? guard->limitText() : std::string(); }
 
     std::string agreed;    ///< highest price for a unit
     std::string agreedFor; ///< that unit
     std::shared_ptr<SpendingGuard> guard;
-    std::vector<SideWork> sideWork; ///< to be read when nobody works any more
+    std::vector<SideWork> sideWork; ///< of one maker at a time
+    std::string priceNowFor;        ///< a unit of what
     std::string priceNow;           ///< what it costs, when that is more than was agreed
 
     std::map<int, ChunkResult> done() const

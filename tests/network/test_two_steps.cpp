@@ -136,6 +136,7 @@ private Q_SLOTS:
         dear.agreedFor = "pixel";
         QCOMPARE(m_world->backend().run(plan, dear, {}).error().code, ErrorCode::Unavailable);
         QCOMPARE(dear.priceNow, std::string("7"));
+        QCOMPARE(dear.priceNowFor, std::string("pixel"));
         MapFeed between(plan);
         between.agreed = "6";
         between.agreedFor = "pixel";

@@ -148,7 +148,7 @@ Result<void> FakeBackend::run(const JobPlan& plan, ChunkFeed& feed, std::stop_to
         const std::lock_guard lock(m_mutex);
         m_jobs.push_back(plan.jobFolder.filename().string());
         if (!feed.agreedPrice().empty() && m_price > std::stoi(feed.agreedPrice())) {
-            feed.priceIsNow(std::to_string(m_price));
+            feed.priceIsNow(std::to_string(m_price), "second");
             return fail(ErrorCode::Unavailable, "Nobody works for so little.");
         }
     }

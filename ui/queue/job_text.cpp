@@ -62,7 +62,8 @@ bool asksAboutPrice(const JobInfo& job)
 
 QString priceQuestion(const JobInfo& job)
 {
-    const bool isSecond = job.quote && job.quote->ceiling && job.quote->ceiling->unit == "second";
+    const bool isSecond =
+        (job.rule.asksUnit.empty() ? job.rule.agreedUnit : job.rule.asksUnit) == "second";
     const QString now = isSecond ? Text::tr("%1 a second").arg(weiText(job.rule.asksWei))
                                  : Text::tr("%1 for each unit").arg(weiText(job.rule.asksWei));
     const std::string& agreed = job.rule.agreedWei;
