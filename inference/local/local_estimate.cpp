@@ -58,7 +58,7 @@ void checkDevice(Quote& quote, const LocalKnowledge& known, const Settings& sett
     if (!settings.device.starts_with("cuda") || isThere)
         return;
     quote.possible = false;
-    quote.reason = "no NVIDIA GPU was found, and the setting engine/device wants one";
+    quote.reason = "No NVIDIA GPU was found, and the setting engine/device wants one.";
     quote.remedy = "Set the device to auto: sluice-cli settings set engine/device auto";
 }
 
