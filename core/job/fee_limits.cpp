@@ -11,13 +11,14 @@ namespace {
 Result<std::optional<Wei>>
 limitOf(const char* key, const std::string& text, const Settings& settings)
 {
-    auto limit = parseLimit(text, settings);
-    if (!limit)
-        return fail(limit.error().code,
-                    fmt::format("Nothing is spent on the subnet, since the limit {} cannot be "
-                                "read. {} Set it anew with: sluice-cli settings set {} LIMIT",
-                                key, limit.error().detail, key));
-    return limit;
+    const auto limit = parseLimit(text, settings);
+    if (limit)
+        return limit;
+    const std::string& why = limit.error().detail;
+    return fail(limit.error().code,
+                fmt::format("Nothing is spent on the subnet, since the limit {} cannot be read. "
+                            "{}{} Set it anew with: sluice-cli settings set {} LIMIT",
+                            key, why, why.ends_with('.') ? "" : ".", key));
 }
 
 } // namespace
