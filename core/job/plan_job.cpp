@@ -3,6 +3,7 @@
 #include "core/job/job_plan.h"
 #include "core/job/plan_export.h"
 #include "core/job/plan_generate.h"
+#include "core/job/plan_upscale.h"
 #include "core/job/source_stamp.h"
 #include "core/media/join.h"
 
@@ -117,32 +118,35 @@ cutIntoChunks(const UpscaleSpec& spec, const media::FrameIndex& index, double ch
     return chunks;
 }
 
-Result<media::FieldOrder> fieldOrder(const UpscaleSpec& spec)
+Result<media::FieldOrder> fieldOrder(const UpscaleSpec& spec, media::SourceLooks& looks)
 {
     if (spec.deinterlace == DeinterlaceMode::Off)
         return media::FieldOrder::Progressive;
-    SLUICE_TRY(const media::FieldOrder found, media::detectInterlacing(spec.source));
+    SLUICE_TRY(const media::FieldOrder found, looks.fieldOrder(spec.source));
     if (spec.deinterlace == DeinterlaceMode::On && found == media::FieldOrder::Progressive)
         return media::FieldOrder::TopFirst;
     return found;
 }
 
-Result<void>
-planClip(JobPlan& plan, const UpscaleSpec& spec, double chunkSeconds, std::stop_token stop)
+Result<void> planClip(JobPlan& plan,
+                      const UpscaleSpec& spec,
+                      double chunkSeconds,
+                      media::SourceLooks& looks,
+                      std::stop_token stop)
 {
     const media::EncodeSettings& encode = spec.encode;
     SLUICE_CHECK(media::checkContainer(spec.output, encode.codec));
-    if (media::usableEncoders(encode.codec, encode.bitDepth).empty())
+    if (!looks.canEncode(encode.codec, encode.bitDepth))
         return fail(ErrorCode::Unavailable,
                     fmt::format("No encoder for {} with {} bits opens on this machine. Choose "
                                 "another codec, for example h264.",
                                 encode.codec, encode.bitDepth));
-    SLUICE_TRY(const media::FrameIndex index, media::scanFrames(spec.source, stop));
-    SLUICE_TRY(plan.chunks, cutIntoChunks(spec, index, chunkSeconds));
-    SLUICE_TRY(plan.deinterlace, fieldOrder(spec));
+    SLUICE_TRY(const auto index, looks.frames(spec.source, std::move(stop)));
+    SLUICE_TRY(plan.chunks, cutIntoChunks(spec, *index, chunkSeconds));
+    SLUICE_TRY(plan.deinterlace, fieldOrder(spec, looks));
     plan.format.width = plan.target.width;
     plan.format.height = plan.target.height;
-    plan.format.timeBase = index.timeBase;
+    plan.format.timeBase = index->timeBase;
     plan.format.frameRate = plan.source.averageRate;
     plan.format.sampleAspect = targetAspect(plan.source, plan.target);
     plan.format.color = plan.source.color;
@@ -154,16 +158,27 @@ planClip(JobPlan& plan, const UpscaleSpec& spec, double chunkSeconds, std::stop_
 
 } // namespace
 
-Result<JobPlan> planJob(const JobSpec& jobSpec,
+Result<JobPlan> planJob(const JobSpec& spec,
                         const ModelFacts& model,
                         const fs::path& jobFolder,
                         double chunkSeconds,
                         std::stop_token stop)
 {
-    if (jobSpec.exporting())
-        return planExport(*jobSpec.exporting(), jobFolder, chunkSeconds, std::move(stop));
-    if (jobSpec.generating())
-        return planGeneration(*jobSpec.generating(), model, jobFolder);
+    if (spec.exporting())
+        return planExport(*spec.exporting(), jobFolder, chunkSeconds, std::move(stop));
+    if (spec.generating())
+        return planGeneration(*spec.generating(), model, jobFolder);
+    media::SourceLooks once;
+    return planUpscale(spec, model, jobFolder, chunkSeconds, once, std::move(stop));
+}
+
+Result<JobPlan> planUpscale(const JobSpec& jobSpec,
+                            const ModelFacts& model,
+                            const fs::path& jobFolder,
+                            double chunkSeconds,
+                            media::SourceLooks& looks,
+                            std::stop_token stop)
+{
     const UpscaleSpec& spec = std::get<UpscaleSpec>(jobSpec.task);
     SLUICE_CHECK(checkSourcePath(spec.source));
     SLUICE_CHECK(checkOutputPath(spec.output, {spec.source}, spec.overwrite));
@@ -190,7 +205,7 @@ Result<JobPlan> planJob(const JobSpec& jobSpec,
         whole.frames = 1;
         plan.chunks.push_back(std::move(whole));
     } else {
-        SLUICE_CHECK(planClip(plan, spec, chunkSeconds, stop));
+        SLUICE_CHECK(planClip(plan, spec, chunkSeconds, looks, std::move(stop)));
     }
     nameChunkFiles(plan);
     return plan;

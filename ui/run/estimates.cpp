@@ -11,7 +11,8 @@
 namespace sluice::ui {
 namespace {
 
-constexpr std::chrono::milliseconds kQuiet{150};
+// Enough for the signals of one change; figures are to follow a setting within 100 ms.
+constexpr std::chrono::milliseconds kQuiet{30};
 constexpr std::chrono::milliseconds kNewsLast{30'000};
 
 /// What is not known of a part is not known of the whole.
@@ -95,7 +96,8 @@ Result<PreparedJob> prepareOne(const UpscaleRange& range,
                                const std::vector<std::shared_ptr<Backend>>& backends,
                                const Paths& paths,
                                const Settings& settings,
-                               std::stop_token stop)
+                               std::stop_token stop,
+                               media::SourceLooks* looks)
 {
     UpscaleSpec question;
     question.source = range.media.path;
@@ -108,7 +110,7 @@ Result<PreparedJob> prepareOne(const UpscaleRange& range,
     job.from = range.from;
     job.to = range.to;
     SLUICE_TRY(job.plan, prepareJob(JobSpec{std::move(spec)}, *backends.front(), paths, settings,
-                                    std::move(stop)));
+                                    std::move(stop), looks));
     job.quotes = estimateJob(job.plan, backends);
     return job;
 }
@@ -146,11 +148,12 @@ Preparation prepareUpscale(const std::vector<UpscaleRange>& ranges,
                            const std::vector<std::shared_ptr<Backend>>& backends,
                            const Paths& paths,
                            const Settings& settings,
-                           std::stop_token stop)
+                           std::stop_token stop,
+                           media::SourceLooks* looks)
 {
     Preparation preparation;
     for (const UpscaleRange& range : ranges) {
-        auto job = prepareOne(range, choice, backends, paths, settings, stop);
+        auto job = prepareOne(range, choice, backends, paths, settings, stop, looks);
         if (!job) {
             preparation.error = job.error();
             preparation.jobs.clear();

@@ -5,6 +5,7 @@
 #include "core/config/settings.h"
 #include "core/job/backend.h"
 #include "core/job/cloud_reference.h"
+#include "core/media/source_looks.h"
 #include "ui/base/background.h"
 #include "ui/run/upscale_choice.h"
 
@@ -38,13 +39,14 @@ struct Preparation
         error; ///< of the first part that cannot be done; then nothing would be run
 };
 
-/// Looks at the sources, asks every place, adds up. Keep off the GUI thread: reads whole files' packets.
+/// Looks at the sources, asks every place, adds up. Keep off the GUI thread: reads whole files' packets, unless `looks` knows them.
 Preparation prepareUpscale(const std::vector<UpscaleRange>& ranges,
                            const UpscaleChoice& choice,
                            const std::vector<std::shared_ptr<Backend>>& backends,
                            const Paths& paths,
                            const Settings& settings,
-                           std::stop_token stop);
+                           std::stop_token stop,
+                           media::SourceLooks* looks = nullptr);
 
 /// Adds a job's quotes to the totals. One job that cannot run means that the whole cannot.
 void addQuotes(Preparation& preparation, const PreparedJob& job);
@@ -86,6 +88,9 @@ public:
     void stop();
     void setSettings(const Settings& settings) { m_settings = settings; }
 
+    /// What the sources told when they were read for former questions; for the next one's Prepare.
+    const std::shared_ptr<media::SourceLooks>& looks() const { return m_looks; }
+
     /// The answer to the last question, once it is there.
     const std::optional<Preparation>& answer() const { return m_answer; }
 
@@ -103,6 +108,7 @@ private:
     const std::vector<std::shared_ptr<Backend>> m_backends;
     const Paths m_paths;
     Settings m_settings;
+    const std::shared_ptr<media::SourceLooks> m_looks = std::make_shared<media::SourceLooks>();
     QTimer m_quiet;
     std::string m_topic;
     Prepare m_prepare; ///< empty: nothing was asked yet
