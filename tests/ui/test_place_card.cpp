@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/base/rate_text.h"
 #include "ui/base/translation.h"
 #include "ui/queue/job_drag.h"
 #include "ui/run/cheap_card.h"
@@ -11,6 +12,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDateTime>
+#include <QDateTimeEdit>
 #include <QDoubleSpinBox>
 #include <QDropEvent>
 #include <QLabel>
@@ -49,6 +51,16 @@ Preparation preparationOf(const Quote& quote)
     job.plan.chunks.resize(1);
     job.plan.chunks[0].frames = 50;
     preparation.jobs.push_back(job);
+    return preparation;
+}
+
+/// The subnet is the cheaper place.
+Preparation hereAndCheapSubnet()
+{
+    Preparation preparation = preparationOf(quoteHere());
+    preparation.totals.push_back(quoteHere());
+    preparation.totals[1].place = Place::Subnet;
+    preparation.totals[1].cost = FiatAmount{5000, "USD"};
     return preparation;
 }
 
@@ -194,6 +206,96 @@ private Q_SLOTS:
         QCOMPARE(panel.placementByRule()->place, Place::Here);
     }
 
+    void aChoiceByHandOutlivesNews()
+    {
+        RunPanel panel;
+        const Preparation preparation = hereAndCheapSubnet();
+        panel.setRule({ChoiceKind::CheapestWithin, {}});
+        panel.show(preparation);
+        QCOMPARE(panel.place(), Place::Subnet);
+        panel.findChildren<PlaceCard*>().front()->click();
+        panel.showNote(QStringLiteral("Estimating…"));
+        panel.show(preparation);
+        QCOMPARE(panel.place(), Place::Here);
+        // Nor does some other setting undo it, or the name of the next run's result.
+        panel.setRule({ChoiceKind::CheapestWithin, {}});
+        Preparation next = preparation;
+        std::get<UpscaleSpec>(next.jobs.front().plan.spec.task).output = "/clips/out-2.mp4";
+        panel.show(next);
+        QCOMPARE(panel.place(), Place::Here);
+        QVERIFY(!panel.placementByRule().has_value());
+    }
+
+    void theCardThatARuleChoseCanBeChosenByHandToo()
+    {
+        RunPanel panel;
+        Preparation preparation = hereAndCheapSubnet();
+        panel.setRule({ChoiceKind::CheapestWithin, {}});
+        Preparation dear = preparation;
+        dear.totals[1].cost.reset();
+        panel.show(dear);
+        QCOMPARE(panel.place(), Place::Here);
+        panel.findChildren<PlaceCard*>().front()->click();
+        panel.show(preparation);
+        QCOMPARE(panel.place(), Place::Here);
+    }
+
+    void aChoiceBeforeTheFiguresHoldsForThem()
+    {
+        RunPanel panel;
+        panel.setRule({ChoiceKind::CheapestWithin, {}});
+        panel.showNote(QStringLiteral("Estimating…"));
+        panel.findChildren<PlaceCard*>().front()->click();
+        panel.show(hereAndCheapSubnet());
+        QCOMPARE(panel.place(), Place::Here);
+    }
+
+    void aRuleChoosesAgainForAnotherJobOrWhenItChanges()
+    {
+        RunPanel panel;
+        Preparation preparation = hereAndCheapSubnet();
+        panel.setRule({ChoiceKind::CheapestWithin, {}});
+        panel.show(preparation);
+        panel.findChildren<PlaceCard*>().front()->click();
+        panel.setRule({ChoiceKind::FastestUnder, 1.0});
+        panel.setRule({ChoiceKind::CheapestWithin, {}});
+        QCOMPARE(panel.place(), Place::Subnet);
+        panel.findChildren<PlaceCard*>().front()->click();
+        std::get<UpscaleSpec>(preparation.jobs.front().plan.spec.task).scale = 2;
+        panel.show(preparation);
+        QCOMPARE(panel.place(), Place::Subnet);
+        panel.findChildren<PlaceCard*>().front()->click();
+        preparation.jobs.front().clip = 7;
+        panel.show(preparation);
+        QCOMPARE(panel.place(), Place::Subnet);
+    }
+
+    void aCostSaysWhichRateOfWhichDayItIsReckonedWith()
+    {
+        PlaceCard card(Place::Subnet);
+        Quote quote = quoteHere();
+        quote.place = Place::Subnet;
+        quote.feeWei = "5200000000000";
+        Settings settings;
+        settings.ethPrice = 2500;
+        settings.ethPriceDate = "2026-01-31";
+        card.setRate(rateText(settings, QDate(2026, 2, 7)));
+        card.showQuote(quote);
+        const QString rate = QStringLiteral("at $2500.00 for 1 ETH of 2026-01-31");
+        QVERIFY2(card.accessibleDescription().contains(rate),
+                 qPrintable(card.accessibleDescription()));
+        QVERIFY(card.toolTip().contains(rate));
+        QVERIFY(!card.toolTip().contains(QStringLiteral("old")));
+        card.setRate(rateText(settings, QDate(2026, 2, 8)));
+        card.showQuote(quote);
+        QVERIFY2(card.toolTip().contains(rate + QStringLiteral(": 8 days old")),
+                 qPrintable(card.toolTip()));
+        // Electricity has a price of its own.
+        quote.isPractice = true;
+        card.showQuote(quote);
+        QVERIFY(!card.toolTip().contains(rate));
+    }
+
     void choosingARuleIsTold()
     {
         RunPanel panel;
@@ -244,6 +346,30 @@ private Q_SLOTS:
         QVERIFY(panel.placementWhenCheap()->rule.whenCheap->mayGoOut);
         panel.findChildren<PlaceCard*>().front()->click();
         QVERIFY(!panel.placementWhenCheap());
+    }
+
+    void aTimeOfOnesOwnCanBeChosen()
+    {
+        RunPanel panel;
+        panel.setSettings(Settings());
+        panel.show(preparationOf(quoteHere()));
+        auto* card = panel.findChild<CheapCard*>();
+        card->click();
+        auto* at = card->findChild<QDateTimeEdit*>();
+        QVERIFY(at->isHidden());
+        QComboBox* by = comboNamed(*card, "When it has to be ready");
+        QCOMPARE(by->count(), 6);
+        by->setCurrentIndex(by->findText(QStringLiteral("Choose a time…")));
+        QVERIFY(!at->isHidden());
+        const QDateTime wanted = QDateTime::currentDateTime().addDays(5);
+        at->setDateTime(wanted);
+        QCOMPARE(panel.placementWhenCheap()->rule.whenCheap->by.time_since_epoch().count(),
+                 wanted.toMSecsSinceEpoch());
+        at->setDateTime(QDateTime::currentDateTime().addSecs(-60));
+        QVERIFY(!panel.placementWhenCheap());
+        QVERIFY(!panel.runButton()->isEnabled());
+        QVERIFY2(card->accessibleDescription().contains(QStringLiteral("has passed")),
+                 qPrintable(card->accessibleDescription()));
     }
 
     void aJobDroppedOnACardIsMoved()

@@ -7,6 +7,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDateTimeEdit>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QLabel>
@@ -22,6 +23,7 @@ namespace {
 constexpr int kPadding = 12;
 constexpr int kStripe = 4;
 constexpr double kDearest = 1e6;
+constexpr qint64 kFirstOwnTime = 8 * 3600; // seconds from now
 
 WallTime now()
 {
@@ -35,7 +37,9 @@ CheapCard::CheapCard(QWidget* parent)
     , m_title(new QLabel(tr("Whenever cheap"), this))
     , m_words(new QLabel(this))
     , m_fields(new QWidget(this))
+    , m_form(new QFormLayout(m_fields))
     , m_by(new QComboBox(m_fields))
+    , m_at(new QDateTimeEdit(m_fields))
     , m_ceiling(new QDoubleSpinBox(m_fields))
     , m_subnetToo(new QCheckBox(tr("The subnet will do as well"), m_fields))
 {
@@ -59,7 +63,14 @@ CheapCard::CheapCard(QWidget* parent)
     m_by->addItem(tr("by 8 in the morning"), QStringLiteral("8:00"));
     m_by->addItem(tr("in a day"), QStringLiteral("1d"));
     m_by->addItem(tr("in 3 days"), QStringLiteral("3d"));
+    m_by->addItem(tr("Choose a time…"), QString());
     m_by->setCurrentIndex(2);
+    m_at->setCalendarPopup(true);
+    m_at->setDateTime(QDateTime::currentDateTime().addSecs(kFirstOwnTime));
+    m_at->setMinimumDateTime(QDateTime(QDate::currentDate(), QTime(0, 0)));
+    m_at->setMinimumWidth(72);
+    m_at->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    m_at->setAccessibleName(tr("The time by which it has to be ready"));
     // The column is narrow, and words of other languages are long.
     m_by->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_by->setMinimumContentsLength(6);
@@ -72,11 +83,11 @@ CheapCard::CheapCard(QWidget* parent)
     m_ceiling->setSingleStep(0.01);
     m_ceiling->setSpecialValueText(tr("any"));
     m_ceiling->setAccessibleName(tr("The most that it may cost"));
-    auto* form = new QFormLayout(m_fields);
-    form->setContentsMargins(0, 4, 0, 0);
-    form->addRow(tr("Ready"), m_by);
-    form->addRow(tr("At most"), m_ceiling);
-    form->addRow(m_subnetToo);
+    m_form->setContentsMargins(0, 4, 0, 0);
+    m_form->addRow(tr("Ready"), m_by);
+    m_form->addRow(m_at);
+    m_form->addRow(tr("At most"), m_ceiling);
+    m_form->addRow(m_subnetToo);
     m_fields->setCursor(Qt::ArrowCursor);
 
     auto* column = new QVBoxLayout(this);
@@ -87,7 +98,8 @@ CheapCard::CheapCard(QWidget* parent)
     column->addWidget(m_fields);
 
     connect(this, &QAbstractButton::toggled, this, &CheapCard::preview);
-    connect(m_by, &QComboBox::activated, this, &CheapCard::preview);
+    connect(m_by, &QComboBox::currentIndexChanged, this, &CheapCard::preview);
+    connect(m_at, &QDateTimeEdit::dateTimeChanged, this, &CheapCard::preview);
     connect(m_ceiling, &QDoubleSpinBox::valueChanged, this, &CheapCard::preview);
     connect(m_subnetToo, &QAbstractButton::toggled, this, &CheapCard::preview);
     preview();
@@ -110,17 +122,30 @@ std::vector<Quote> CheapCard::usable() const
     return usable;
 }
 
+bool CheapCard::isOwnTime() const
+{
+    return m_by->currentData().toString().isEmpty();
+}
+
+bool CheapCard::isTooLate() const
+{
+    return isOwnTime() && m_at->dateTime() <= QDateTime::currentDateTime();
+}
+
 bool CheapCard::isPossible() const
 {
-    return !usable().empty();
+    return !usable().empty() && !isTooLate();
 }
 
 CheapStart CheapCard::wish() const
 {
     CheapStart wish;
     wish.mayGoOut = m_subnetToo->isChecked();
-    wish.by = deadlineFromString(m_by->currentData().toString().toStdString(), now())
-                  .value_or(now() + std::chrono::hours(24));
+    if (isOwnTime())
+        wish.by = WallTime(std::chrono::milliseconds(m_at->dateTime().toMSecsSinceEpoch()));
+    else
+        wish.by = deadlineFromString(m_by->currentData().toString().toStdString(), now())
+                      .value_or(now() + std::chrono::hours(24));
     if (m_ceiling->value() > 0)
         wish.ceiling = FiatAmount{std::llround(m_ceiling->value() * 1e6), m_settings.currency};
     return wish;
@@ -142,6 +167,7 @@ Placement CheapCard::placement() const
 void CheapCard::preview()
 {
     m_fields->setVisible(isChecked());
+    m_form->setRowVisible(m_at, isOwnTime());
     QString words = tr("Waits for cheap hours or a low price.");
     if (isChecked() && isPossible()) {
         const CheapStart wanted = wish();
@@ -150,6 +176,8 @@ void CheapCard::preview()
         words = answer.begin ? tr("Would begin at once: nothing cheaper is to be expected. Hours "
                                   "with another tariff can be set in the settings.")
                              : phraseText(answer.why);
+    } else if (isChecked() && isTooLate()) {
+        words = tr("That time has passed. Choose a later one.");
     } else if (isChecked()) {
         words = tr("No place can run it now.");
     }

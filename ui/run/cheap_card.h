@@ -8,6 +8,8 @@
 
 class QCheckBox;
 class QComboBox;
+class QDateTimeEdit;
+class QFormLayout;
 class QDoubleSpinBox;
 class QLabel;
 
@@ -42,6 +44,9 @@ protected:
 private:
     void preview();
     std::vector<Quote> usable() const;
+    /// The entry whose moment the user writes is chosen.
+    bool isOwnTime() const;
+    bool isTooLate() const;
     CheapStart wish() const;
 
     std::vector<Quote> m_quotes;
@@ -49,7 +54,9 @@ private:
     QLabel* m_title;
     QLabel* m_words;
     QWidget* m_fields;
+    QFormLayout* m_form;
     QComboBox* m_by;
+    QDateTimeEdit* m_at; ///< of the entry without a moment of its own
     QDoubleSpinBox* m_ceiling;
     QCheckBox* m_subnetToo;
 };

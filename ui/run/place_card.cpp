@@ -77,7 +77,7 @@ QString costText(const Quote& quote)
 }
 
 /// The fee for the whole job, where the large figure is another one.
-QString feeText(const Quote& quote)
+QString feeOf(const Quote& quote)
 {
     const auto fee = Wei::parse(quote.feeWei);
     if (!fee || !quote.cost)
@@ -183,7 +183,10 @@ void PlaceCard::showQuote(const Quote& quote, const QString& caution, const QStr
     if (quote.time)
         m_lines.push_back({sureText(quote), QString()});
     m_lines.push_back({priceText(quote), QString()});
-    m_lines.push_back({feeText(quote), QString()});
+    m_lines.push_back({feeOf(quote), QString()});
+    // Practice money is worth nothing, and electricity has a price of its own.
+    if (quote.place == Place::Subnet && !quote.isPractice && quote.cost && !quote.feeWei.empty())
+        m_lines.push_back({m_rate, QString()});
     m_lines.push_back({phraseText(quote.leaves), QString()});
     m_lines.push_back({trafficText(quote), QString()});
     m_lines.push_back(

@@ -28,6 +28,8 @@ public:
     /// `caution`: how its result differs from the other card's; empty: it does not. `action`: what a button offers to do when the
     /// place cannot run; empty: nothing.
     void showQuote(const Quote& quote, const QString& caution = {}, const QString& action = {});
+    /// The exchange rate behind a cost in the user's money ("at $2500.00 for 1 ETH of 2026-01-31"); of quotes shown from now on.
+    void setRate(const QString& rate) { m_rate = rate; }
     /// While figures are on their way ("measuring this computer"), or there is nothing to ask about.
     void showNote(const QString& note);
     /// The place cannot run. With `action`, a button below the reason offers what would help. `figures`: what it would take and cost.
@@ -85,6 +87,7 @@ private:
     QString m_reason; ///< or the note
     QString m_remedy;
     QString m_figures;
+    QString m_rate;
     QPushButton* m_button;
 };
 

@@ -3,6 +3,7 @@
 
 #include "ui/base/error_text.h"
 #include "ui/base/phrases.h"
+#include "ui/base/rate_text.h"
 #include "ui/base/words.h"
 #include "ui/run/cheap_card.h"
 #include "ui/run/offers_view.h"
@@ -13,9 +14,12 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
+#include <QScopedValueRollback>
 #include <QScrollArea>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -61,6 +65,20 @@ bool isPlannedByCard(const Preparation& preparation)
     return std::ranges::any_of(preparation.jobs, [](const PreparedJob& job) {
         return job.plan.model.generator && job.plan.model.sha256.empty();
     });
+}
+
+/// What tells one job from another. The result's name is not part of it: it changes with each run. Nor are the words of a prompt, which
+/// come letter by letter, and the seed, which is drawn.
+std::string jobKey(const Preparation& preparation)
+{
+    nlohmann::json key = nlohmann::json::array();
+    for (const PreparedJob& job : preparation.jobs) {
+        nlohmann::json spec = toJson(job.plan.spec);
+        for (const char* passing : {"output", "overwrite", "prompt", "negative", "seed"})
+            spec.erase(passing);
+        key.push_back({job.clip, job.from.toString(), job.to.toString(), std::move(spec)});
+    }
+    return key.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 } // namespace
@@ -145,11 +163,15 @@ RunPanel::RunPanel(QWidget* parent)
 
     for (PlaceCard* card : {m_here, m_subnet}) {
         connect(card, &QAbstractButton::toggled, this, &RunPanel::updateButton);
+        connect(card, &QAbstractButton::toggled, this, &RunPanel::noteChoice);
+        // Pressing the card that a rule has chosen already is a choice as well.
+        connect(card, &QAbstractButton::clicked, this, &RunPanel::noteChoice);
         connect(card, &PlaceCard::remedyRequested, this,
                 [this, card] { Q_EMIT remedyRequested(card->place()); });
         connect(card, &PlaceCard::jobDropped, this,
                 [this, card](JobId id) { Q_EMIT moveRequested(id, card->place()); });
     }
+    connect(m_cheap, &QAbstractButton::toggled, this, &RunPanel::noteChoice);
     connect(m_cheap, &CheapCard::changed, this, &RunPanel::updateButton);
     connect(m_run, &QPushButton::clicked, this, [this] { Q_EMIT runRequested(place()); });
     showNote(QString());
@@ -176,7 +198,9 @@ void RunPanel::showNote(const QString& note)
 void RunPanel::setRule(const ChoiceRule& standard, const std::optional<ChoiceRule>& own)
 {
     m_standard = standard;
-    m_rule = own.value_or(standard);
+    const ChoiceRule before = std::exchange(m_rule, own.value_or(standard));
+    // Some other setting may have changed: that is no reason to undo a choice.
+    m_isByHand = m_isByHand && m_rule == before;
     const QSignalBlocker blocker(m_rules);
     m_rules->clear();
     m_rules->addItem(tr("As in the settings: %1", "a rule").arg(ruleText(standard)), QString());
@@ -206,12 +230,28 @@ void RunPanel::chooseRule(int index)
     m_rule = *rule;
     if (m_cheap->isChecked())
         m_here->setChecked(true);
+    m_isByHand = false;
     applyRule();
     updateButton();
     Q_EMIT ruleChanged(text.empty() ? std::nullopt : std::optional(m_rule));
 }
 
-/// The rule chooses a card; the user may choose the other one all the same.
+void RunPanel::setSettings(const Settings& settings)
+{
+    m_settings = settings;
+    m_subnet->setRate(rateText(settings));
+}
+
+void RunPanel::noteChoice(bool isChecked)
+{
+    if (!isChecked || m_isApplying)
+        return;
+    m_isByHand = true;
+    m_isForNext = m_quotes.empty();
+}
+
+/// The rule chooses a card; the user may choose the other one all the same. That choice holds for the job, whatever news the places have:
+/// what was to stay on this computer must not go out because a price has fallen.
 void RunPanel::applyRule()
 {
     m_byRule.reset();
@@ -225,8 +265,10 @@ void RunPanel::applyRule()
     m_ruleWords->show();
     if (!chosen)
         return;
-    if (!m_cheap->isChecked())
+    if (!m_isByHand && !m_cheap->isChecked()) {
+        const QScopedValueRollback applying(m_isApplying, true);
         (chosen->place == Place::Here ? m_here : m_subnet)->setChecked(true);
+    }
     m_byRule = std::move(*chosen);
 }
 
@@ -265,6 +307,11 @@ void RunPanel::show(const Preparation& preparation)
         if (quote.place == Place::Subnet)
             m_offers->showQuote(quote);
     }
+    if (std::string job = jobKey(preparation); job != m_job) {
+        m_job = std::move(job);
+        m_isByHand = m_isByHand && m_isForNext;
+    }
+    m_isForNext = false;
     m_quotes = preparation.totals;
     m_cheap->showQuotes(m_quotes, m_settings);
     showCloud(preparation.cloud);

@@ -48,7 +48,7 @@ public:
     std::optional<Placement> placementByRule() const;
     /// The card "whenever cheap" is chosen: what the job waits for.
     std::optional<Placement> placementWhenCheap() const;
-    void setSettings(const Settings& settings) { m_settings = settings; }
+    void setSettings(const Settings& settings);
 
 Q_SIGNALS:
     void runRequested(sluice::Place place);
@@ -66,6 +66,7 @@ private:
     void updateButton();
     void showCloud(const std::optional<CloudReference>& cloud);
     void applyRule();
+    void noteChoice(bool isChecked);
     void chooseRule(int index);
 
     QComboBox* m_rules;
@@ -74,6 +75,10 @@ private:
     ChoiceRule m_rule;           ///< that holds
     std::vector<Quote> m_quotes; ///< on the cards
     std::optional<Placement> m_byRule;
+    bool m_isByHand = false;   ///< the user chose the card for this job: no rule chooses another
+    bool m_isForNext = false;  ///< it was chosen before there were figures of its job
+    bool m_isApplying = false; ///< the rule is choosing
+    std::string m_job;         ///< what tells the job on the cards from others
     PlaceCard* m_here;
     PlaceCard* m_subnet;
     OffersView* m_offers; ///< who would do it there

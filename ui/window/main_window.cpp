@@ -226,6 +226,7 @@ void MainWindow::connectPanels()
         m_project->setRule(rule ? toString(*rule) : std::string());
     });
     showRule();
+    m_queuePanel->setSettings(m_settings);
     connect(m_run, &RunPanel::remedyRequested, this, [this] {
         const GenerateModel* wanted = m_generate->model();
         showModelPage(m_header->verb() != Verb::Generate

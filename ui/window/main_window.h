@@ -172,6 +172,7 @@ private:
     std::vector<std::string> m_settingProblems;
     bool m_isMeasuring = false;
     bool m_runWhenAnswered = false;
+    Place m_pressedFor = Place::Here; ///< the card that was chosen when Run was pressed too early
     std::optional<Rational>
         m_followAt;                 ///< the playhead, when clips were ordered or the last one came
     std::int64_t m_upscaleNext = 0; ///< the job whose clip is to be upscaled once it is placed

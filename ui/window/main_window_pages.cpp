@@ -186,6 +186,7 @@ void MainWindow::takeSettings(const Settings& settings)
     if (m_services.subnet)
         m_services.subnet->setSettings(settings);
     m_services.queue.setSettings(settings);
+    m_queuePanel->setSettings(settings);
     m_estimates->setSettings(settings);
     m_trials->setSettings(settings);
     showRule();

@@ -143,12 +143,13 @@ void MainWindow::askForUpscale()
     std::vector<UpscaleRange> ranges = rangesOf(clips, marks.in, marks.out);
     if (ranges.empty())
         return showNothingToRun(tr("No clip lies between the marks. Set others with I and O."));
-    m_estimates->ask(
-        "upscale " + choice.model,
-        [ranges = std::move(ranges), choice](const auto& backends, const Paths& paths,
-                                             const Settings& settings, std::stop_token stop) {
-            return prepareUpscale(ranges, choice, backends, paths, settings, std::move(stop));
-        });
+    m_estimates->ask("upscale " + choice.model,
+                     [ranges = std::move(ranges), choice, looks = m_estimates->looks()](
+                         const auto& backends, const Paths& paths, const Settings& settings,
+                         std::stop_token stop) {
+                         return prepareUpscale(ranges, choice, backends, paths, settings,
+                                               std::move(stop), looks.get());
+                     });
 }
 
 void MainWindow::showEstimate()
@@ -159,8 +160,13 @@ void MainWindow::showEstimate()
     m_generate->showFit(here == preparation.totals.end() ? std::nullopt : std::optional(*here));
     if (preparation.error)
         m_generate->showProblem(errorText(*preparation.error));
-    if (std::exchange(m_runWhenAnswered, false) && m_run->runButton()->isEnabled())
+    if (!std::exchange(m_runWhenAnswered, false) || !m_run->runButton()->isEnabled())
+        return;
+    // What was to be made here must not go out because a rule thinks otherwise by now.
+    if (m_run->place() == m_pressedFor)
         run(m_run->place());
+    else
+        m_notice->showNotice(tr("Another place is chosen now. Look at the cards, then run it."));
 }
 
 void MainWindow::tryModels(const std::vector<std::string>& models)
@@ -199,6 +205,7 @@ void MainWindow::run(Place place)
 {
     if (!m_estimates->answer()) {
         m_runWhenAnswered = true;
+        m_pressedFor = place;
         return;
     }
     const Preparation& preparation = *m_estimates->answer();
