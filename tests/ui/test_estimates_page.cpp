@@ -73,6 +73,32 @@ private Q_SLOTS:
         plot->setRuns({runOf(10, 11)});
         QVERIFY(plot->grab().toImage() != drawn);
     }
+
+    void tellsKindsOfWorkApart()
+    {
+        const test::TempDir home;
+        const Paths paths = Paths::below(home.path());
+        {
+            auto history = RunHistory::open(paths.database());
+            QVERIFY(history.has_value());
+            auto database = openQueueDatabase(paths.database());
+            QVERIFY(upgradeQueueDatabase(*database));
+            for (const char* kind : {"upscale", "generate", "export"}) {
+                MeasuredRun run = runOf(10, 10);
+                run.kind = kind;
+                run.predictedCost = FiatAmount{300, "USD"};
+                run.realCost = FiatAmount{400, "USD"};
+                QVERIFY(history->add(run));
+            }
+        }
+        Background background;
+        EstimatesPage page(background, paths);
+        page.show();
+        QTRY_VERIFY(says(page, QStringLiteral("Of 3 job")));
+        for (const char* kind : {"Upscale", "Clip of words", "Export"})
+            QVERIFY(says(page, QStringLiteral("<td align=left>%1</td>").arg(QLatin1String(kind))));
+        QVERIFY(says(page, QStringLiteral("<td align=left>25 %</td>")));
+    }
 };
 
 QTEST_MAIN(TestEstimatesPage)

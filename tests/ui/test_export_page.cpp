@@ -88,6 +88,25 @@ private Q_SLOTS:
         QCOMPARE(field<QLineEdit>("File")->text().toStdString(), (m_dir / "film-2.mp4").string());
     }
 
+    void saysWhatItTakesBeforeThePress()
+    {
+        m_page->show();
+        // The fake place takes a second for each picture.
+        QTRY_VERIFY2(says("It takes about 25 s to 50 s here."), qPrintable(words()));
+        // Another file's name asks nothing anew.
+        field<QLineEdit>("File")->setText(QString::fromStdString((m_dir / "b.mp4").string()));
+        QVERIFY(says("It takes about 25 s to 50 s here."));
+        QVERIFY(m_timeline
+                    ->append(readMedia(test::makeClip(
+                                           m_dir / "second.mp4",
+                                           QStringLiteral("-f lavfi -i testsrc2=s=64x48:r=25:d=1")))
+                                 .value())
+                    .has_value());
+        QVERIFY(!says("It takes about"));
+        QTRY_VERIFY2(says("It takes about 50 s to 1 min 40 s here."), qPrintable(words()));
+        QVERIFY(!fs::exists(m_dir / "film.mp4"));
+    }
+
     void offersTheRangeOnlyWithMarks()
     {
         auto* scope = field<QComboBox>("How much of it");

@@ -30,6 +30,17 @@ QString placeText(const std::string& place)
     return placeName(place == "here" ? Place::Here : Place::Subnet);
 }
 
+QString kindText(const std::string& kind)
+{
+    if (kind == "upscale")
+        return EstimatesPage::tr("Upscale", "a kind of work");
+    if (kind == "generate")
+        return EstimatesPage::tr("Clip of words", "a kind of work");
+    if (kind == "export")
+        return EstimatesPage::tr("Export", "a kind of work");
+    return QString::fromStdString(kind);
+}
+
 bool isDrawn(const MeasuredRun& run)
 {
     return run.isClean && run.predictedSeconds && *run.predictedSeconds > 0 && run.seconds > 0;
@@ -113,6 +124,7 @@ EstimatesPage::EstimatesPage(Background& background, Paths paths, QWidget* paren
     column()->addWidget(m_rows);
     addText(tr("The error is that of the predicted time, as a share of the real one. Nine jobs in "
                "ten are meant to end before the longer one of the two times on a card."));
+    addText(tr("The last column is the error of the predicted cost of this computer's work."));
     column()->addStretch(1);
 }
 
@@ -151,15 +163,16 @@ void EstimatesPage::showRuns(const std::vector<MeasuredRun>& newestFirst)
                         .arg(QLatin1String(tag), cell.toHtmlEscaped());
         rows += QStringLiteral("</tr>");
     };
-    row({tr("Place"), tr("Model"), tr("Jobs"), tr("Half within"), tr("Nine in ten within"),
-         tr("In time")},
+    row({tr("Place"), tr("Kind"), tr("Model"), tr("Jobs"), tr("Half within"),
+         tr("Nine in ten within"), tr("In time"), tr("Cost: half within")},
         "th");
     for (const auto& [key, report] : reportOf(newestFirst))
         if (report.time)
-            row({placeText(key.place),
+            row({placeText(key.place), kindText(key.kind),
                  key.model.empty() ? tr("all models") : QString::fromStdString(key.model),
                  QString::number(report.time->count), percentText(report.time->medianError),
-                 percentText(report.time->p90Error), percentText(report.time->withinBand)},
+                 percentText(report.time->p90Error), percentText(report.time->withinBand),
+                 report.medianCostError ? percentText(*report.medianCostError) : tr("not known")},
                 "td");
     m_rows->setText(all ? rows + QStringLiteral("</table>") : QString());
 }

@@ -26,6 +26,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kLabelWidth = 120;
+// Every file of the timeline is looked at for an estimate: not with each letter and each dragged pixel.
+constexpr std::chrono::milliseconds kQuiet{300};
 
 fs::path freeName(const fs::path& folder, const std::string& stem)
 {
@@ -38,12 +40,49 @@ fs::path freeName(const fs::path& folder, const std::string& stem)
     }
 }
 
+/// What it takes here.
+QString estimateText(const Quote& quote)
+{
+    if (!quote.possible)
+        return phraseText(quote.reason);
+    if (!quote.time)
+        return ExportPage::tr("How long it takes here is not known yet.");
+    const QString p50 = durationText(quote.time->p50.count());
+    const QString p90 = durationText(quote.time->p90.count());
+    if (!quote.cost)
+        return ExportPage::tr("It takes about %1 to %2 here. What that costs is not known.",
+                              "two durations")
+            .arg(p50, p90);
+    return ExportPage::tr("It takes about %1 to %2 here, and %3 for electricity.",
+                          "two durations, money")
+        .arg(p50, p90, moneyText(*quote.cost));
+}
+
 } // namespace
 
 struct ExportPage::Prepared
 {
     JobPlan plan;
     Quote quote;
+
+    /// Reads the files. Keep off the GUI thread.
+    static Result<Prepared> from(ExportSpec spec,
+                                 const Backend& here,
+                                 const Paths& paths,
+                                 const Settings& settings,
+                                 std::stop_token stop)
+    {
+        if (spec.encode.codec.empty()) {
+            const int crf = spec.encode.crf;
+            SLUICE_TRY(const media::MediaInfo first, media::probe(spec.segments.front().path));
+            spec.encode = defaultEncode(first);
+            spec.encode.crf = crf;
+        }
+        SLUICE_TRY(JobPlan plan,
+                   prepareJob(JobSpec{std::move(spec)}, here, paths, settings, std::move(stop)));
+        Quote quote = here.estimate(plan);
+        return Prepared{std::move(plan), std::move(quote)};
+    }
 };
 
 ExportPage::ExportPage(Timeline& timeline,
@@ -70,14 +109,20 @@ ExportPage::ExportPage(Timeline& timeline,
     , m_codec(new QComboBox)
     , m_quality(new QComboBox)
     , m_summary(pageLabel(QString(), "muted"))
+    , m_estimate(pageLabel(QString()))
     , m_start(new QPushButton(tr("Export")))
 {
     m_notice->hide();
+    m_estimate->hide();
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(kQuiet);
+    connect(&m_soon, &QTimer::timeout, this, &ExportPage::estimate);
     buildFields();
     layOut();
     connect(m_choose, &QPushButton::clicked, this, &ExportPage::chooseFile);
     connect(m_file, &QLineEdit::textChanged, this, &ExportPage::refresh);
-    connect(m_scope, &QComboBox::currentIndexChanged, this, &ExportPage::refresh);
+    for (QComboBox* box : {m_scope, m_size, m_codec, m_quality})
+        connect(box, &QComboBox::currentIndexChanged, this, &ExportPage::refresh);
     connect(m_original, &QCheckBox::toggled, this, &ExportPage::refresh);
     connect(m_start, &QPushButton::clicked, this, &ExportPage::start);
     m_token = m_timeline.onChanged([this] { refresh(); });
@@ -134,6 +179,7 @@ void ExportPage::layOut()
                "bars; gaps are black and silent. Sound becomes 48 kHz stereo."));
     column()->addSpacing(8);
     column()->addWidget(m_summary);
+    column()->addWidget(m_estimate);
     column()->addWidget(m_start, 0, Qt::AlignLeft);
 }
 
@@ -203,6 +249,55 @@ void ExportPage::refresh()
             tr("%1 at %2 frames a second. It becomes a job in the queue.", "duration, frame rate")
                 .arg(durationText(wanted->duration.toDouble()),
                      QLocale().toString(wanted->frameRate.toDouble(), 'g', 5)));
+    askForEstimate(wanted);
+}
+
+void ExportPage::showEvent(QShowEvent* event)
+{
+    Page::showEvent(event);
+    refresh();
+}
+
+/// Time and cost stand there before the button is pressed.
+void ExportPage::askForEstimate(const Result<ExportSpec>& wanted)
+{
+    if (!isVisible() || m_busy)
+        return;
+    std::optional<ExportSpec> question;
+    if (wanted) {
+        question = *wanted;
+        question->output.clear();
+        question->overwrite = false;
+    }
+    if (question && question == m_estimatedFor)
+        return;
+    m_estimating.request_stop();
+    m_estimatedFor = std::move(question);
+    m_estimate->hide();
+    if (m_estimatedFor)
+        m_soon.start();
+    else
+        m_soon.stop();
+}
+
+void ExportPage::estimate()
+{
+    auto wanted = spec();
+    if (!wanted)
+        return;
+    m_estimating = m_background.run(
+        this,
+        [spec = std::move(*wanted), here = m_here, paths = m_paths,
+         settings = m_settings](std::stop_token stop) {
+            return Prepared::from(spec, *here, paths, settings, std::move(stop));
+        },
+        [this](const Result<Prepared>& prepared) {
+            // Why it cannot be is said when it is asked for; another name may do.
+            if (!prepared)
+                return m_estimatedFor.reset();
+            m_estimate->setText(estimateText(prepared->quote));
+            m_estimate->show();
+        });
 }
 
 void ExportPage::setBusy(bool busy)
@@ -227,16 +322,8 @@ void ExportPage::start()
     m_background.run(
         this,
         [spec = std::move(*wanted), here = m_here, paths = m_paths,
-         settings = m_settings](std::stop_token stop) mutable -> Result<Prepared> {
-            if (spec.encode.codec.empty()) {
-                const int crf = spec.encode.crf;
-                SLUICE_TRY(const media::MediaInfo first, media::probe(spec.segments.front().path));
-                spec.encode = defaultEncode(first);
-                spec.encode.crf = crf;
-            }
-            SLUICE_TRY(JobPlan plan, prepareJob(JobSpec{spec}, *here, paths, settings, stop));
-            Quote quote = here->estimate(plan);
-            return Prepared{std::move(plan), std::move(quote)};
+         settings = m_settings](std::stop_token stop) {
+            return Prepared::from(spec, *here, paths, settings, std::move(stop));
         },
         [this](Result<Prepared> prepared) { submit(std::move(prepared)); });
 }

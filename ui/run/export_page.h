@@ -9,6 +9,10 @@
 #include "ui/pages/page.h"
 #include "ui/queue/queue_client.h"
 
+#include <QTimer>
+
+#include <optional>
+
 class QCheckBox;
 class QComboBox;
 class QLineEdit;
@@ -44,6 +48,9 @@ Q_SIGNALS:
     /// The job is in the queue; the page may close.
     void exported(sluice::JobId id);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     struct Prepared;
 
@@ -51,6 +58,8 @@ private:
     void layOut();
     void chooseFile();
     void refresh();
+    void askForEstimate(const Result<ExportSpec>& wanted);
+    void estimate();
     /// Errors: those of exportOf().
     Result<ExportSpec> spec() const;
     void start();
@@ -76,6 +85,11 @@ private:
     QComboBox* m_codec;
     QComboBox* m_quality;
     QLabel* m_summary;
+    QLabel* m_estimate; ///< time and cost, once they are known
+    std::optional<ExportSpec>
+        m_estimatedFor; ///< without its file: that makes no difference to time and cost
+    QTimer m_soon;
+    std::stop_source m_estimating;
     QPushButton* m_start;
     bool m_busy = false;
 };
