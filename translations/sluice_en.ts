@@ -219,6 +219,17 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::Rate</name>
+    <message numerus="yes">
+        <source>%1: %n day(s) old</source>
+        <comment>a rate</comment>
+        <translation>
+            <numerusform>%1: %n day old</numerusform>
+            <numerusform>%1: %n days old</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::Receipt</name>
     <message numerus="yes">
         <source>%n, each checked for size and number of pictures</source>
@@ -226,6 +237,13 @@
         <translation>
             <numerusform>%n, checked for size and number of pictures</numerusform>
             <numerusform>%n, each checked for size and number of pictures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>not known for %n piece(s)</source>
+        <translation>
+            <numerusform>not known for %n piece</numerusform>
+            <numerusform>not known for %n pieces</numerusform>
         </translation>
     </message>
 </context>

@@ -678,6 +678,18 @@
         <source>No place can run it now.</source>
         <translation>Tidak ada tempat yang dapat menjalankannya sekarang.</translation>
     </message>
+    <message>
+        <source>Choose a time…</source>
+        <translation>Pilih waktu…</translation>
+    </message>
+    <message>
+        <source>The time by which it has to be ready</source>
+        <translation>Waktu paling lambat harus selesai</translation>
+    </message>
+    <message>
+        <source>That time has passed. Choose a later one.</source>
+        <translation>Waktu itu sudah lewat. Pilih waktu yang lebih lambat.</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::ClipPainter</name>
@@ -989,6 +1001,37 @@
         <source>all models</source>
         <translation>semua model</translation>
     </message>
+    <message>
+        <source>Upscale</source>
+        <comment>a kind of work</comment>
+        <translation>Perbesar</translation>
+    </message>
+    <message>
+        <source>Clip of words</source>
+        <comment>a kind of work</comment>
+        <translation>Klip dari kata-kata</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <comment>a kind of work</comment>
+        <translation>Ekspor</translation>
+    </message>
+    <message>
+        <source>The last column is the error of the predicted cost of this computer&apos;s work.</source>
+        <translation>Kolom terakhir adalah galat biaya perkiraan untuk pekerjaan komputer ini.</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Jenis</translation>
+    </message>
+    <message>
+        <source>Cost: half within</source>
+        <translation>Biaya: separuh dalam</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>tidak diketahui</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::ExportPage</name>
@@ -1084,6 +1127,20 @@
     <message>
         <source>Looking at the clips…</source>
         <translation>Memeriksa klip…</translation>
+    </message>
+    <message>
+        <source>How long it takes here is not known yet.</source>
+        <translation>Lamanya di sini belum diketahui.</translation>
+    </message>
+    <message>
+        <source>It takes about %1 to %2 here. What that costs is not known.</source>
+        <comment>two durations</comment>
+        <translation>Di sini memakan sekitar %1 sampai %2. Biayanya tidak diketahui.</translation>
+    </message>
+    <message>
+        <source>It takes about %1 to %2 here, and %3 for electricity.</source>
+        <comment>two durations, money</comment>
+        <translation>Di sini memakan sekitar %1 sampai %2, dan %3 untuk listrik.</translation>
     </message>
 </context>
 <context>
@@ -1442,6 +1499,14 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::JobAccount</name>
+    <message>
+        <source>%1 and %2</source>
+        <comment>a fee, money</comment>
+        <translation>%1 dan %2</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::JobAction</name>
     <message>
         <source>Pause</source>
@@ -1560,6 +1625,38 @@
     <message>
         <source>Actions</source>
         <translation>Tindakan</translation>
+    </message>
+    <message>
+        <source>predicted %1</source>
+        <comment>a cost</comment>
+        <translation>perkiraan %1</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <comment>what a job cost</comment>
+        <translation>tidak diketahui</translation>
+    </message>
+    <message>
+        <source>cost %1</source>
+        <translation>biaya %1</translation>
+    </message>
+    <message>
+        <source>cost %1, predicted %2</source>
+        <translation>biaya %1, perkiraan %2</translation>
+    </message>
+    <message>
+        <source>%1 pieces made here, %2 on the subnet</source>
+        <translation>%1 bagian dibuat di sini, %2 di subnet</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>two places</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>real, predicted</comment>
+        <translation>%1, %2</translation>
     </message>
 </context>
 <context>
@@ -1743,6 +1840,10 @@
     <message>
         <source>when cheap</source>
         <translation>saat murah</translation>
+    </message>
+    <message>
+        <source>predicted %1</source>
+        <translation>perkiraan %1</translation>
     </message>
 </context>
 <context>
@@ -2075,24 +2176,8 @@
         <translation>Hasil perkiraan</translation>
     </message>
     <message>
-        <source>The weights of %1 on this computer are not those that made it: the clip will be another one.</source>
-        <translation>Bobot %1 di komputer ini bukan yang membuatnya: klipnya akan lain.</translation>
-    </message>
-    <message>
-        <source>The LoRA %1 is no longer there. Bring it back, or take it out of the list.</source>
-        <translation>LoRA %1 sudah tidak ada. Kembalikan, atau keluarkan dari daftar.</translation>
-    </message>
-    <message>
-        <source>LoRA adapter</source>
-        <translation>Adaptor LoRA</translation>
-    </message>
-    <message>
-        <source>LoRA adapters (*.safetensors)</source>
-        <translation>Adaptor LoRA (*.safetensors)</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>Semua berkas (*)</translation>
+        <source>Another place is chosen now. Look at the cards, then run it.</source>
+        <translation>Kini tempat lain yang terpilih. Lihat kartunya, lalu jalankan.</translation>
     </message>
 </context>
 <context>
@@ -3448,6 +3533,26 @@ Tulis kalimat atau buka klip, pilih tempat menjalankan, lalu tekan tombolnya: pe
     </message>
 </context>
 <context>
+    <name>sluice::ui::Rate</name>
+    <message>
+        <source>at %1 for 1 ETH, of an unknown day</source>
+        <comment>money</comment>
+        <translation>dengan %1 untuk 1 ETH, tanggal tidak diketahui</translation>
+    </message>
+    <message>
+        <source>at %1 for 1 ETH of %2</source>
+        <comment>money, date</comment>
+        <translation>dengan %1 untuk 1 ETH per %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n day(s) old</source>
+        <comment>a rate</comment>
+        <translation>
+            <numerusform>%1: sudah %n hari</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::Receipt</name>
     <message>
         <source>%1 (predicted %2)</source>
@@ -3519,6 +3624,32 @@ Tulis kalimat atau buka klip, pilih tempat menjalankan, lalu tekan tombolnya: pe
     <message>
         <source>Notes</source>
         <translation>Catatan</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>tidak diketahui</translation>
+    </message>
+    <message>
+        <source>%1 of practice money</source>
+        <translation>%1 uang latihan</translation>
+    </message>
+    <message numerus="yes">
+        <source>not known for %n piece(s)</source>
+        <translation>
+            <numerusform>tidak diketahui untuk %n bagian</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Fees</source>
+        <translation>Biaya jasa</translation>
+    </message>
+    <message>
+        <source>Exchange rate</source>
+        <translation>Kurs</translation>
+    </message>
+    <message>
+        <source>Electricity</source>
+        <translation>Listrik</translation>
     </message>
 </context>
 <context>

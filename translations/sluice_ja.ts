@@ -678,6 +678,18 @@
         <source>No place can run it now.</source>
         <translation>今はどこでも実行できません。</translation>
     </message>
+    <message>
+        <source>Choose a time…</source>
+        <translation>時刻を選ぶ…</translation>
+    </message>
+    <message>
+        <source>The time by which it has to be ready</source>
+        <translation>いつまでに仕上げるか</translation>
+    </message>
+    <message>
+        <source>That time has passed. Choose a later one.</source>
+        <translation>その時刻は過ぎています。後の時刻を選んでください。</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::ClipPainter</name>
@@ -989,6 +1001,37 @@
         <source>all models</source>
         <translation>すべてのモデル</translation>
     </message>
+    <message>
+        <source>Upscale</source>
+        <comment>a kind of work</comment>
+        <translation>拡大</translation>
+    </message>
+    <message>
+        <source>Clip of words</source>
+        <comment>a kind of work</comment>
+        <translation>言葉からの動画</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <comment>a kind of work</comment>
+        <translation>書き出し</translation>
+    </message>
+    <message>
+        <source>The last column is the error of the predicted cost of this computer&apos;s work.</source>
+        <translation>最後の列は、このコンピューターでの作業の予測費用の誤差です。</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>種類</translation>
+    </message>
+    <message>
+        <source>Cost: half within</source>
+        <translation>費用: 半数の誤差</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>不明</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::ExportPage</name>
@@ -1084,6 +1127,20 @@
     <message>
         <source>Looking at the clips…</source>
         <translation>クリップを調べています…</translation>
+    </message>
+    <message>
+        <source>How long it takes here is not known yet.</source>
+        <translation>ここでかかる時間はまだ分かりません。</translation>
+    </message>
+    <message>
+        <source>It takes about %1 to %2 here. What that costs is not known.</source>
+        <comment>two durations</comment>
+        <translation>ここで約 %1～%2 かかります。費用は不明です。</translation>
+    </message>
+    <message>
+        <source>It takes about %1 to %2 here, and %3 for electricity.</source>
+        <comment>two durations, money</comment>
+        <translation>ここで約 %1～%2、電気代 %3 かかります。</translation>
     </message>
 </context>
 <context>
@@ -1442,6 +1499,14 @@
     </message>
 </context>
 <context>
+    <name>sluice::ui::JobAccount</name>
+    <message>
+        <source>%1 and %2</source>
+        <comment>a fee, money</comment>
+        <translation>%1 と %2</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::JobAction</name>
     <message>
         <source>Pause</source>
@@ -1560,6 +1625,38 @@
     <message>
         <source>Actions</source>
         <translation>操作</translation>
+    </message>
+    <message>
+        <source>predicted %1</source>
+        <comment>a cost</comment>
+        <translation>予測 %1</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <comment>what a job cost</comment>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>cost %1</source>
+        <translation>費用 %1</translation>
+    </message>
+    <message>
+        <source>cost %1, predicted %2</source>
+        <translation>費用 %1、予測 %2</translation>
+    </message>
+    <message>
+        <source>%1 pieces made here, %2 on the subnet</source>
+        <translation>ここで %1 個、サブネットで %2 個</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>two places</comment>
+        <translation>%1、%2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>real, predicted</comment>
+        <translation>%1、%2</translation>
     </message>
 </context>
 <context>
@@ -1743,6 +1840,10 @@
     <message>
         <source>when cheap</source>
         <translation>安いとき</translation>
+    </message>
+    <message>
+        <source>predicted %1</source>
+        <translation>予測 %1</translation>
     </message>
 </context>
 <context>
@@ -2075,24 +2176,8 @@
         <translation>見積もりの結果</translation>
     </message>
     <message>
-        <source>The weights of %1 on this computer are not those that made it: the clip will be another one.</source>
-        <translation>このコンピューターの %1 の重みは、これを作ったものと異なります。別のクリップになります。</translation>
-    </message>
-    <message>
-        <source>The LoRA %1 is no longer there. Bring it back, or take it out of the list.</source>
-        <translation>LoRA %1 はもうありません。元に戻すか、一覧から外してください。</translation>
-    </message>
-    <message>
-        <source>LoRA adapter</source>
-        <translation>LoRA アダプター</translation>
-    </message>
-    <message>
-        <source>LoRA adapters (*.safetensors)</source>
-        <translation>LoRA アダプター (*.safetensors)</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>すべてのファイル (*)</translation>
+        <source>Another place is chosen now. Look at the cards, then run it.</source>
+        <translation>いまは別の場所が選ばれています。カードを確かめてから実行してください。</translation>
     </message>
 </context>
 <context>
@@ -3448,6 +3533,26 @@ Type a sentence or open a clip, choose where to run, and press the button there:
     </message>
 </context>
 <context>
+    <name>sluice::ui::Rate</name>
+    <message>
+        <source>at %1 for 1 ETH, of an unknown day</source>
+        <comment>money</comment>
+        <translation>1 ETH = %1、日付不明</translation>
+    </message>
+    <message>
+        <source>at %1 for 1 ETH of %2</source>
+        <comment>money, date</comment>
+        <translation>1 ETH = %1（%2）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n day(s) old</source>
+        <comment>a rate</comment>
+        <translation>
+            <numerusform>%1: %n 日前</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sluice::ui::Receipt</name>
     <message>
         <source>%1 (predicted %2)</source>
@@ -3519,6 +3624,32 @@ Type a sentence or open a clip, choose where to run, and press the button there:
     <message>
         <source>Notes</source>
         <translation>備考</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>%1 of practice money</source>
+        <translation>練習用のお金で %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>not known for %n piece(s)</source>
+        <translation>
+            <numerusform>%n 個分が不明</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Fees</source>
+        <translation>手数料</translation>
+    </message>
+    <message>
+        <source>Exchange rate</source>
+        <translation>為替レート</translation>
+    </message>
+    <message>
+        <source>Electricity</source>
+        <translation>電気代</translation>
     </message>
 </context>
 <context>

@@ -134,6 +134,9 @@ private Q_SLOTS:
         QCOMPARE(bench.client->job(id)->place, Place::Subnet);
         QCOMPARE(jobPlaceNote(*bench.client->job(id)),
                  QStringLiteral("Moved to the Livepeer AI subnet after 2 of 6 pieces."));
+        // Two of its six pieces keep the colour of here.
+        const QModelIndex bar = shown.list->model()->index(0, JobListModel::Progress);
+        QTRY_COMPARE(bar.data(JobListModel::HereShareRole).toDouble(), 2.0 / 6);
     }
 
     void aFailedJobGoesOnAtTheOtherPlace()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/queue/job_delegate.h"
 
+#include "ui/base/words.h"
 #include "ui/queue/job_list_model.h"
 #include "ui/theme/icons.h"
 #include "ui/timeline/media_cache.h"
@@ -19,6 +20,7 @@ constexpr int kThumbnailHeight = 34;
 constexpr int kGap = 16;
 static_assert(JobDelegate::kTextLeft == kPadding + kThumbnailWidth + kGap);
 constexpr int kBarHeight = 6;
+constexpr int kNoteGap = 5;
 constexpr int kChipRadius = 5;
 constexpr int kIconSize = 16;
 // One picture of a file is enough, wherever it lies on the cache's grid.
@@ -171,17 +173,24 @@ void JobDelegate::paintChip(const Cell& cell) const
     QFont bold = smaller(cell.option.font);
     bold.setWeight(QFont::DemiBold);
     const QFontMetrics metrics(bold);
-    const QString text = cell.index.data().toString();
-    const QColor& hue = cell.colors.of(cell.job.place);
-    QRectF chip(cell.option.rect.left(), 0, metrics.horizontalAdvance(text) + 12,
-                metrics.height() + 2);
-    chip.moveTop(cell.option.rect.top() + (cell.option.rect.height() - chip.height()) / 2);
-    cell.painter->setPen(Qt::NoPen);
-    cell.painter->setBrush(cell.colors.tint(hue));
-    cell.painter->drawRoundedRect(chip, kChipRadius, kChipRadius);
+    const QVariant here = cell.index.data(JobListModel::HereShareRole);
+    std::vector<Place> places{cell.job.place};
+    if (here.isValid() && here.toDouble() > 0 && here.toDouble() < 1)
+        places = {Place::Here, Place::Subnet};
     cell.painter->setFont(bold);
-    cell.painter->setPen(chipText(cell.colors, hue));
-    cell.painter->drawText(chip, Qt::AlignCenter, text);
+    QRectF chip(cell.option.rect.left(), 0, 0, metrics.height() + 2);
+    chip.moveTop(cell.option.rect.top() + (cell.option.rect.height() - chip.height()) / 2);
+    for (const Place place : places) {
+        const QString text = placeChip(place);
+        const QColor& hue = cell.colors.of(place);
+        chip.setWidth(metrics.horizontalAdvance(text) + 12);
+        cell.painter->setPen(Qt::NoPen);
+        cell.painter->setBrush(cell.colors.tint(hue));
+        cell.painter->drawRoundedRect(chip, kChipRadius, kChipRadius);
+        cell.painter->setPen(chipText(cell.colors, hue));
+        cell.painter->drawText(chip, Qt::AlignCenter, text);
+        chip.moveLeft(chip.right() + 4);
+    }
 }
 
 void JobDelegate::paintMessage(const Cell& cell, const QString& text) const
@@ -210,7 +219,19 @@ void JobDelegate::paintBar(const Cell& cell) const
     if (const QString message = jobMessage(cell.job); !message.isEmpty())
         return paintMessage(cell, message);
     QRectF groove(cell.option.rect.left(), 0, cell.option.rect.width() - kGap, kBarHeight);
-    groove.moveTop(cell.option.rect.top() + (cell.option.rect.height() - kBarHeight) / 2);
+    const QString note = cell.index.data(JobListModel::NoteRole).toString();
+    const QFont small = smaller(cell.option.font);
+    const QFontMetrics metrics(small);
+    const int height = note.isEmpty() ? kBarHeight : kBarHeight + kNoteGap + metrics.height();
+    groove.moveTop(cell.option.rect.top() + (cell.option.rect.height() - height) / 2);
+    if (!note.isEmpty()) {
+        const QRect line(int(groove.left()), int(groove.bottom()) + kNoteGap, int(groove.width()),
+                         metrics.height());
+        cell.painter->setFont(small);
+        cell.painter->setPen(cell.colors.muted);
+        cell.painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                               metrics.elidedText(note, Qt::ElideRight, line.width()));
+    }
     const double radius = kBarHeight / 2.0;
     cell.painter->setPen(Qt::NoPen);
     // The panel is lighter than the ground in one palette only; a rule's colour shows in both.
@@ -225,22 +246,44 @@ void JobDelegate::paintBar(const Cell& cell) const
     const bool isStill =
         cell.job.state == JobState::Paused || cell.job.state == JobState::Cancelled;
     cell.painter->setOpacity(isStill ? 0.5 : 1);
+    // What is done keeps the colour of the place that did it.
+    const QVariant told = cell.index.data(JobListModel::HereShareRole);
+    const double here = told.isValid() ? told.toDouble() : cell.job.place == Place::Here ? 1 : 0;
     QRectF done = groove;
-    done.setWidth(groove.width() * share);
-    cell.painter->fillRect(done, cell.colors.of(cell.job.place));
+    done.setWidth(groove.width() * share * here);
+    cell.painter->fillRect(done, cell.colors.of(Place::Here));
+    done.setLeft(done.right());
+    done.setRight(groove.left() + groove.width() * share);
+    cell.painter->fillRect(done, cell.colors.of(Place::Subnet));
 }
 
 void JobDelegate::paintText(const Cell& cell) const
 {
     const QString text = cell.index.data().toString();
-    const bool isFigure =
-        cell.index.column() != JobListModel::Left || cell.job.state == JobState::Running;
+    const bool isFigure = cell.index.column() != JobListModel::Left ||
+                          cell.job.state == JobState::Running ||
+                          cell.job.state == JobState::Succeeded;
     cell.painter->setPen(isFigure ? cell.colors.text : cell.colors.muted);
     if (cell.job.state == JobState::Failed && cell.index.column() == JobListModel::Left)
         cell.painter->setPen(cell.colors.error);
-    const QRect rect = cell.option.rect.adjusted(0, 0, -8, 0);
+    const QString detail = cell.index.data(JobListModel::DetailRole).toString();
+    const QFont small = smaller(cell.option.font);
+    const QFontMetrics second(small);
+    QRect rect = cell.option.rect.adjusted(0, 0, -8, 0);
+    if (!detail.isEmpty()) {
+        const int first = cell.option.fontMetrics.height();
+        rect.setTop(rect.top() + (rect.height() - first - second.height() - 1) / 2);
+        rect.setHeight(first);
+    }
     cell.painter->drawText(rect, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
                            cell.option.fontMetrics.elidedText(text, Qt::ElideRight, rect.width()));
+    if (detail.isEmpty())
+        return;
+    rect = QRect(rect.left(), rect.bottom() + 2, rect.width(), second.height());
+    cell.painter->setFont(small);
+    cell.painter->setPen(cell.colors.muted);
+    cell.painter->drawText(rect, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                           second.elidedText(detail, Qt::ElideRight, rect.width()));
 }
 
 void JobDelegate::paintActions(const Cell& cell) const

@@ -31,13 +31,6 @@ QString withNote(const QString& text, const JobInfo& job, const QString& between
     return note.isEmpty() ? text : text + between + note;
 }
 
-QString tipText(const JobInfo& job)
-{
-    // Of a clip of words the whole prompt; else where the file lies.
-    const QString what = job.spec.generating() ? jobTitle(job) : toQString(job.spec.source());
-    return withNote(QStringLiteral("%1\n%2").arg(what, jobStatus(job)), job, QStringLiteral("\n"));
-}
-
 } // namespace
 
 int JobListModel::rowCount(const QModelIndex& parent) const
@@ -63,20 +56,92 @@ QVariant JobListModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole:
         if (index.column() == Progress && job.error)
             return phraseText(job.error->detail);
-        if (index.column() == What)
-            return tipText(job);
-        return {};
+        return index.column() == Actions ? QVariant() : tipText(job);
     case JobRole:
         return QVariant::fromValue(m_rows[std::size_t(index.row())]);
     case StatusRole:
-        return withNote(
-            tr("%1 · %2", "what is made, how far it is").arg(jobWhat(job), jobProgressText(job)),
-            job, QStringLiteral(" · "));
+        // What a finished job took has columns of its own.
+        if (job.state == JobState::Succeeded)
+            return jobWhat(job);
+        return tr("%1 · %2", "what is made, how far it is").arg(jobWhat(job), jobProgressText(job));
     case ShareRole:
         return jobShare(job);
+    case HereShareRole: {
+        const auto share = hereShare(job);
+        return share ? QVariant(*share) : QVariant();
+    }
+    case NoteRole:
+        return withNote(QString(), job, QString());
+    case DetailRole:
+        return detail(job, index.column());
     default:
         return {};
     }
+}
+
+/// Nothing for another attempt than the one that was told of.
+const JobAccount* JobListModel::toldOf(const JobInfo& job) const
+{
+    const auto told = m_told.constFind(job.id);
+    const bool isOfNow =
+        told != m_told.cend() && told->attempt == job.attempt && told->account.has_value();
+    return isOfNow ? &*told->account : nullptr;
+}
+
+std::optional<double> JobListModel::hereShare(const JobInfo& job) const
+{
+    int here = 0;
+    int all = 0;
+    for (const ChunkRun& run : job.progress.doneRuns) {
+        const int count = run.last - run.first + 1;
+        all += count;
+        here += run.place == Place::Here ? count : 0;
+    }
+    if (const JobAccount* account = toldOf(job); account && all == 0) {
+        here = account->piecesHere;
+        all = account->piecesHere + account->piecesAtSubnet;
+    }
+    return all > 0 ? std::optional(double(here) / all) : std::nullopt;
+}
+
+/// What was predicted, below what it has come to.
+QString JobListModel::detail(const JobInfo& job, int column) const
+{
+    if (job.state != JobState::Succeeded)
+        return {};
+    if (column == Left)
+        return jobPredictedTime(job);
+    const QString cost = column == Spent ? jobPredictedCost(job) : QString();
+    return cost.isEmpty() ? cost : tr("predicted %1", "a cost").arg(cost);
+}
+
+QString JobListModel::spentText(const JobInfo& job) const
+{
+    const JobAccount* account = toldOf(job);
+    const QString spent = jobSpent(job, account, m_settings);
+    return spent.isEmpty() && account && job.state == JobState::Succeeded
+               ? tr("not known", "what a job cost")
+               : spent;
+}
+
+QString JobListModel::tipText(const JobInfo& job) const
+{
+    // Of a clip of words the whole prompt; else where the file lies.
+    QStringList lines{job.spec.generating() ? jobTitle(job) : toQString(job.spec.source()),
+                      jobStatus(job)};
+    if (job.state == JobState::Succeeded) {
+        const QString predicted = jobPredictedCost(job);
+        const QString real = spentText(job);
+        if (!real.isEmpty())
+            lines += predicted.isEmpty() ? tr("cost %1").arg(real)
+                                         : tr("cost %1, predicted %2").arg(real, predicted);
+    }
+    const JobAccount* account = toldOf(job);
+    if (account && account->piecesHere > 0 && account->piecesAtSubnet > 0)
+        lines += tr("%1 pieces made here, %2 on the subnet")
+                     .arg(account->piecesHere)
+                     .arg(account->piecesAtSubnet);
+    return withNote(lines.join(QLatin1Char('\n')), job, QStringLiteral("\n"));
 }
 
 QString JobListModel::text(int row, int column) const
@@ -85,19 +150,24 @@ QString JobListModel::text(int row, int column) const
     switch (column) {
     case What:
         return jobTitle(job);
-    case Where:
-        return placeChip(job.place);
+    case Where: {
+        const auto here = hereShare(job);
+        const bool isMixed = here && *here > 0 && *here < 1;
+        return isMixed ? tr("%1, %2", "two places")
+                             .arg(placeChip(Place::Here), placeChip(Place::Subnet))
+                       : placeChip(job.place);
+    }
     case Progress:
         return tr("%1 %", "progress").arg(int(jobShare(job) * 100));
     case Speed:
         return orDash(jobSpeed(job));
     case Left:
+        if (job.state == JobState::Succeeded)
+            return jobTook(job);
         return orDash(
             jobLeft(job, row < int(m_waits.size()) ? m_waits[std::size_t(row)] : JobWait()));
-    case Spent: {
-        const auto spent = jobSpent(job);
-        return spent ? moneyText(*spent) : dash();
-    }
+    case Spent:
+        return orDash(spentText(job));
     default:
         return {};
     }
@@ -111,16 +181,24 @@ QString JobListModel::accessibleText(int row, int column) const
     case What:
         return tr("%1, %2, %3", "file, what is made of it, how far it is")
             .arg(shown, jobWhat(job), withNote(jobStatus(job), job, QStringLiteral(", ")));
-    case Where:
-        return placeName(job.place);
+    case Where: {
+        const auto here = hereShare(job);
+        const bool isMixed = here && *here > 0 && *here < 1;
+        return isMixed ? QLocale().createSeparatedList(
+                             {placeName(Place::Here), placeName(Place::Subnet)})
+                       : placeName(job.place);
+    }
     case Actions: {
         QStringList names;
         for (const JobAction action : actionsFor(job))
             names += actionText(action);
         return QLocale().createSeparatedList(names);
     }
-    default:
-        return shown == dash() ? tr("unknown") : shown;
+    default: {
+        const QString predicted = detail(job, column);
+        const QString said = shown == dash() ? tr("unknown") : shown;
+        return predicted.isEmpty() ? said : tr("%1, %2", "real, predicted").arg(said, predicted);
+    }
     }
 }
 

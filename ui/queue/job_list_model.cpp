@@ -83,6 +83,7 @@ void JobListModel::apply(const QueueChange& change)
         update(job);
     for (const JobId id : change.removed) {
         m_jobs.remove(id);
+        m_told.remove(id);
         if (const int row = rowOf(id); row >= 0)
             gone.push_back(row);
     }
@@ -96,6 +97,40 @@ void JobListModel::apply(const QueueChange& change)
     announce(std::move(rows), 0, kColumns - 1);
     refreshWaits();
     recount();
+}
+
+void JobListModel::setSettings(const Settings& settings)
+{
+    m_settings = settings;
+    if (!m_rows.empty())
+        Q_EMIT dataChanged(index(0, Spent), index(int(m_rows.size()) - 1, Spent));
+}
+
+bool JobListModel::wantsAccount(int row) const
+{
+    const JobPointer job = jobAt(row);
+    if (!job || (job->progress.chunksDone == 0 && job->state != JobState::Succeeded))
+        return false;
+    // While it runs here alone, its progress says it all.
+    if (job->state == JobState::Running && job->place == Place::Here &&
+        std::ranges::all_of(job->progress.doneRuns,
+                            [](const ChunkRun& run) { return run.place == Place::Here; }))
+        return false;
+    const auto told = m_told.constFind(job->id);
+    return told == m_told.cend() || told->state != job->state || told->attempt != job->attempt ||
+           told->chunksDone != job->progress.chunksDone;
+}
+
+void JobListModel::setAccount(JobId id, const std::optional<JobAccount>& account)
+{
+    const JobPointer job = m_jobs.value(id);
+    if (!job)
+        return;
+    Told told{job->state, job->attempt, job->progress.chunksDone, account};
+    const bool isNews = !account || m_told.value(id).account != account;
+    m_told.insert(id, std::move(told));
+    if (const int row = rowOf(id); row >= 0 && isNews)
+        announce({row}, 0, kColumns - 1);
 }
 
 void JobListModel::setFilter(Filter filter)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/queue/job_account.h"
 #include "ui/queue/job_text.h"
 #include "ui/queue/queue_client.h"
 
@@ -34,7 +35,10 @@ public:
     {
         JobRole = Qt::UserRole, ///< JobPointer
         StatusRole,             ///< the second line
-        ShareRole               ///< 0..1
+        ShareRole,              ///< 0..1
+        HereShareRole, ///< how much of what is done was made here, 0..1; invalid: not known
+        NoteRole,      ///< why it is made where it is
+        DetailRole     ///< the second line of a figure: what was predicted
     };
     enum class Filter
     {
@@ -55,6 +59,12 @@ public:
     explicit JobListModel(QObject* parent = nullptr);
 
     void apply(const QueueChange& change);
+    /// The exchange rate that fees are shown at.
+    void setSettings(const Settings& settings);
+    /// Whether there is more to know of the row than its JobInfo says, and nobody has told it yet.
+    bool wantsAccount(int row) const;
+    /// What the job's details told; nothing: they could not be had.
+    void setAccount(JobId id, const std::optional<JobAccount>& account);
     void setFilter(Filter filter);
     Filter filter() const { return m_filter; }
     const Counts& counts() const { return m_counts; }
@@ -98,10 +108,26 @@ private:
     void refreshWaits();
     void recount();
     int activeRows() const;
+    const JobAccount* toldOf(const JobInfo& job) const;
+    std::optional<double> hereShare(const JobInfo& job) const;
+    QString detail(const JobInfo& job, int column) const;
+    QString spentText(const JobInfo& job) const;
+    QString tipText(const JobInfo& job) const;
     QString text(int row, int column) const;
     QString accessibleText(int row, int column) const;
 
+    /// Of a job as it was then.
+    struct Told
+    {
+        JobState state = JobState::Waiting;
+        int attempt = 0;
+        int chunksDone = 0;
+        std::optional<JobAccount> account;
+    };
+
     QHash<JobId, JobPointer> m_jobs;
+    QHash<JobId, Told> m_told;
+    Settings m_settings;
     std::vector<JobPointer> m_rows;
     std::vector<JobWait> m_waits; ///< of the rows that are not terminal
     mutable QHash<JobId, int> m_rowOf;

@@ -109,6 +109,17 @@ void JobListView::setCurrentJob(JobId id)
         setCurrentIndex(m_model.index(row, 0));
 }
 
+JobId JobListView::jobWithoutAccount() const
+{
+    const int first = indexAt({0, 0}).row();
+    const QModelIndex below = indexAt({0, viewport()->height() - 1});
+    const int last = below.isValid() ? below.row() : m_model.rowCount() - 1;
+    for (int row = std::max(0, first); row <= last; ++row)
+        if (m_model.wantsAccount(row))
+            return m_model.jobAt(row)->id;
+    return 0;
+}
+
 void JobListView::currentChanged(const QModelIndex& current, const QModelIndex& previous)
 {
     QTreeView::currentChanged(current, previous);
@@ -139,10 +150,10 @@ void JobListView::layColumnsOut()
     const QFontMetrics metrics(font());
     const int digit = metrics.horizontalAdvance(QLatin1Char('0'));
     std::array<int, JobListModel::kColumns> widths{};
-    widths[JobListModel::Where] = 11 * digit;
-    widths[JobListModel::Speed] = 14 * digit;
-    widths[JobListModel::Left] = 21 * digit;
-    widths[JobListModel::Spent] = 11 * digit;
+    widths[JobListModel::Where] = 13 * digit;
+    widths[JobListModel::Speed] = 12 * digit;
+    widths[JobListModel::Left] = 20 * digit;
+    widths[JobListModel::Spent] = 15 * digit;
     widths[JobListModel::Actions] = kActionsWidth;
     const auto rest = [&] {
         int taken = 0;
@@ -150,7 +161,7 @@ void JobListView::layColumnsOut()
             taken += width;
         return viewport()->width() - taken;
     };
-    for (const int column : {JobListModel::Speed, JobListModel::Spent, JobListModel::Where})
+    for (const int column : {JobListModel::Speed, JobListModel::Where, JobListModel::Spent})
         if (rest() < kLeastWhat + kLeastProgress)
             widths[std::size_t(column)] = 0;
     const int shared = std::max(rest(), kLeastWhat);
@@ -250,6 +261,7 @@ bool JobListView::viewportEvent(QEvent* event)
 void JobListView::paintEvent(QPaintEvent* event)
 {
     QTreeView::paintEvent(event);
+    Q_EMIT painted();
     if (m_dropLine < 0)
         return;
     QPainter painter(viewport());

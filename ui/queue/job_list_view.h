@@ -19,8 +19,12 @@ public:
 
     JobId currentJob() const;
     void setCurrentJob(JobId id);
+    /// The first row in sight that there is more to know about (JobListModel::wantsAccount()); 0: none.
+    JobId jobWithoutAccount() const;
 
 Q_SIGNALS:
+    /// Rows were painted.
+    void painted();
     void currentJobChanged();
     /// An icon of a row was pressed.
     void actionRequested(sluice::JobId id, sluice::ui::JobAction action);

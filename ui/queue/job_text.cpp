@@ -10,7 +10,6 @@
 #include <QLocale>
 
 #include <algorithm>
-#include <cmath>
 
 namespace sluice::ui {
 namespace {
@@ -90,12 +89,6 @@ QString runningStatus(const JobInfo& job)
         .arg(stage)
         .arg(progress.chunksDone + 1)
         .arg(progress.chunksTotal);
-}
-
-/// From start to end where that was measured, else what the pieces took together.
-double workedSeconds(const JobInfo& job)
-{
-    return job.ranSeconds > 0 ? job.ranSeconds : job.busySeconds;
 }
 
 QString succeededStatus(const JobInfo& job)
@@ -224,16 +217,23 @@ QString jobLeft(const JobInfo& job, const JobWait& wait)
     return {};
 }
 
-std::optional<FiatAmount> jobSpent(const JobInfo& job)
+QString jobTook(const JobInfo& job)
 {
-    if (!job.quote || !job.quote->cost || !job.quote->time || workedSeconds(job) <= 0)
-        return std::nullopt;
-    const double predicted = job.quote->time->p50.count();
-    if (predicted <= 0)
-        return std::nullopt;
-    FiatAmount spent = *job.quote->cost;
-    spent.micros = std::llround(double(spent.micros) * workedSeconds(job) / predicted);
-    return spent;
+    return job.state == JobState::Succeeded
+               ? Text::tr("took %1").arg(durationText(workedSeconds(job)))
+               : QString();
+}
+
+QString jobPredictedTime(const JobInfo& job)
+{
+    if (job.state != JobState::Succeeded || !job.quote || !job.quote->time)
+        return {};
+    return Text::tr("predicted %1").arg(durationText(job.quote->time->p50.count()));
+}
+
+double workedSeconds(const JobInfo& job)
+{
+    return job.ranSeconds > 0 ? job.ranSeconds : job.busySeconds;
 }
 
 double jobShare(const JobInfo& job)

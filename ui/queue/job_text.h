@@ -32,8 +32,11 @@ QString jobPlaceNote(const JobInfo& job);
 QString jobSpeed(const JobInfo& job);
 /// "3 min 05 s", "starts in 48 s", "waiting, 2 before it", "paused"; empty when unknown.
 QString jobLeft(const JobInfo& job, const JobWait& wait);
-/// What the electricity so far has cost, by the prediction's own tariff; nothing when that is unknown.
-std::optional<FiatAmount> jobSpent(const JobInfo& job);
+/// "took 51 s" of a job that succeeded, "predicted 48 s" of it; empty where that is not known.
+QString jobTook(const JobInfo& job);
+QString jobPredictedTime(const JobInfo& job);
+/// Seconds from start to end where that was measured, else what the pieces took together.
+double workedSeconds(const JobInfo& job);
 /// 0..1
 double jobShare(const JobInfo& job);
 

@@ -149,6 +149,7 @@ void QueuePanel::follow()
         refreshCurrent();
         Q_EMIT currentJobChanged(currentJob());
     });
+    connect(m_list, &JobListView::painted, this, &QueuePanel::askForAccount);
     connect(m_list, &JobListView::actionRequested, this,
             [this](JobId id, JobAction action) { perform(action, id); });
     connect(m_list, &JobListView::activatedJob, this,
@@ -177,6 +178,28 @@ void QueuePanel::fill()
     m_model.apply(everything);
     refreshHead();
     refreshCurrent();
+}
+
+void QueuePanel::setSettings(const Settings& settings)
+{
+    m_model.setSettings(settings);
+    m_receipt->setSettings(settings);
+}
+
+/// One after the other, and only for rows in sight: scrolling through thousands asks for those where it ends.
+void QueuePanel::askForAccount()
+{
+    const JobId id = m_asksForAccount || !m_client.isReady() ? 0 : m_list->jobWithoutAccount();
+    if (id == 0)
+        return;
+    m_asksForAccount = true;
+    m_client.show(id, [self = QPointer<QueuePanel>(this), id](const Result<JobDetails>& details) {
+        if (!self)
+            return;
+        self->m_asksForAccount = false;
+        self->m_model.setAccount(id, details ? std::optional(accountOf(*details)) : std::nullopt);
+        self->askForAccount();
+    });
 }
 
 JobId QueuePanel::currentJob() const

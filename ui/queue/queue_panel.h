@@ -32,6 +32,8 @@ public:
     /// `client` and `cache` outlive the panel; `cache` may be null (no thumbnails).
     QueuePanel(QueueClient& client, MediaCache* cache, QWidget* parent = nullptr);
 
+    /// The exchange rate that fees are shown at.
+    void setSettings(const Settings& settings);
     JobId currentJob() const;
     /// Makes the job the current one, whatever the filter, and gives the list the focus.
     void showJob(JobId id);
@@ -62,6 +64,7 @@ private:
     void removeFinished();
     void removeSome(std::vector<JobId> ids);
     void closeReceipt();
+    void askForAccount();
     /// A reply that shows what went wrong.
     QueueClient::Reply<void> orSay();
 
@@ -80,6 +83,7 @@ private:
     QLabel* m_empty;
     ReceiptPanel* m_receipt;
     JobId m_keptCurrent = 0; ///< over a reset of the model
+    bool m_asksForAccount = false;
 };
 
 } // namespace sluice::ui

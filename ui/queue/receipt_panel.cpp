@@ -95,7 +95,7 @@ void ReceiptPanel::setDetails(const JobDetails& details)
     grid->setHorizontalSpacing(16);
     grid->setVerticalSpacing(4);
     grid->setColumnStretch(1, 1);
-    const std::vector<ReceiptLine> lines = receiptLines(details.receipt);
+    const std::vector<ReceiptLine> lines = receiptLines(details.receipt, m_settings);
     int row = 0;
     if (lines.empty())
         grid->addWidget(plainLabel(tr("There is no receipt until a job has finished."), body),

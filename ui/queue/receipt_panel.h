@@ -20,6 +20,8 @@ class ReceiptPanel : public QFrame
 public:
     explicit ReceiptPanel(QWidget* parent = nullptr);
 
+    /// The exchange rate that fees are shown at, in receipts shown from now on.
+    void setSettings(const Settings& settings) { m_settings = settings; }
     /// Shows the receipt of `details`; says so when there is none.
     void setDetails(const JobDetails& details);
     /// The job that is shown; 0: none.
@@ -39,6 +41,7 @@ private:
 
     JobId m_job = 0;
     QByteArray m_json;
+    Settings m_settings;
     QLabel* m_title;
     QScrollArea* m_scroll;
     QPushButton* m_copy;
@@ -52,7 +55,8 @@ struct ReceiptLine
     QString value;
 };
 
-/// A receipt (core/job/receipt.h) in words. What it does not say has no line.
-std::vector<ReceiptLine> receiptLines(const nlohmann::json& receipt);
+/// A receipt (core/job/receipt.h) in words. What it does not say has no line, but for real cost and fees: those are said to be not known.
+/// Fees are worth what the exchange rate of `settings` says.
+std::vector<ReceiptLine> receiptLines(const nlohmann::json& receipt, const Settings& settings);
 
 } // namespace sluice::ui

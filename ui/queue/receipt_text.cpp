@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A receipt's JSON in words. Another program's queue may have written it, so nothing in it is taken for granted.
+#include "core/base/money_json.h"
 #include "ui/base/phrases.h"
+#include "ui/base/rate_text.h"
 #include "ui/base/words.h"
 #include "ui/queue/receipt_panel.h"
 
@@ -51,12 +53,79 @@ QString moneyAt(const json& root, const char* path)
     return moneyText({value["micros"].get<std::int64_t>(), currency.toStdString()});
 }
 
-/// "51 s, predicted 48 s"
+/// "51 s (predicted 48 s)"; what was predicted never stands for what it came to.
 QString realAndPredicted(const QString& real, const QString& predicted)
 {
-    if (real.isEmpty() || predicted.isEmpty())
-        return real.isEmpty() ? predicted : real;
-    return Text::tr("%1 (predicted %2)").arg(real, predicted);
+    if (predicted.isEmpty())
+        return real;
+    return Text::tr("%1 (predicted %2)")
+        .arg(real.isEmpty() ? Text::tr("not known") : real, predicted);
+}
+
+/// The money of a receipt: this computer's electricity, and what is owed on the subnet.
+struct Cost
+{
+    std::optional<FiatAmount> electricity{};
+    std::string feeWei{}; ///< empty: not known
+    std::string predictedFeeWei{};
+    int unpriced = 0;        ///< pieces whose fee is not known
+    bool isPractice = false; ///< in money that is worth nothing
+    bool isAtSubnet = false; ///< some of it was made there
+    bool isHere = false;     ///< some of it was made here
+};
+
+Cost costOf(const json& receipt)
+{
+    Cost cost;
+    const json real = at(receipt, "cost/real");
+    if (const auto amount = fiatAmountFromJson(real); real.is_object() && amount)
+        cost.electricity = *amount;
+    cost.feeWei = textAt(receipt, "cost/feeWei").toStdString();
+    cost.predictedFeeWei = textAt(receipt, "cost/predictedFeeWei").toStdString();
+    cost.unpriced = int(numberAt(receipt, "cost/unpricedChunks").value_or(0));
+    cost.isPractice = at(receipt, "cost/practice") == json(true);
+    const QString place = textAt(receipt, "place");
+    cost.isAtSubnet = (!place.isEmpty() && place != QLatin1String("here")) ||
+                      !cost.feeWei.empty() || cost.unpriced > 0;
+    cost.isHere = place != QLatin1String("subnet");
+    return cost;
+}
+
+bool isWorthSomething(const Cost& cost)
+{
+    return cost.isAtSubnet && !cost.isPractice;
+}
+
+/// All of it in the user's money; empty when a part is not known.
+QString totalCost(const Cost& cost, const Settings& settings)
+{
+    if (!isWorthSomething(cost))
+        return cost.electricity ? moneyText(*cost.electricity) : QString();
+    const auto worth = worthOfFee(cost.feeWei, settings);
+    if (!worth || (cost.isHere && !cost.electricity))
+        return {};
+    if (!cost.electricity)
+        return moneyText(*worth);
+    return cost.electricity->currency == worth->currency
+               ? moneyText({worth->micros + cost.electricity->micros, worth->currency})
+               : QString();
+}
+
+/// "0.0012 ETH (predicted 0.001 ETH)"
+QString fees(const Cost& cost)
+{
+    if (!cost.isAtSubnet)
+        return {};
+    const auto said = [&](const std::string& wei) {
+        const QString amount = feeText(wei);
+        return cost.isPractice && !amount.isEmpty() ? Text::tr("%1 of practice money").arg(amount)
+                                                    : amount;
+    };
+    QString real = said(cost.feeWei);
+    if (real.isEmpty())
+        real = cost.unpriced > 0 ? Text::tr("not known for %n piece(s)", nullptr, cost.unpriced)
+                                 : Text::tr("not known");
+    return realAndPredicted(real, feeText(cost.predictedFeeWei));
 }
 
 QString timePredicted(const json& receipt)
@@ -124,15 +193,21 @@ QString notes(const json& receipt)
 
 } // namespace
 
-std::vector<ReceiptLine> receiptLines(const json& receipt)
+std::vector<ReceiptLine> receiptLines(const json& receipt, const Settings& settings)
 {
+    const Cost cost = costOf(receipt);
+    const bool isConverted = isWorthSomething(cost) && !feeText(cost.feeWei).isEmpty();
     const std::vector<ReceiptLine> all{
         {Text::tr("Where"), place(receipt)},
         {Text::tr("Made by"), makers(receipt)},
         {Text::tr("Time"),
          realAndPredicted(durationAt(receipt, "time/realSeconds"), timePredicted(receipt))},
         {Text::tr("Cost"),
-         realAndPredicted(moneyAt(receipt, "cost/real"), moneyAt(receipt, "cost/predicted"))},
+         realAndPredicted(totalCost(cost, settings), moneyAt(receipt, "cost/predicted"))},
+        {Text::tr("Fees"), fees(cost)},
+        {Text::tr("Exchange rate"), isConverted ? rateText(settings) : QString()},
+        {Text::tr("Electricity"),
+         isWorthSomething(cost) ? moneyAt(receipt, "cost/real") : QString()},
         {Text::tr("Reckoned with"), textAt(receipt, "cost/basis")},
         {Text::tr("Energy"), energy(receipt)},
         {Text::tr("Frames"), frames(receipt)},
