@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/job/plan_upscale.h"
-#include "tests/support/job_plans.h"
+#include "tests/support/fake_backend.h"
 #include "tests/support/temp_dir.h"
 
 #include <QTest>

@@ -238,13 +238,13 @@ private Q_SLOTS:
         row("finished, time", Succeeded, JobListModel::Left, Qt::DisplayRole, "took 51 s");
         row("finished, time predicted", Succeeded, JobListModel::Left, JobListModel::DetailRole,
             "predicted 48 s");
-        row("finished, cost", Succeeded, JobListModel::Spent, Qt::DisplayRole, "$0.042");
+        row("finished, cost", Succeeded, JobListModel::Spent, Qt::DisplayRole, "$0.0425");
         row("finished, cost predicted", Succeeded, JobListModel::Spent, JobListModel::DetailRole,
             "predicted $0.04");
         row("finished, spoken", Succeeded, JobListModel::What, Qt::AccessibleTextRole,
             "clip-7.mp4, upscale ×4, predicted 48 s, took 51 s");
         row("finished, cost spoken", Succeeded, JobListModel::Spent, Qt::AccessibleTextRole,
-            "$0.042, predicted $0.04");
+            "$0.0425, predicted $0.04");
         row("average speed", Succeeded, JobListModel::Speed, Qt::DisplayRole, "94.1 fps");
         row("failed", Failed, JobListModel::What, JobListModel::StatusRole, "upscale ×4 · failed");
         row("failed, spoken", Failed, JobListModel::What, Qt::AccessibleTextRole,
