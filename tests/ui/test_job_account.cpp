@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/job_rows.h"
 #include "ui/base/translation.h"
+#include "ui/base/words.h"
 #include "ui/queue/job_list_model.h"
 #include "ui/queue/job_list_view.h"
 #include "ui/queue/receipt_panel.h"
@@ -158,6 +159,21 @@ private Q_SLOTS:
         QVERIFY(isNear(drawn.pixelColor(bar.left() + width / 8, y), blended(view, Place::Here)));
         QVERIFY(
             isNear(drawn.pixelColor(bar.left() + 3 * width / 8, y), blended(view, Place::Subnet)));
+    }
+
+    void bothChipsFitTheirColumnInEveryLanguage()
+    {
+        for (const char* language : {"ja", "id", "en"}) {
+            installTranslation(*qApp, QLatin1String(language));
+            List list(jobRow(7, JobState::Waiting));
+            JobListView view(list.model, nullptr);
+            view.resize(1440, 200);
+            view.grab();
+            const int width = view.visualRect(list.model.index(0, JobListModel::Where)).width();
+            const QFontMetrics metrics(view.font());
+            QVERIFY(width > metrics.horizontalAdvance(placeChip(Place::Here)) +
+                                metrics.horizontalAdvance(placeChip(Place::Subnet)));
+        }
     }
 
     void aJobThatRunsHereAloneIsNotAskedAbout()

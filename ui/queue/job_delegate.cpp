@@ -22,6 +22,8 @@ static_assert(JobDelegate::kTextLeft == kPadding + kThumbnailWidth + kGap);
 constexpr int kBarHeight = 6;
 constexpr int kNoteGap = 5;
 constexpr int kChipRadius = 5;
+constexpr int kChipPadding = 12;
+constexpr int kChipGap = 4;
 constexpr int kIconSize = 16;
 // One picture of a file is enough, wherever it lies on the cache's grid.
 constexpr double kThumbnailSpacing = 4096;
@@ -34,6 +36,13 @@ QFont smaller(const QFont& font)
     else
         small.setPointSizeF(font.pointSizeF() * 0.92);
     return small;
+}
+
+QFont chipFont(const QFont& font)
+{
+    QFont bold = smaller(font);
+    bold.setWeight(QFont::DemiBold);
+    return bold;
 }
 
 /// A hue as text upon its own tint: the light palette's has to be darker to be read.
@@ -62,6 +71,15 @@ JobDelegate::JobDelegate(MediaCache* cache, QObject* parent)
 int JobDelegate::rowHeight(const QFontMetrics& metrics)
 {
     return std::max(kThumbnailHeight, 2 * metrics.height() + 2) + 8;
+}
+
+int JobDelegate::chipsWidth(const QFont& font)
+{
+    const QFontMetrics metrics(chipFont(font));
+    int width = kChipGap + kGap / 2;
+    for (const Place place : {Place::Here, Place::Subnet})
+        width += metrics.horizontalAdvance(placeChip(place)) + kChipPadding;
+    return width;
 }
 
 QSize JobDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const
@@ -170,8 +188,7 @@ void JobDelegate::paintWhat(const Cell& cell) const
 
 void JobDelegate::paintChip(const Cell& cell) const
 {
-    QFont bold = smaller(cell.option.font);
-    bold.setWeight(QFont::DemiBold);
+    const QFont bold = chipFont(cell.option.font);
     const QFontMetrics metrics(bold);
     const QVariant here = cell.index.data(JobListModel::HereShareRole);
     std::vector<Place> places{cell.job.place};
@@ -183,13 +200,13 @@ void JobDelegate::paintChip(const Cell& cell) const
     for (const Place place : places) {
         const QString text = placeChip(place);
         const QColor& hue = cell.colors.of(place);
-        chip.setWidth(metrics.horizontalAdvance(text) + 12);
+        chip.setWidth(metrics.horizontalAdvance(text) + kChipPadding);
         cell.painter->setPen(Qt::NoPen);
         cell.painter->setBrush(cell.colors.tint(hue));
         cell.painter->drawRoundedRect(chip, kChipRadius, kChipRadius);
         cell.painter->setPen(chipText(cell.colors, hue));
         cell.painter->drawText(chip, Qt::AlignCenter, text);
-        chip.moveLeft(chip.right() + 4);
+        chip.moveLeft(chip.right() + kChipGap);
     }
 }
 

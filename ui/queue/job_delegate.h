@@ -26,6 +26,8 @@ public:
 
     /// The row's height with the view's typeface.
     static int rowHeight(const QFontMetrics& metrics);
+    /// The width of a cell that shows both places' chips, in the user's language.
+    static int chipsWidth(const QFont& font);
     /// The icon of a row's actions at `position` of the cell `cell`, and nothing elsewhere.
     static std::optional<JobAction>
     actionAt(const JobInfo& job, const QRect& cell, const QPoint& position);

@@ -150,7 +150,7 @@ void JobListView::layColumnsOut()
     const QFontMetrics metrics(font());
     const int digit = metrics.horizontalAdvance(QLatin1Char('0'));
     std::array<int, JobListModel::kColumns> widths{};
-    widths[JobListModel::Where] = 13 * digit;
+    widths[JobListModel::Where] = JobDelegate::chipsWidth(font());
     widths[JobListModel::Speed] = 12 * digit;
     widths[JobListModel::Left] = 20 * digit;
     widths[JobListModel::Spent] = 15 * digit;
