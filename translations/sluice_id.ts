@@ -1399,16 +1399,16 @@
         <translation>Klip itu dibuat dengan LoRA %1 (bobot %2); tambahkan lagi di bawah “Lainnya” untuk klip yang sama.</translation>
     </message>
     <message>
-        <source>A small file that changes what the model makes.</source>
-        <translation>Berkas kecil yang mengubah hasil buatan model.</translation>
-    </message>
-    <message>
         <source>Random</source>
         <translation>Acak</translation>
     </message>
     <message>
         <source>The same seed makes the same clip. Left empty, each run has another.</source>
         <translation>Seed yang sama membuat klip yang sama. Bila kosong, setiap kali dijalankan seednya lain.</translation>
+    </message>
+    <message>
+        <source>A small file that changes what the model makes.</source>
+        <translation>Berkas kecil yang mengubah hasil buatan model.</translation>
     </message>
 </context>
 <context>
@@ -2178,6 +2178,26 @@
     <message>
         <source>Another place is chosen now. Look at the cards, then run it.</source>
         <translation>Kini tempat lain yang terpilih. Lihat kartunya, lalu jalankan.</translation>
+    </message>
+    <message>
+        <source>The weights of %1 on this computer are not those that made it: the clip will be another one.</source>
+        <translation>Bobot %1 di komputer ini bukan yang membuatnya: klipnya akan lain.</translation>
+    </message>
+    <message>
+        <source>The LoRA %1 is no longer there. Bring it back, or take it out of the list.</source>
+        <translation>LoRA %1 sudah tidak ada. Kembalikan, atau keluarkan dari daftar.</translation>
+    </message>
+    <message>
+        <source>LoRA adapter</source>
+        <translation>Adaptor LoRA</translation>
+    </message>
+    <message>
+        <source>LoRA adapters (*.safetensors)</source>
+        <translation>Adaptor LoRA (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Semua berkas (*)</translation>
     </message>
 </context>
 <context>

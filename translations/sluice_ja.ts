@@ -1399,16 +1399,16 @@
         <translation>LoRA %1（重み %2）で作られました。同じクリップにするには「詳細」でもう一度追加してください。</translation>
     </message>
     <message>
-        <source>A small file that changes what the model makes.</source>
-        <translation>モデルの作るものを変える小さなファイルです。</translation>
-    </message>
-    <message>
         <source>Random</source>
         <translation>ランダム</translation>
     </message>
     <message>
         <source>The same seed makes the same clip. Left empty, each run has another.</source>
         <translation>同じシードなら同じクリップになります。空なら実行ごとに別のシードになります。</translation>
+    </message>
+    <message>
+        <source>A small file that changes what the model makes.</source>
+        <translation>モデルの作るものを変える小さなファイルです。</translation>
     </message>
 </context>
 <context>
@@ -2178,6 +2178,26 @@
     <message>
         <source>Another place is chosen now. Look at the cards, then run it.</source>
         <translation>いまは別の場所が選ばれています。カードを確かめてから実行してください。</translation>
+    </message>
+    <message>
+        <source>The weights of %1 on this computer are not those that made it: the clip will be another one.</source>
+        <translation>このコンピューターの %1 の重みは、これを作ったものと異なります。別のクリップになります。</translation>
+    </message>
+    <message>
+        <source>The LoRA %1 is no longer there. Bring it back, or take it out of the list.</source>
+        <translation>LoRA %1 はもうありません。元に戻すか、一覧から外してください。</translation>
+    </message>
+    <message>
+        <source>LoRA adapter</source>
+        <translation>LoRA アダプター</translation>
+    </message>
+    <message>
+        <source>LoRA adapters (*.safetensors)</source>
+        <translation>LoRA アダプター (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>すべてのファイル (*)</translation>
     </message>
 </context>
 <context>

@@ -95,7 +95,7 @@ public:
     std::string agreed;    ///< highest price for a unit
     std::string agreedFor; ///< that unit
     std::shared_ptr<SpendingGuard> guard;
-    std::vector<SideWork> sideWork; ///< of one maker at a time
+    std::vector<SideWork> sideWork; ///< to be read when nobody works any more
     std::string priceNowFor;        ///< a unit of what
     std::string priceNow;           ///< what it costs, when that is more than was agreed
 
