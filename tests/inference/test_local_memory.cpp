@@ -30,7 +30,8 @@ GeneratorFacts publishedFacts()
         "scheduler": ["diffusers", "UniPCMultistepScheduler"], "text_encoder": ["transformers", "UMT5EncoderModel"],
         "tokenizer": ["transformers", "T5TokenizerFast"], "transformer": ["diffusers", "WanTransformer3DModel"],
         "vae": ["diffusers", "AutoencoderKLWan"]})");
-    write("scheduler/scheduler_config.json", R"({"_class_name": "UniPCMultistepScheduler"})");
+    write("scheduler/scheduler_config.json", R"({"_class_name": "UniPCMultistepScheduler",
+        "prediction_type": "flow_prediction", "use_flow_sigmas": true})");
     write("text_encoder/config.json",
           R"({"d_ff": 10240, "d_kv": 64, "d_model": 4096, "num_heads": 64, "num_layers": 24})");
     write("transformer/config.json",

@@ -36,6 +36,7 @@ Quote quoteHere()
     quote.time = TimeBand{std::chrono::seconds(660), std::chrono::seconds(780)};
     quote.cost = FiatAmount{13000, "USD"};
     quote.costBasis = "45 W (assumed) at $0.30/kWh";
+    quote.watts = 45;
     quote.leaves = "Nothing leaves this computer";
     quote.device = "cpu: AMD EPYC, 2 threads";
     quote.basedOnRuns = 20;
