@@ -111,10 +111,10 @@ class Scene:
         def box(node):
             return node.get_component_iface().get_extents(Atspi.CoordType.SCREEN)
         if area == "queue":
-            title = box(self.window.find("label", "QUEUE"))
+            title = box(self.window.wait("label", "QUEUE"))
             return "1440x170+0+%d" % (title.y - 12)
-        title = box(self.window.find("label", "WHERE TO RUN"))
-        end = box(self.window.find("push button", "Upscale "))
+        title = box(self.window.wait("label", "WHERE TO RUN"))
+        end = box(self.window.wait("push button", "Upscale "))
         return "%dx%d+%d+%d" % (1440 - title.x + 12, end.y + end.height - title.y + 24, title.x - 12, title.y - 12)
 
     def close(self):
@@ -171,10 +171,10 @@ def practice_and_after(options, theme):
         scene.shoot("cards-practice-cold", "cards")
         # Folded again: the third card has to be in sight.
         scene.window.press("Details: ", "check box")
-        robot.click(scene.window.find("radio button", "Whenever cheap"))
+        robot.click(scene.window.wait("radio button", "Whenever cheap"))
         scene.window.wait("combo box", "by 8")
         scene.shoot("cards-whenever-cheap", "cards")
-        robot.click(scene.window.find("radio button", "This computer"))
+        robot.click(scene.window.wait("radio button", "This computer"))
         robot.click(scene.run("here"))
         scene.wait_row("piece 2")
         scene.window.press("Go on on the subnet")
@@ -189,7 +189,7 @@ def price_question(options, theme):
         scene.practice(1200)
         scene.open()
         scene.wait_card("for each")
-        robot.click(scene.window.find("radio button", "Livepeer subnet"))
+        robot.click(scene.window.wait("radio button", "Livepeer subnet"))
         robot.click(scene.run("on the subnet"))
         scene.wait_row("piece 2")
         scene.cli(scene.home, "subnet", "down")

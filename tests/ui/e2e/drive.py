@@ -113,8 +113,8 @@ class Story:
 
     def restores_by_a_drop(self, clip):
         self.step("drops the clip's file on the panel: its settings are back")
-        prompt = self.window.find("text", "Prompt")
-        seed = self.window.find("text", "Seed").get_text_iface()
+        prompt = self.window.wait("text", "Prompt")
+        seed = self.window.wait("text", "Seed").get_text_iface()
         before = seed.get_text(0, -1)
         self.window.press("Keep this seed", "check box")
         self.window.press("Draw another seed")

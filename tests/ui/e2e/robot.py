@@ -78,7 +78,7 @@ class Program:
     """The program `sluice` in a home of its own."""
 
     def __init__(self, program, home, arguments=(), environment=None):
-        self.home = home
+        self.home, self.typed_at = home, 0.0
         self.log = open(os.path.join(home, "stderr.txt"), "ab")
         variables = dict(os.environ, SLUICE_HOME=home, QT_LINUX_ACCESSIBILITY_ALWAYS_ON="1",
                          QT_QPA_PLATFORM="xcb", **(environment or {}))
@@ -162,7 +162,10 @@ class Program:
         # Qt's combo boxes cannot be given the focus over AT-SPI.
         click(box)
         wait_for("the list of '%s'" % label, popup)
+        # Qt takes letters that come within 0.4 s for one word, also those of the list before.
+        wait_for("a pause in typing", lambda: time.monotonic() - self.typed_at > 0.5)
         subprocess.run(["xdotool", "type", "--delay", "1", text], check=True)
+        self.typed_at = time.monotonic()
         key("Return")
         wait_for("'%s' to be chosen in '%s'" % (text, label), is_chosen)
 
