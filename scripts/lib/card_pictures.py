@@ -79,7 +79,7 @@ class Scene:
         subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.window.process.pid), "--name", "Sluice",
                         "windowmove", "0", "0", "windowsize", width, height], check=True, capture_output=True)
         robot.wait_for("an estimate", lambda: "first run" in self.card("This computer") or
-                       "Cannot" in self.card("This computer") or "within" in self.card("This computer"), 120)
+                       "No NVIDIA GPU" in self.card("This computer") or "within" in self.card("This computer"), 120)
 
     def card(self, name):
         node = self.window.find("radio button", name)
