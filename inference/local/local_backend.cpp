@@ -178,7 +178,8 @@ LocalBackend::runOnEngine(const JobPlan& plan, ChunkFeed& feed, std::stop_token 
     // Its needs were counted wrongly, or something else has taken the memory meanwhile.
     spdlog::warn("{} The clip is begun again with less memory.", ended.error().detail);
     load.sparesMemory = true;
-    load.precision = plan.spec.generating()->precision;
+    // What is read anew takes no room in any precision, and this way has its own tiles.
+    load.beginsIn8Bit = load.tilesFrames = false;
     job.reset(); // ends the engine and gives the chunk back
     job.emplace(plan, feed, stop);
     if (!job->takeFirst())

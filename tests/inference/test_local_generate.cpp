@@ -3,6 +3,8 @@
 #include "core/base/atomic_file.h"
 #include "core/job/plan_generate.h"
 #include "core/media/video_reader.h"
+#include "inference/local/calibration.h"
+#include "inference/local/generator_memory.h"
 #include "inference/local/local_backend.h"
 #include "tests/support/model_folder.h"
 #include "tests/support/temp_dir.h"
@@ -288,6 +290,29 @@ private Q_SLOTS:
         QCOMPARE(feed.result->notes.size(), std::size_t(1));
         QVERIFY2(feed.result->notes[0].starts_with("memory ran out at first"),
                  feed.result->notes[0].c_str());
+    }
+
+    void eightBitThatNobodyAskedForIsGivenUpTheSecondTime()
+    {
+        qputenv("SLUICE_FAKE_ENGINE", "crowded:0");
+        const auto made = plan(redBall());
+        QVERIFY(made.has_value());
+        LocalKnowledge known;
+        known.calibration = Calibration();
+        for (double* rate : {&known.calibration->convolution, &known.calibration->resize,
+                             &known.calibration->decode, &known.calibration->encode})
+            *rate = 1e9;
+        known.calibration->fingerprint = machineFingerprint(Settings());
+        known.calibration->device = {"cuda:0", "cuda", "Test GPU", 0, 0, 1};
+        std::uint64_t& memory = known.calibration->device.memoryBytes;
+        for (memory = 300'000'000; !fitGenerator(*made, known).eightBit; memory += 100'000)
+            QVERIFY(memory < 2'000'000'000);
+        QVERIFY(succeeds(
+            writeCalibration(Paths::below((*m_home / "home").string()), *known.calibration)));
+        OneChunk feed(*made);
+        QVERIFY(succeeds(backend().run(*made, feed, {})));
+        const std::string begun = *readFile(made->jobFolder / "begun.txt");
+        QVERIFY2(begun == "0 in 8 bit, 1", begun.c_str());
     }
 
     void memoryThatRunsOutTwiceEndsTheJob()

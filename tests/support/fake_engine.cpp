@@ -120,7 +120,8 @@ private:
         }
         std::ofstream(m_folder / "loaded.txt") << load.model.id << ' ' << load.model.mixShare;
         if (m_word == "crowded")
-            std::ofstream(m_folder / "begun.txt", std::ios::app) << load.sparesMemory;
+            std::ofstream(m_folder / "begun.txt", std::ios::app)
+                << load.sparesMemory << (load.beginsIn8Bit ? " in 8 bit, " : "");
         m_isCrowded = m_word == "crowded" && !load.sparesMemory;
         say(LoadedMessage{"Fake", 4, 1000, 1000, "cpu", "float32", 0.01});
         return true;
