@@ -98,7 +98,7 @@ QString jobSpent(const JobInfo& job, const JobAccount* account, const Settings& 
         return {};
     const auto worth = worthOfFee(*account->feeWei, settings);
     if (worth && (electricity->micros == 0 || worth->currency == electricity->currency))
-        return moneyText({worth->micros + electricity->micros, worth->currency});
+        return moneyText(sumOf(*worth, *electricity));
     const QString fee = feeText(*account->feeWei);
     return electricity->micros == 0
                ? fee

@@ -107,7 +107,7 @@ QString totalCost(const Cost& cost, const Settings& settings)
     if (!cost.electricity)
         return moneyText(*worth);
     return cost.electricity->currency == worth->currency
-               ? moneyText({worth->micros + cost.electricity->micros, worth->currency})
+               ? moneyText(sumOf(*worth, *cost.electricity))
                : QString();
 }
 
