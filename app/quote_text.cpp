@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/base/wei.h"
 #include "core/job/fee_sum.h"
+#include "core/job/result_difference.h"
 
 #include <fmt/format.h>
 
@@ -64,17 +65,19 @@ std::string sureText(const Quote& quote)
 }
 
 /// How the result differs from this computer's; empty: it does not, or there is nothing to compare it with.
-std::string differenceFrom(const std::vector<Quote>& quotes, const Quote& quote)
+std::string differenceText(ResultDifference difference)
 {
-    const auto here = std::ranges::find(quotes, Place::Here, &Quote::place);
-    if (here == quotes.end() || quote.place == Place::Here || !here->possible || !quote.possible)
-        return {};
-    if (here->model != quote.model)
+    switch (difference) {
+    case ResultDifference::None:
+        break;
+    case ResultDifference::Model:
         return "not the same as here: another model";
-    if (here->precision.empty() || here->precision == quote.precision)
-        return {};
-    return quote.precision.empty() ? "perhaps not the same as here: the precision is not told"
-                                   : "not the same as here: another precision";
+    case ResultDifference::Precision:
+        return "not the same as here: another precision";
+    case ResultDifference::PrecisionNotTold:
+        return "perhaps not the same as here: the precision is not told";
+    }
+    return {};
 }
 
 std::string whetherText(const Quote& quote)
@@ -210,7 +213,8 @@ std::string quoteTable(const std::vector<Quote>& quotes)
     add("device", ifPossible([](const Quote& quote) { return quote.device; }));
     add("model", ifPossible([](const Quote& quote) { return quote.model; }));
     add("precision", ifPossible([](const Quote& quote) { return quote.precision; }));
-    add("result", [&](const Quote& quote) { return differenceFrom(quotes, quote); });
+    add("result",
+        [&](const Quote& quote) { return differenceText(differenceFromHere(quotes, quote)); });
     add("memory", ifPossible([](const Quote& quote) {
             return quote.memoryBytes > 0 ? formatBytes(quote.memoryBytes) : std::string();
         }));

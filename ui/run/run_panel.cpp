@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/run/run_panel.h"
 
+#include "core/job/result_difference.h"
 #include "ui/base/error_text.h"
 #include "ui/base/phrases.h"
 #include "ui/base/rate_text.h"
@@ -46,17 +47,18 @@ QString ruleText(const ChoiceRule& rule)
 /// How the subnet's result differs from this computer's; empty: it does not.
 QString differenceText(const std::vector<Quote>& quotes)
 {
-    const auto here = std::ranges::find(quotes, Place::Here, &Quote::place);
     const auto subnet = std::ranges::find(quotes, Place::Subnet, &Quote::place);
-    if (here == quotes.end() || subnet == quotes.end() || !here->possible || !subnet->possible)
-        return {};
-    if (here->model != subnet->model)
+    switch (subnet == quotes.end() ? ResultDifference::None : differenceFromHere(quotes, *subnet)) {
+    case ResultDifference::None:
+        break;
+    case ResultDifference::Model:
         return RunPanel::tr("Not the same result: another model.");
-    if (here->precision.empty() || here->precision == subnet->precision)
-        return {};
-    return subnet->precision.empty()
-               ? RunPanel::tr("Perhaps not the same result: the precision is not told.")
-               : RunPanel::tr("Not the same result: another precision.");
+    case ResultDifference::Precision:
+        return RunPanel::tr("Not the same result: another precision.");
+    case ResultDifference::PrecisionNotTold:
+        return RunPanel::tr("Perhaps not the same result: the precision is not told.");
+    }
+    return {};
 }
 
 /// Nothing but its card is known of the model: it is not on this computer.
