@@ -237,8 +237,8 @@ private:
         return !m_inputEnded;
     }
 
-    /// Plain pictures in a gray that follows from the seed, crossed by a white square, after as many steps as were asked for, each with a
-    /// preview.
+    /// Plain pictures in a gray that follows from the seed and is never bright, crossed by a white square, after as many steps as were asked
+    /// for, each with a preview.
     Result<void> generateClip(const RunMessage& run, DoneMessage& done)
     {
         const ClipWish& wish = *run.wish;
@@ -246,7 +246,7 @@ private:
         still.image = media::RgbImage(run.width, run.height);
         for (int plane = 0; plane < 3; ++plane)
             std::fill_n(still.image.plane(plane), std::size_t(run.width) * std::size_t(run.height),
-                        std::uint16_t(wish.seed * 4099 & 0xffff));
+                        std::uint16_t(wish.seed * 4099 & 0x7fff));
         for (int step = 1; step <= wish.steps; ++step) {
             if (!wish.preview.empty()) {
                 const std::filesystem::path picture =
