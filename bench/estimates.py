@@ -5,7 +5,7 @@
     bench/estimates.py CLI [--set tune|check] [--jobs N] [--folder FOLDER] [--minutes N]
     bench/estimates.py CLI --replay FOLDER/record.json
 
-The two sets have no size and no length in common; nothing is ever tuned to "check". Models that are not installed are left out. Needs
+The two sets have no size, no length and no number of steps in common; nothing is ever tuned to "check". Models that are not installed are left out. Needs
 ffmpeg and an engine beside CLI (or in SLUICE_ENGINE).
 
 Everything lies in FOLDER, by default estimates-SET beside where it is called. Called again after an interruption it goes on with the next
@@ -22,21 +22,31 @@ import sys
 import time
 from pathlib import Path
 
-MODELS = ["realesr-animevideov3", "realesr-general-x4v3", "resize"]
+GENERATOR = "sluice-shapes"
+MODELS = ["realesr-animevideov3", "realesr-general-x4v3", "resize", GENERATOR]
 SETS = {
     "tune": {
         "sizes": [(96, 64), (128, 72), (160, 120), (224, 126), (320, 180)],
         "seconds": [0.5, 1.0, 2.0, 3.0, 5.0],
         "rates": [12, 25],
         "scales": [None, 2],
+        "clips": [(96, 96), (128, 128), (192, 128), (256, 160), (256, 256)],
+        "frames": [9, 17, 33, 49],
+        "steps": [6, 12, 20, 30],
+        "guidance": [1, 1.75],
     },
     "check": {
         "sizes": [(112, 80), (144, 108), (192, 108), (256, 144), (288, 162)],
         "seconds": [0.8, 1.5, 2.5, 4.0],
         "rates": [15, 24],
         "scales": [None, 3],
+        "clips": [(128, 96), (160, 128), (224, 160), (256, 192)],
+        "frames": [13, 25, 41],
+        "steps": [8, 15, 25],
+        "guidance": [1, 2.5],
     },
 }
+PROMPT = "a red ball rises over the sea"
 # Of a job in the slowest model; larger ones are made shorter, so that the set ends.
 MOST_MEGAPIXELS = 1.6
 # A job that takes longer hangs; this many may fail before the set is given up.
@@ -70,36 +80,50 @@ def installed(cli):
     return [model for model in MODELS if model == "resize" or model in found]
 
 
+def upscale_job(dice, choices, model):
+    width, height = dice.choice(choices["sizes"])
+    rate = dice.choice(choices["rates"])
+    seconds = dice.choice(choices["seconds"])
+    if model != "resize":
+        seconds = min(seconds, MOST_MEGAPIXELS * 1e6 / (width * height * rate))
+    scale = dice.choice(choices["scales"]) or (2 if model == "resize" else None)
+    return {"clip": (width, height, rate, max(seconds, 3 / rate)),
+            "options": ["--scale", scale] if scale else []}
+
+
+def generate_job(dice, choices):
+    width, height = dice.choice(choices["clips"])
+    return {"options": ["--size", f"{width}x{height}", "--frames", dice.choice(choices["frames"]),
+                        "--steps", dice.choice(choices["steps"]),
+                        "--guidance", dice.choice(choices["guidance"]),
+                        "--seed", dice.randrange(1000)]}
+
+
 def jobs_of(name, count, models):
-    choices = SETS[name]
     dice = random.Random(f"sluice {name}")
     jobs = []
     for number in range(count):
-        width, height = dice.choice(choices["sizes"])
-        rate = dice.choice(choices["rates"])
         model = models[number % len(models)]
-        seconds = dice.choice(choices["seconds"])
-        if model != "resize":
-            seconds = min(seconds, MOST_MEGAPIXELS * 1e6 / (width * height * rate))
-        scale = dice.choice(choices["scales"]) or (2 if model == "resize" else None)
-        place = "subnet" if number % 5 in (1, 3) else "here"
-        jobs.append((width, height, rate, max(seconds, 3 / rate), model, scale, place))
+        job = (generate_job(dice, SETS[name]) if model == GENERATOR
+               else upscale_job(dice, SETS[name], model))
+        jobs.append({**job, "model": model, "where": "subnet" if number % 5 in (1, 3) else "here"})
     return jobs
 
 
 def run_job(cli, folder, number, job):
-    width, height, rate, seconds, model, scale, place = job
     clip = folder / f"clip-{number}.mp4"
-    make_clip(clip, width, height, rate, seconds)
-    command = [cli, "--json", "upscale", clip, "-o", folder / f"out-{number}.mkv", "-y", "-m", model,
-               "--where", place, "--no-failover"]
-    if scale:
-        command += ["--scale", scale]
+    output = folder / f"out-{number}.mkv"
+    if "clip" in job:
+        make_clip(clip, *job["clip"])
+        command = ["upscale", clip]
+    else:
+        command = ["generate", PROMPT]
     try:
-        run(command)
+        run([cli, "--json", *command, "-o", output, "-y", "-m", job["model"], *job["options"],
+             "--where", job["where"], "--no-failover"])
     finally:
-        clip.unlink()
-        (folder / f"out-{number}.mkv").unlink(missing_ok=True)
+        clip.unlink(missing_ok=True)
+        output.unlink(missing_ok=True)
 
 
 def percent(share):
@@ -188,7 +212,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("cli", type=Path)
     parser.add_argument("--set", choices=sorted(SETS), default="tune")
-    parser.add_argument("--jobs", type=int, default=60)
+    parser.add_argument("--jobs", type=int, default=80)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--minutes", type=float, default=18, help="begin no job after so long")
     parser.add_argument("--replay", type=Path, metavar="RECORD")

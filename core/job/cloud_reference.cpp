@@ -83,9 +83,10 @@ std::optional<CloudReference> cloudReferenceFor(const std::vector<CloudOffer>& o
 {
     std::optional<CloudReference> cheapest;
     for (const CloudOffer& offer : offers) {
-        if (work.operations <= 0 || std::ranges::find(offer.kinds, kind) == offer.kinds.end())
+        if (work.networkOperations() <= 0 ||
+            std::ranges::find(offer.kinds, kind) == offer.kinds.end())
             continue;
-        const FiatAmount cost = costAt(offer, work.operations);
+        const FiatAmount cost = costAt(offer, work.networkOperations());
         // Amounts in other currencies cannot be compared.
         if (!cheapest ||
             (cost.currency == cheapest->least.currency && cost.micros < cheapest->least.micros))

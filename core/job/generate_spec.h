@@ -79,6 +79,7 @@ struct GenerateCosts
         0; ///< the denoiser, each pass; a token is `sideMultiple` squared in `frameMultiple` frames
     double perTokenPair = 0; ///< its attention, each pass
     double perPixel = 0;     ///< the codec, for each pixel of each frame
+    double layers = 0;       ///< of the denoiser
     double largestPart = 0;  ///< weights of the denoiser, which has the most
     double textWeights = 0;  ///< of the text encoder's largest layer: they are read one by one
     double codecWeights = 0; ///< of the codec, which stays beside the denoiser
@@ -103,6 +104,8 @@ struct GeneratorFacts
 double tokensOf(const GenerateSpec& spec, const GenerateRules& rules);
 /// Multiply-adds of making the clip. `spec` is fitted.
 double operationsOf(const GenerateSpec& spec, const GeneratorFacts& facts);
+/// How often a layer of the denoiser runs. `spec` is fitted.
+double layerRunsOf(const GenerateSpec& spec, const GeneratorFacts& facts);
 
 /// A request in which nothing is left open, and what was changed to make it fit, a sentence each.
 struct FittedGeneration

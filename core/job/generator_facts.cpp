@@ -47,6 +47,7 @@ Result<GenerateCosts> costsFromJson(const nlohmann::json& json)
     reader.optional("perToken", costs.perToken);
     reader.optional("perTokenPair", costs.perTokenPair);
     reader.optional("perPixel", costs.perPixel);
+    reader.optional("layers", costs.layers);
     reader.optional("largestPart", costs.largestPart);
     reader.optional("textWeights", costs.textWeights);
     reader.optional("codecWeights", costs.codecWeights);
@@ -93,6 +94,16 @@ Result<std::vector<double>> timestepsFromJson(const nlohmann::json& json)
     return timesteps;
 }
 
+namespace {
+
+/// With guidance every step looks twice: with the prompt and with the negative.
+double textsOf(const GenerateSpec& spec)
+{
+    return *spec.guidance > 1 ? 2 : 1;
+}
+
+} // namespace
+
 double tokensOf(const GenerateSpec& spec, const GenerateRules& rules)
 {
     return double(spec.size->width / rules.sideMultiple) *
@@ -104,11 +115,15 @@ double operationsOf(const GenerateSpec& spec, const GeneratorFacts& facts)
 {
     const GenerateCosts& costs = facts.costs;
     const double tokens = tokensOf(spec, facts.rules);
-    // With guidance every step looks twice: with the prompt and with the negative.
-    const double texts = *spec.guidance > 1 ? 2 : 1;
+    const double texts = textsOf(spec);
     const double pass = tokens * costs.perToken + tokens * tokens * costs.perTokenPair;
     const double pixels = double(spec.size->width) * spec.size->height * *spec.frames;
     return texts * costs.perText + texts * *spec.steps * pass + pixels * costs.perPixel;
+}
+
+double layerRunsOf(const GenerateSpec& spec, const GeneratorFacts& facts)
+{
+    return textsOf(spec) * *spec.steps * facts.costs.layers;
 }
 
 nlohmann::json toJson(const GeneratorFacts& facts)
@@ -120,6 +135,7 @@ nlohmann::json toJson(const GeneratorFacts& facts)
               {"perToken", costs.perToken},
               {"perTokenPair", costs.perTokenPair},
               {"perPixel", costs.perPixel},
+              {"layers", costs.layers},
               {"largestPart", costs.largestPart},
               {"textWeights", costs.textWeights},
               {"codecWeights", costs.codecWeights},

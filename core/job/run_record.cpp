@@ -11,8 +11,9 @@
 namespace sluice {
 namespace {
 
-constexpr std::array<std::pair<const char*, double MachineRates::*>, 5> kRates{{
+constexpr std::array<std::pair<const char*, double MachineRates::*>, 6> kRates{{
     {"convolution", &MachineRates::convolution},
+    {"products", &MachineRates::products},
     {"resize", &MachineRates::resize},
     {"decode", &MachineRates::decode},
     {"encode", &MachineRates::encode},

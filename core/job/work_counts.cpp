@@ -16,11 +16,16 @@ constexpr double kLoadBytesPerSecond = 4e8;
 // Seeking, opening an encoder and closing its file; joining the pieces and renaming.
 constexpr double kSecondsForPiece = 0.06;
 constexpr double kSecondsForJob = 0.15;
+// A layer's many small parts are begun one after the other, however few numbers they get: threads are woken, kernels are queued.
+constexpr double kLayerOnProcessor = 0.0015;
+constexpr double kLayerOnGpu = 0.0003;
 
-constexpr std::array<std::pair<const char*, double WorkCounts::*>, 9> kMembers{{
+constexpr std::array<std::pair<const char*, double WorkCounts::*>, 11> kMembers{{
     {"engineStarts", &WorkCounts::engineStarts},
     {"loadedBytes", &WorkCounts::loadedBytes},
     {"operations", &WorkCounts::operations},
+    {"products", &WorkCounts::products},
+    {"layerRuns", &WorkCounts::layerRuns},
     {"resizedSamples", &WorkCounts::resizedSamples},
     {"decodedPixels", &WorkCounts::decodedPixels},
     {"encodedPixels", &WorkCounts::encodedPixels},
@@ -35,8 +40,10 @@ WorkCounts countGeneration(const JobPlan& plan, const GenerateSpec& spec)
     WorkCounts counts;
     counts.engineStarts = 1;
     counts.loadedBytes = double(plan.model.weightBytes);
-    if (plan.model.generator)
-        counts.operations = operationsOf(spec, *plan.model.generator);
+    if (plan.model.generator) {
+        counts.products = operationsOf(spec, *plan.model.generator);
+        counts.layerRuns = layerRunsOf(spec, *plan.model.generator);
+    }
     counts.encodedPixels =
         double(plan.totalFrames()) * targetPixelsOf(plan) * encoderCost(plan.format.encode);
     counts.pieces = double(plan.chunks.size());
@@ -50,6 +57,7 @@ MachineRates ordinaryMachine(int cores)
     MachineRates rates;
     rates.cores = std::max(cores, 1);
     rates.convolution = 2.5e10 * rates.cores;
+    rates.products = 2e10 * rates.cores;
     rates.resize = 1e8 * rates.cores;
     rates.decode = 3e7 * rates.cores;
     rates.encode = 6e6 * rates.cores;
@@ -107,13 +115,21 @@ TimeParts timeParts(const WorkCounts& counts, const MachineRates& rates)
 {
     const double load = counts.loadedBytes / kLoadBytesPerSecond;
     double network = counts.operations / rates.convolution;
+    double words = counts.products / rates.products +
+                   counts.layerRuns * (rates.isGpu ? kLayerOnGpu : kLayerOnProcessor);
     double media = counts.resizedSamples / rates.resize + counts.decodedPixels / rates.decode +
                    counts.encodedPixels / rates.encode;
-    if (rates.isGpu)
-        (network < media ? network : media) = 0;
+    if (rates.isGpu && network + words < media)
+        network = words = 0;
+    else if (rates.isGpu)
+        media = 0;
     return {counts.engineStarts * (rates.startSeconds + load) + counts.pieces * kSecondsForPiece +
                 kSecondsForJob,
-            network, media, counts.transferSeconds, counts.peerSeconds};
+            network,
+            media,
+            counts.transferSeconds,
+            counts.peerSeconds,
+            words};
 }
 
 nlohmann::json toJson(const WorkCounts& counts)

@@ -13,7 +13,8 @@ namespace sluice {
 /// How fast this computer is and what it draws: what counts are turned into seconds and money with.
 struct MachineRates
 {
-    double convolution = 0;  ///< multiply-adds a second
+    double convolution = 0;  ///< multiply-adds a second in networks that enlarge
+    double products = 0;     ///< multiply-adds a second in networks that make clips of words
     double resize = 0;       ///< output samples a second
     double decode = 0;       ///< pixels a second
     double encode = 0;       ///< pixels a second of H.264 "medium"
@@ -31,15 +32,20 @@ MachineRates ordinaryMachine(int cores);
 /// All that a job has to do, counted before anything is known about speed. A plain value; JSON both ways.
 struct WorkCounts
 {
-    double engineStarts = 0;    ///< one after another; side by side they count once
-    double loadedBytes = 0;     ///< of weights
-    double operations = 0;      ///< multiply-adds of the network, with the overlap of tiles
+    double engineStarts = 0; ///< one after another; side by side they count once
+    double loadedBytes = 0;  ///< of weights
+    double operations = 0; ///< multiply-adds of a network that enlarges, with the overlap of tiles
+    double products = 0;   ///< multiply-adds of networks that make clips of words
+    double layerRuns = 0;  ///< of the layers of those networks: each step runs them anew
     double resizedSamples = 0;  ///< of a resize after the network
     double decodedPixels = 0;   ///< in all decodings together
     double encodedPixels = 0;   ///< times what the encoder costs beside H.264 "medium"
     double pieces = 0;          ///< each opens and closes its files
     double transferSeconds = 0; ///< sending and receiving at the bandwidth that was measured
     double peerSeconds = 0;     ///< at the speed that other computers showed
+
+    /// Multiply-adds of all networks.
+    double networkOperations() const { return operations + products; }
 
     bool operator==(const WorkCounts&) const = default;
 };
@@ -58,15 +64,16 @@ double targetPixelsOf(const JobPlan& plan);
 enum class TimePart
 {
     Start,    ///< engines, weights, opening and closing files
-    Network,  ///< neural networks and what they cannot do without
+    Network,  ///< networks that enlarge, and what they cannot do without
     Media,    ///< decoding, resizing, encoding
     Transfer, ///< sending and receiving
-    Peer      ///< others' computers
+    Peer,     ///< others' computers
+    Words     ///< networks that make clips of words
 };
-constexpr std::size_t kTimeParts = 5;
+constexpr std::size_t kTimeParts = 6;
 using TimeParts = std::array<double, kTimeParts>; ///< seconds, by TimePart
 
-/// Counts at the speeds of a machine. Beside a GPU only the longer one of network and media is left: the other one hides behind it.
+/// Counts at the speeds of a machine. Beside a GPU only the longer one of networks and media is left: the other one hides behind it.
 TimeParts timeParts(const WorkCounts& counts, const MachineRates& rates);
 
 nlohmann::json toJson(const WorkCounts& counts);

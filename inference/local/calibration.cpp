@@ -58,6 +58,7 @@ json toJson(const Calibration& calibration)
                   {"freeBytes", calibration.device.freeBytes},
                   {"threads", calibration.device.threads}}},
                 {"convolution", calibration.convolution},
+                {"products", calibration.products},
                 {"resize", calibration.resize},
                 {"decode", calibration.decode},
                 {"encode", calibration.encode},
@@ -98,6 +99,7 @@ Result<Calibration> calibrationFrom(const json& object)
             reader.fail(key, "is not a speed");
     };
     rate("convolution", calibration.convolution);
+    rate("products", calibration.products);
     rate("resize", calibration.resize);
     rate("decode", calibration.decode);
     rate("encode", calibration.encode);
@@ -212,6 +214,7 @@ Result<Calibration> calibrate(const Paths& paths, const Settings& settings, std:
     engine.end();
     fs::remove_all(folder, error);
     calibration.convolution = rates.convolution;
+    calibration.products = rates.products;
     calibration.resize = rates.resize;
     calibration.decode = rates.decode;
     calibration.encode = rates.encode;

@@ -11,12 +11,13 @@
 
 namespace sluice::inference {
 
-/// How fast this computer is, from a probe of about two seconds: what estimates stand on until runs have been measured.
+/// How fast this computer is, from a probe of about three seconds: what estimates stand on until runs have been measured.
 struct Calibration
 {
     std::string fingerprint; ///< of the machine and the settings that it holds for
     EngineDevice device;
-    double convolution = 0;  ///< multiply-adds a second
+    double convolution = 0;  ///< multiply-adds a second in a network that enlarges
+    double products = 0;     ///< multiply-adds a second in a transformer
     double resize = 0;       ///< output samples a second
     double decode = 0;       ///< pixels a second
     double encode = 0;       ///< pixels a second
@@ -43,7 +44,7 @@ std::optional<Calibration> readCalibration(const Paths& paths, const std::string
 /// Errors: Io, DiskFull.
 Result<void> writeCalibration(const Paths& paths, const Calibration& calibration);
 
-/// Starts an engine, measures for about three seconds, and stores the result. Not while a job runs: it would measure what is left over.
+/// Starts an engine, measures for about four seconds, and stores the result. Not while a job runs: it would measure what is left over.
 ///
 /// Errors: those of EngineProcess; Io, DiskFull.
 Result<Calibration> calibrate(const Paths& paths, const Settings& settings, std::stop_token stop);

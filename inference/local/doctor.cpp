@@ -205,10 +205,10 @@ void Examination::speed()
         return add("speed", Health::Note, "not measured yet: estimates are guesses",
                    "sluice-cli estimate upscale CLIP measures it.");
     add("speed", Health::Good,
-        fmt::format("{}: {:.0f} thousand million multiply-adds a second, encodes {:.1f} megapixels "
-                    "a second",
+        fmt::format("{}: thousand million multiply-adds a second: {:.0f} while it enlarges, {:.0f} "
+                    "while it makes clips of words; encodes {:.1f} megapixels a second",
                     labelOf(calibration->device), calibration->convolution / 1e9,
-                    calibration->encode / 1e6));
+                    calibration->products / 1e9, calibration->encode / 1e6));
 }
 
 void Examination::codecs()

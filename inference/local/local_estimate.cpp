@@ -113,6 +113,7 @@ MachineRates ratesOf(const LocalKnowledge& known, const Settings& settings)
     MachineRates rates = ordinaryMachine(known.cores);
     if (const auto& c = known.calibration) {
         rates.convolution = c->convolution;
+        rates.products = c->products;
         rates.resize = c->resize;
         rates.decode = c->decode;
         rates.encode = c->encode;

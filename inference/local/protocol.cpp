@@ -362,6 +362,7 @@ void read(JsonReader& reader, ProbedMessage& message)
 {
     reader.required("device", message.device);
     requiredRate(reader, "convolution", message.convolution);
+    requiredRate(reader, "products", message.products);
     requiredRate(reader, "resize", message.resize);
     requiredRate(reader, "decode", message.decode);
     requiredRate(reader, "encode", message.encode);

@@ -141,7 +141,8 @@ struct CancelledMessage
 struct ProbedMessage
 {
     std::string device;
-    double convolution = 0; ///< multiply-adds a second
+    double convolution = 0; ///< multiply-adds a second in a network that enlarges
+    double products = 0;    ///< multiply-adds a second in a transformer
     double resize = 0;      ///< output samples a second
     double decode = 0;      ///< pixels a second
     double encode = 0;      ///< pixels a second

@@ -218,6 +218,7 @@ json toJson(const ProbedMessage& message)
     return {{"type", "probed"},
             {"device", message.device},
             {"convolution", message.convolution},
+            {"products", message.products},
             {"resize", message.resize},
             {"decode", message.decode},
             {"encode", message.encode}};

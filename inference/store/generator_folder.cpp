@@ -293,6 +293,7 @@ Result<GeneratorFacts> GeneratorFolder::readSettings(const fs::path& folder)
                                    2 * net.width * tokens);
     costs.perTokenPair = net.layers * 2 * net.width;
     costs.perPixel = codec.perPixel;
+    costs.layers = net.layers;
     // Both attentions with their four square matrices, and the two of the feed-forward part; the rest is little.
     costs.largestPart = net.layers * (8 * net.width * net.width + 2 * net.width * net.feedForward);
     costs.tokenValues = 10 * net.width + net.feedForward;

@@ -362,7 +362,8 @@ std::chrono::seconds SubnetJob::requestPatience() const
     const std::chrono::seconds wanted(settings.subnetPatienceSeconds);
     if (!plan.spec.generating() || isNative)
         return wanted;
-    const double slow = std::clamp(countWork(plan).operations / kSlowGpu, 0.0, kLongestPatience);
+    const double slow =
+        std::clamp(countWork(plan).networkOperations() / kSlowGpu, 0.0, kLongestPatience);
     return std::max(wanted, std::chrono::seconds(std::int64_t(std::ceil(slow))));
 }
 

@@ -59,6 +59,8 @@ countPractice(const JobPlan& plan, std::size_t known, int cores, const Settings&
     WorkCounts counts = countWork(plan);
     counts.engineStarts = copies * std::ceil(pieces / atOnce);
     counts.operations *= copies;
+    counts.products *= copies;
+    counts.layerRuns *= copies;
     counts.resizedSamples *= copies;
     counts.decodedPixels = source * (1 + copies) + target * copies;
     counts.encodedPixels += kTransportCost * (source + copies * target);

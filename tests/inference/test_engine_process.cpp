@@ -451,8 +451,8 @@ private Q_SLOTS:
         engine.send(ProbeMessage{"cpu"});
         const auto probed = engine.expect<ProbedMessage>();
         QVERIFY(probed);
-        QVERIFY(probed->convolution > 0 && probed->resize > 0 && probed->decode > 0 &&
-                probed->encode > 0);
+        QVERIFY(probed->convolution > 0 && probed->products > 0 && probed->resize > 0 &&
+                probed->decode > 0 && probed->encode > 0);
     }
 
     void wrongArgumentsAreRefused()

@@ -33,6 +33,7 @@ private Q_SLOTS:
         const auto read = readCalibration(paths, machine);
         QVERIFY(read.has_value());
         QCOMPARE(read->convolution, 5e10);
+        QCOMPARE(read->products, 2e10);
         QCOMPARE(labelOf(read->device), std::string("Fake processor, 2 threads"));
         QVERIFY(read->startSeconds > 0);
         QVERIFY(!std::filesystem::exists(paths.jobs() / "calibration"));
@@ -63,11 +64,11 @@ private Q_SLOTS:
         QTest::newRow("no JSON") << QByteArray("{");
         QTest::newRow("a list") << QByteArray("[]");
         QTest::newRow("no speeds") << QByteArray("{\"fingerprint\":\"x\"}");
-        QTest::newRow("speed of zero")
-            << QByteArray("{\"fingerprint\":\"x\",\"device\":{\"id\":\"cpu\",\"kind\":\"cpu\","
-                          "\"name\":\"n\",\"memoryBytes\":1,\"freeBytes\":1,\"threads\":1},"
-                          "\"startSeconds\":1,\"convolution\":0,\"resize\":1,\"decode\":1,"
-                          "\"encode\":1}");
+        QTest::newRow("speed of zero") << QByteArray(
+            "{\"fingerprint\":\"x\",\"device\":{\"id\":\"cpu\",\"kind\":\"cpu\","
+            "\"name\":\"n\",\"memoryBytes\":1,\"freeBytes\":1,\"threads\":1},"
+            "\"startSeconds\":1,\"convolution\":1,\"products\":0,\"resize\":1,\"decode\":1,"
+            "\"encode\":1}");
     }
 
     void takesABrokenFileForNone()

@@ -34,7 +34,7 @@ Calibration calibration()
     Calibration c;
     c.device = {"cpu", "cpu", "Test processor", 8'000'000'000u, 8'000'000'000u, 2};
     c.convolution = 2.5344e10;
-    c.resize = c.decode = c.encode = 1e30;
+    c.products = c.resize = c.decode = c.encode = 1e30;
     return c;
 }
 

@@ -299,8 +299,9 @@ private Q_SLOTS:
         QVERIFY(made.has_value());
         LocalKnowledge known;
         known.calibration = Calibration();
-        for (double* rate : {&known.calibration->convolution, &known.calibration->resize,
-                             &known.calibration->decode, &known.calibration->encode})
+        for (double* rate :
+             {&known.calibration->convolution, &known.calibration->products,
+              &known.calibration->resize, &known.calibration->decode, &known.calibration->encode})
             *rate = 1e9;
         known.calibration->fingerprint = machineFingerprint(Settings());
         known.calibration->device = {"cuda:0", "cuda", "Test GPU", 0, 0, 1};
@@ -385,8 +386,10 @@ private Q_SLOTS:
         const Quote less = backend().estimate(*small);
         const Quote more = backend().estimate(*large);
         QVERIFY(less.possible && less.time);
-        QVERIFY(less.work && less.work->operations > 0 && less.work->decodedPixels == 0);
-        QVERIFY(more.work->operations > 10 * less.work->operations);
+        QVERIFY(less.work && less.work->products > 0 && less.work->decodedPixels == 0);
+        QVERIFY(more.work->products > 10 * less.work->products);
+        QCOMPARE(more.work->layerRuns / less.work->layerRuns,
+                 100.0 / *small->spec.generating()->steps);
         QVERIFY(more.time->p50 > less.time->p50);
         QCOMPARE(less.precision, std::string("float32"));
         QVERIFY(less.isCold);

@@ -129,7 +129,7 @@ private:
 
     bool handle(const ProbeMessage&)
     {
-        say(ProbedMessage{"cpu", 5e10, 2e8, 4e7, 1e7});
+        say(ProbedMessage{"cpu", 5e10, 2e10, 2e8, 4e7, 1e7});
         return true;
     }
 
@@ -187,7 +187,7 @@ private:
         if (m_word == "wrong-id")
             say(DoneMessage{run.id + 100, 1, 1, 1, 0, {}});
         if (m_word == "unasked")
-            say(ProbedMessage{"cpu", 1, 1, 1, 1});
+            say(ProbedMessage{"cpu", 1, 1, 1, 1, 1});
         if (m_word == "out-of-memory")
             say(ErrorMessage{run.id, {ErrorCode::OutOfMemory, "The GPU's memory is too small."}});
         if (m_word == "closed-output") {

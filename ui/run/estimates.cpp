@@ -132,7 +132,7 @@ void addCloudReference(Preparation& preparation, const Paths& paths)
         return;
     WorkCounts work;
     for (const PreparedJob& job : preparation.jobs)
-        work.operations += countWork(job.plan).operations;
+        work.operations += countWork(job.plan).networkOperations();
     preparation.cloud = cloudReferenceFor(
         loadCloudOffers(paths), std::string(preparation.jobs.front().plan.spec.kind()), work);
 }

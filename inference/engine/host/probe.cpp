@@ -129,6 +129,8 @@ Result<inference::ProbedMessage> measureSpeeds(const std::string& device,
     SLUICE_TRY(const auto convolution, inference::measureConvolution(device, kPatience));
     probed.device = convolution.device;
     probed.convolution = convolution.operationsPerSecond;
+    SLUICE_TRY(const auto products, inference::measureProducts(device, kPatience));
+    probed.products = products.operationsPerSecond;
     probed.resize = resizeSpeed(threads);
     SLUICE_TRY(probed.encode, encodeSpeed(clip.path()));
     SLUICE_TRY(probed.decode, decodeSpeed(clip.path()));
