@@ -14,10 +14,10 @@ constexpr double kTileOverlap = 1.1;
 // Weights come from disk and are converted on the way.
 constexpr double kLoadBytesPerSecond = 4e8;
 // Seeking, opening an encoder and closing its file; joining the pieces and renaming.
-constexpr double kSecondsForPiece = 0.06;
-constexpr double kSecondsForJob = 0.15;
+constexpr double kSecondsForPiece = 0.04;
+constexpr double kSecondsForJob = 0.05;
 // A layer's many small parts are begun one after the other, however few numbers they get: threads are woken, kernels are queued.
-constexpr double kLayerOnProcessor = 0.0015;
+constexpr double kLayerOnProcessor = 0.0008;
 constexpr double kLayerOnGpu = 0.0003;
 
 constexpr std::array<std::pair<const char*, double WorkCounts::*>, 11> kMembers{{

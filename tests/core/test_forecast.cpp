@@ -67,6 +67,40 @@ private Q_SLOTS:
         QCOMPARE(known.sameWork, 0);
     }
 
+    void wordsAreCountedAtTheirOwnSpeed()
+    {
+        MachineRates rates = ordinaryMachine(2);
+        rates.convolution = 1e12;
+        rates.products = 1e10;
+        WorkCounts counts;
+        counts.products = 5e10;
+        const TimeParts parts = timeParts(counts, rates);
+        QCOMPARE(parts[std::size_t(TimePart::Words)], 5.0);
+        QCOMPARE(parts[std::size_t(TimePart::Network)], 0.0);
+    }
+
+    void beginningALayerCountsHoweverLittleItDoes()
+    {
+        WorkCounts counts;
+        counts.layerRuns = 1000;
+        QVERIFY(timeParts(counts, ordinaryMachine(2))[std::size_t(TimePart::Words)] > 0.1);
+    }
+
+    void besideAGpuTheLongerOneOfNetworkAndMediaCounts()
+    {
+        MachineRates rates = ordinaryMachine(2);
+        rates.isGpu = true;
+        rates.products = 1e10;
+        rates.encode = 1e6;
+        WorkCounts counts;
+        counts.products = 5e10;
+        counts.encodedPixels = 1e6;
+        QCOMPARE(timeParts(counts, rates)[std::size_t(TimePart::Media)], 0.0);
+        counts.encodedPixels = 1e7;
+        QCOMPARE(timeParts(counts, rates)[std::size_t(TimePart::Media)], 10.0);
+        QCOMPARE(timeParts(counts, rates)[std::size_t(TimePart::Words)], 0.0);
+    }
+
     void oneJobMovesTheNext()
     {
         const std::vector<PastJob> past{job(0, 100, 0, 300)};

@@ -274,7 +274,7 @@ private Q_SLOTS:
     {
         JobPlan still = plan();
         still.isStill = true;
-        QVERIFY(isNear(p50(estimateHere(still, knowledge(), Settings())), 1.2, 0.05));
+        QVERIFY(isNear(p50(estimateHere(still, knowledge(), Settings())), 1.1, 0.05));
     }
 };
 
