@@ -77,6 +77,12 @@ nlohmann::json toJson(const GenerateRules& rules)
     return json;
 }
 
+/// With guidance every step looks twice: with the prompt and with the negative.
+double textsOf(const GenerateSpec& spec)
+{
+    return *spec.guidance > 1 ? 2 : 1;
+}
+
 } // namespace
 
 Result<std::vector<double>> timestepsFromJson(const nlohmann::json& json)
@@ -93,16 +99,6 @@ Result<std::vector<double>> timestepsFromJson(const nlohmann::json& json)
     }
     return timesteps;
 }
-
-namespace {
-
-/// With guidance every step looks twice: with the prompt and with the negative.
-double textsOf(const GenerateSpec& spec)
-{
-    return *spec.guidance > 1 ? 2 : 1;
-}
-
-} // namespace
 
 double tokensOf(const GenerateSpec& spec, const GenerateRules& rules)
 {

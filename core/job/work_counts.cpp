@@ -123,13 +123,9 @@ TimeParts timeParts(const WorkCounts& counts, const MachineRates& rates)
         network = words = 0;
     else if (rates.isGpu)
         media = 0;
-    return {counts.engineStarts * (rates.startSeconds + load) + counts.pieces * kSecondsForPiece +
-                kSecondsForJob,
-            network,
-            media,
-            counts.transferSeconds,
-            counts.peerSeconds,
-            words};
+    const double start = counts.engineStarts * (rates.startSeconds + load) +
+                         counts.pieces * kSecondsForPiece + kSecondsForJob;
+    return {start, network, media, counts.transferSeconds, counts.peerSeconds, words};
 }
 
 nlohmann::json toJson(const WorkCounts& counts)
