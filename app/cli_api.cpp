@@ -3,7 +3,6 @@
 
 #include "app/backends.h"
 #include "app/interrupt.h"
-#include "core/job/fee_limits.h"
 #include "inference/local/local_backend.h"
 #include "inference/store/usual_models.h"
 #include "network/api/api_service.h"
@@ -14,7 +13,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>
@@ -22,8 +20,6 @@
 namespace sluice::app {
 namespace fs = std::filesystem;
 namespace {
-
-constexpr std::chrono::seconds kBetweenLooks{1};
 
 struct ApiOptions
 {
@@ -38,18 +34,12 @@ fs::path tokenFileOf(const ApiOptions& options, const CliContext& context)
                                      : fs::absolute(options.tokenFile);
 }
 
-/// Until the stop request; limits that another program sets meanwhile hold for the requests after.
-void serveUntil(const std::stop_token& stop,
-                network::ApiService& service,
-                const LimitSource& limits)
+void waitFor(const std::stop_token& stop)
 {
     std::mutex mutex;
     std::unique_lock lock(mutex);
     std::condition_variable_any never;
-    while (!stop.stop_requested()) {
-        never.wait_for(lock, stop, kBetweenLooks, [] { return false; });
-        service.setSettings(limits.settings());
-    }
+    never.wait(lock, stop, [] { return false; });
 }
 
 void serve(CliContext& context, const ApiOptions& options)
@@ -70,8 +60,7 @@ void serve(CliContext& context, const ApiOptions& options)
                             (*service)->url(), (*service)->tokenFile().string()));
     context.sayJson({{"url", (*service)->url()}, {"tokenFile", (*service)->tokenFile().string()}});
     std::fflush(stdout);
-    serveUntil(interrupt.token(), **service,
-               LimitSource(context.paths.settingsFile(), context.settings));
+    waitFor(interrupt.token());
 }
 
 void showToken(CliContext& context, const ApiOptions& options)

@@ -164,24 +164,12 @@ std::string ApiProgress::maker() const
 
 ApiJobs::ApiJobs(ApiPlaces places)
     : m_places(std::move(places))
-    , m_settings(m_places.settings)
+    , m_limits(m_places.settingsFile, m_places.settings)
 {}
-
-void ApiJobs::setSettings(const Settings& settings)
-{
-    const std::lock_guard lock(m_mutex);
-    m_settings = settings;
-}
-
-Settings ApiJobs::settings() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_settings;
-}
 
 ApiWhere ApiJobs::usualWhere(ApiWhere wanted) const
 {
-    const auto rule = choiceRuleFromString(settings().choiceRule);
+    const auto rule = choiceRuleFromString(m_limits.settings().choiceRule);
     const bool staysHere = rule && rule->kind == ChoiceKind::HereOnly;
     return wanted == ApiWhere::Auto && staysHere ? ApiWhere::Here : wanted;
 }
@@ -234,7 +222,7 @@ Result<ApiOutcome> ApiJobs::give(const JobBody& job,
                                  const TextFunction& onText,
                                  std::stop_token stop)
 {
-    SLUICE_CHECK(receipt.setLimits(settings()));
+    SLUICE_CHECK(receipt.setLimits(m_limits.settings()));
     if (pictureCount(job) > kMostPictures)
         return fail(ErrorCode::InvalidInput,
                     fmt::format("num_images_per_prompt is {} at most", kMostPictures));
@@ -278,7 +266,7 @@ Result<std::optional<ApiJobs::Picture>> ApiJobs::planPicture(const JobBody& job,
         return fail(ErrorCode::InvalidInput, "upscale takes a picture as PNG or JPEG here");
     Picture picture;
     SLUICE_TRY(picture.plan, planJob(JobSpec{spec}, *facts, fs::absolute(folder / "job"),
-                                     settings().chunkSeconds, stop));
+                                     m_limits.settings().chunkSeconds, stop));
     std::error_code ignored;
     fs::create_directories(picture.plan.jobFolder, ignored);
     if (mayBeHere)
@@ -300,12 +288,12 @@ Result<ApiOutcome> ApiJobs::upscale(const JobBody& job,
 {
     Placement placement(where == ApiWhere::Subnet ? Place::Subnet : Place::Here);
     if (where == ApiWhere::Auto) {
-        SLUICE_TRY(placement, chooseForRequest(ruleOf(settings()), picture.quotes));
+        SLUICE_TRY(placement, chooseForRequest(ruleOf(m_limits.settings()), picture.quotes));
     }
     auto outcome = make(picture, placement.place, progress, receipt, stop);
     const Quote* const home = picture.quoteOf(Place::Here);
     if (!outcome && isFaultOfPlace(outcome.error()) && placement.place == Place::Subnet &&
-        settings().comeHome && home != nullptr && home->possible) {
+        m_limits.settings().comeHome && home != nullptr && home->possible) {
         const std::string why = giveUpNote(Place::Subnet, outcome.error(), 0, 1);
         outcome = make(picture, Place::Here, progress, receipt, stop);
         if (outcome)
@@ -366,7 +354,7 @@ Result<ApiOutcome> ApiJobs::make(const Picture& picture,
     outcome.seconds = took.count();
     if (isHere && quote->watts > 0)
         outcome.cost =
-            costOfWorkAt(settings(), quote->watts,
+            costOfWorkAt(m_limits.settings(), quote->watts,
                          std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
                          outcome.seconds);
     outcome.notes = made->notes;
@@ -432,7 +420,7 @@ Result<ApiOutcome> ApiJobs::forward(const JobBody& job,
     const std::int64_t count = pictureCount(job);
     if (job.fields.contains("num_images_per_prompt"))
         order.request.fields["num_images_per_prompt"] = 1;
-    const Settings now = settings();
+    const Settings now = m_limits.settings();
     ApiOutcome all;
     Wei fee;
     bool isFeeKnown = true;

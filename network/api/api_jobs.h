@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/job/fee_limits.h"
 #include "core/job/request_log.h"
 #include "network/orchestrator/job_body.h"
 #include "network/subnet/pipeline_job.h"
@@ -31,6 +32,8 @@ struct ApiPlaces
     std::string upscaleModel; ///< of an upscale that names none; empty: upstream's
     /// Of the queue: receipts, what requests owe, and what estimates learn. Empty: nothing is remembered.
     std::filesystem::path database{};
+    /// Whose limits hold, whoever writes it. Empty: those of `settings`.
+    std::filesystem::path settingsFile{};
 };
 
 /// What came of a request, and what it cost.
@@ -85,7 +88,7 @@ public:
     ApiWhere usualWhere(ApiWhere wanted) const;
 
     /// For requests that come from now on.
-    void setSettings(const Settings& settings);
+    void setSettings(const Settings& settings) { m_limits.setSettings(settings); }
 
     /// Blocks. Files are written below `folder`. Nothing is given away that the limits of the settings forbid.
     ///
@@ -100,7 +103,6 @@ public:
 private:
     struct Picture;
 
-    Settings settings() const;
     Result<ApiOutcome> give(const JobBody& job,
                             ApiWhere where,
                             const std::filesystem::path& folder,
@@ -136,8 +138,7 @@ private:
                                std::stop_token stop) const;
 
     const ApiPlaces m_places; ///< its settings are those of the beginning
-    mutable std::mutex m_mutex;
-    Settings m_settings;
+    LimitSource m_limits;
     std::timed_mutex m_here; ///< held by the request whose picture is made on this computer
 };
 

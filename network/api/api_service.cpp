@@ -43,6 +43,7 @@ ApiService::start(const Paths& paths, const ApiServiceOptions& options, ApiPlace
     fs::remove_all(config.folder / "results", ignored);
     std::unique_ptr<ApiService> service(
         new ApiService(std::move(*lock), std::move(token), tokenFile));
+    places.settingsFile = paths.settingsFile();
     SLUICE_TRY(service->m_server, ApiServer::start(std::move(config), std::move(places)));
     return service;
 }

@@ -23,7 +23,7 @@ std::filesystem::path usualTokenFile(const Paths& paths);
 class ApiService
 {
 public:
-    /// Listens at once. Makes the token when there is none.
+    /// Listens at once. Makes the token when there is none. Limits that another program sets meanwhile hold for the requests after.
     ///
     /// Errors: AlreadyExists (it runs with this port already), those of readOrMakeToken() and ApiServer::start().
     static Result<std::unique_ptr<ApiService>>

@@ -93,6 +93,7 @@ std::string ApiWorld::url()
     places.subnet = std::make_shared<SubnetBackend>(services, settings);
     places.settings = settings;
     places.database = paths.database();
+    places.settingsFile = paths.settingsFile();
     m_server = need(ApiServer::start(config, std::move(places)));
     return m_server->url();
 }

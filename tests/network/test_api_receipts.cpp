@@ -144,6 +144,21 @@ private Q_SLOTS:
         QCOMPARE(ask(2).status, 200);
     }
 
+    void aLimitThatAnotherProgramSetsHoldsForTheNextRequest()
+    {
+        m_world->addNode({}, {}, 7);
+        const auto ask = [&] {
+            return m_world
+                ->call(Pipeline::TextToImage, smallJob(Pipeline::TextToImage, m_world->home))
+                .status;
+        };
+        QCOMPARE(ask(), 200);
+        Settings others = m_world->settings;
+        others.maxPerJob = "1 wei";
+        QVERIFY(others.save(m_world->paths.settingsFile()));
+        QCOMPARE(ask(), 402);
+    }
+
     void whatAJobSpentTodayIsNotThereForRequests()
     {
         m_world->settings.maxPerDay = std::to_string(7 * 64 * 48) + " wei";
