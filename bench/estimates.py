@@ -5,8 +5,8 @@
     bench/estimates.py CLI [--set tune|check] [--jobs N] [--folder FOLDER] [--minutes N]
     bench/estimates.py CLI --replay FOLDER/record.json
 
-The two sets have no size, no length and no number of steps in common; nothing is ever tuned to "check". Models that are not installed are left out. Needs
-ffmpeg and an engine beside CLI (or in SLUICE_ENGINE).
+The two sets have no size, no length and no number of steps in common; no constant is fitted to "check". Models
+that are not installed are left out. Needs ffmpeg and an engine beside CLI (or in SLUICE_ENGINE).
 
 Everything lies in FOLDER, by default estimates-SET beside where it is called. Called again after an interruption it goes on with the next
 job; remove FOLDER to begin anew. Its record.json has every job with what it had to do and what it took, so that --replay can tell what
