@@ -26,7 +26,7 @@ struct MachineRates
     std::string wattsOrigin; ///< "as set", "measured", "assumed"
 };
 
-/// The figures of ordinary desktop cores of the last ten years, right within a factor of two or three.
+/// The figures of slow desktop cores, which stand in until a probe has ended. A quick core is up to ten times as fast.
 MachineRates ordinaryMachine(int cores);
 
 /// All that a job has to do, counted before anything is known about speed. A plain value; JSON both ways.
